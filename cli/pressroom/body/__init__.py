@@ -1,0 +1,1 @@
+"""The typed tree as HTML, once for every target that needs it."""

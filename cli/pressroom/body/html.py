@@ -1,0 +1,207 @@
+"""The walk through an article's tree that all HTML targets share.
+
+A target is a subclass: it overrides the constructs it shows differently and
+inherits the rest. Everything that comes from a source is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import assert_never
+
+from pressroom.model import document as d
+
+
+def plain_text(inlines: Iterable[d.Inline]) -> str:
+    """The words of inline content, without marks, notes and references."""
+    parts: list[str] = []
+    for node in inlines:
+        match node:
+            case d.Text() | d.Code():
+                parts.append(node.text)
+            case d.Math():
+                parts.append(node.tex)
+            case d.LineBreak():
+                parts.append("\n")
+            case d.InlinePicture():
+                parts.append(node.alt)
+            case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Link():
+                parts.append(plain_text(node.children))
+            case d.CrossReference():
+                parts.append(f"{node.kind.capitalize()} {node.number}")
+            case d.FootnoteRef() | d.Citation():
+                pass
+            case _:
+                assert_never(node)
+    return "".join(parts)
+
+
+class HtmlBody:
+    """Plain, semantic HTML for every construct. Returns strings of markup."""
+
+    # --- inlines
+
+    def inlines(self, nodes: Iterable[d.Inline]) -> str:
+        """Inline content, one node after the other."""
+        return "".join(self.inline(node) for node in nodes)
+
+    def inline(self, node: d.Inline) -> str:
+        """One inline node."""
+        match node:
+            case d.Text():
+                return self.text(node)
+            case d.Emphasis():
+                return f"<em>{self.inlines(node.children)}</em>"
+            case d.Strong():
+                return f"<strong>{self.inlines(node.children)}</strong>"
+            case d.Strikethrough():
+                return f"<s>{self.inlines(node.children)}</s>"
+            case d.Code():
+                return f"<code>{escape(node.text, quote=False)}</code>"
+            case d.Math():
+                return self.math(node)
+            case d.LineBreak():
+                return "<br>"
+            case d.Link():
+                return self.link(node)
+            case d.FootnoteRef():
+                return self.footnote_ref(node)
+            case d.CrossReference():
+                return self.cross_reference(node)
+            case d.Citation():
+                return self.citation(node)
+            case d.InlinePicture():
+                return self.inline_picture(node)
+            case _:
+                assert_never(node)
+
+    def text(self, node: d.Text) -> str:
+        return escape(node.text, quote=False)
+
+    def math(self, node: d.Math) -> str:
+        return f"<code>{escape(node.tex, quote=False)}</code>"
+
+    def link(self, node: d.Link) -> str:
+        return f'<a href="{escape(node.href)}">{self.inlines(node.children)}</a>'
+
+    def footnote_ref(self, node: d.FootnoteRef) -> str:
+        return f"<sup>{node.number}</sup>"
+
+    def cross_reference(self, node: d.CrossReference) -> str:
+        return f"{node.kind.capitalize()}\u00a0{node.number}"
+
+    def citation(self, node: d.Citation) -> str:
+        return "[" + ", ".join(str(number) for number in node.numbers) + "]"
+
+    def inline_picture(self, node: d.InlinePicture) -> str:
+        return f'<img src="{escape(node.picture.source)}" alt="{escape(node.alt)}">'
+
+    # --- blocks
+
+    def blocks(self, nodes: Iterable[d.Block]) -> str:
+        """Blocks, one a line."""
+        return "\n".join(filter(None, (self.block(node) for node in nodes)))
+
+    def block(self, node: d.Block) -> str:
+        """One block."""
+        match node:
+            case d.Paragraph():
+                return self.paragraph(node)
+            case d.Heading():
+                return self.heading(node)
+            case d.BulletList():
+                return f"<ul>\n{self.items(node)}\n</ul>"
+            case d.OrderedList():
+                start = f' start="{node.start}"' if node.start != 1 else ""
+                return f"<ol{start}>\n{self.items(node)}\n</ol>"
+            case d.DefinitionList():
+                return self.definition_list(node)
+            case d.Quote():
+                return f"<blockquote>\n{self.blocks(node.blocks)}\n</blockquote>"
+            case d.CodeBlock():
+                return self.code_block(node)
+            case d.MathBlock():
+                return self.math_block(node)
+            case d.Rule():
+                return "<hr>"
+            case d.Figure():
+                return self.figure(node)
+            case d.Table():
+                return self.table(node)
+            case d.PullQuote():
+                return self.pull_quote(node)
+            case d.Callout():
+                return self.callout(node)
+            case d.Marker():
+                return self.marker(node)
+            case _:
+                assert_never(node)
+
+    def paragraph(self, node: d.Paragraph) -> str:
+        return f"<p>{self.inlines(node.children)}</p>"
+
+    def heading(self, node: d.Heading) -> str:
+        number = f"{escape(node.number)} " if node.number else ""
+        return f"<h{node.level}>{number}{self.inlines(node.children)}</h{node.level}>"
+
+    def items(self, node: d.BulletList | d.OrderedList) -> str:
+        return "\n".join(self.item(item, node.tight) for item in node.items)
+
+    def item(self, item: d.ListItem, tight: bool) -> str:
+        box = {None: "", True: "\u2611 ", False: "\u2610 "}[item.checked]
+        parts = []
+        for block in item.blocks:
+            if tight and isinstance(block, d.Paragraph):
+                parts.append(self.inlines(block.children))
+            else:
+                parts.append(self.block(block))
+        return f"<li>{box}" + "\n".join(parts) + "</li>"
+
+    def definition_list(self, node: d.DefinitionList) -> str:
+        rows = []
+        for entry in node.items:
+            rows.append(f"<dt>{self.inlines(entry.term)}</dt>")
+            rows.extend(f"<dd>{self.blocks(blocks)}</dd>" for blocks in entry.details)
+        return "<dl>\n" + "\n".join(rows) + "\n</dl>"
+
+    def code_block(self, node: d.CodeBlock) -> str:
+        return f"<pre><code>{escape(node.text, quote=False)}</code></pre>"
+
+    def math_block(self, node: d.MathBlock) -> str:
+        return f"<pre><code>{escape(node.tex, quote=False)}</code></pre>"
+
+    def figure(self, node: d.Figure) -> str:
+        caption = f"<figcaption>{self.inlines(node.caption)}</figcaption>" if node.caption else ""
+        source = escape(node.picture.source)
+        return f'<figure><img src="{source}" alt="{escape(node.alt)}">{caption}</figure>'
+
+    def table(self, node: d.Table) -> str:
+        head = self.row(node.header, node.columns, "th")
+        rows = "\n".join(self.row(row, node.columns, "td") for row in node.rows)
+        caption = f"<caption>{self.inlines(node.caption)}</caption>\n" if node.caption else ""
+        return f"<table>\n{caption}<thead>\n{head}\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+
+    def row(self, cells: tuple[d.Cell, ...], columns: tuple[d.Align, ...], tag: str) -> str:
+        scope = ' scope="col"' if tag == "th" else ""
+        return (
+            "<tr>"
+            + "".join(
+                f"<{tag}{scope}{self.cell_attributes(align)}>{self.inlines(cell)}</{tag}>"
+                for cell, align in zip(cells, columns, strict=True)
+            )
+            + "</tr>"
+        )
+
+    def cell_attributes(self, align: d.Align) -> str:  # noqa: ARG002 - for targets to override
+        return ""
+
+    def pull_quote(self, node: d.PullQuote) -> str:
+        return f"<blockquote>\n{self.blocks(node.blocks)}\n</blockquote>"
+
+    def callout(self, node: d.Callout) -> str:
+        title = f"<p><strong>{escape(node.title, quote=False)}</strong></p>\n" if node.title else ""
+        return f"<blockquote>\n{title}{self.blocks(node.blocks)}\n</blockquote>"
+
+    def marker(self, node: d.Marker) -> str:
+        return self.blocks(node.blocks)

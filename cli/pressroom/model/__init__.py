@@ -1,0 +1,1 @@
+"""The data that flows from source to artifact."""

@@ -1,0 +1,369 @@
+"""The body of an article as a typed tree.
+
+Markdown becomes this once; every renderer walks this and nothing else. All
+references are already resolved: a :class:`Link` to a heading names a heading
+that exists, a :class:`Figure` holds a picture that was found.
+
+Every block knows the line of its source (from 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from pathlib import Path
+
+# --- inlines ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain characters; a soft line break of the source is a ``\\n`` in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """``*emphasis*``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """``**strong**``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strikethrough:
+    """``~~struck~~``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """``` `code` ```"""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """``$x^2$``: LaTeX, as written."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A hard line break."""
+
+
+class LinkKind(StrEnum):
+    """What a link points at."""
+
+    EXTERNAL = "external"  # href is an absolute URL (http, https, mailto)
+    HEADING = "heading"  # href is the id of a heading of the same article
+    ARTICLE = "article"  # href is another article's path, fragment a heading id there or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. For what ``href`` holds see :class:`LinkKind`."""
+
+    kind: LinkKind
+    href: str
+    children: tuple[Inline, ...]
+    fragment: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteRef:
+    """The marker of a footnote; ``number`` counts footnotes from 1 in order of first use."""
+
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """``[@fig:name]`` or ``[@tbl:name]``: a numbered figure or table of this article."""
+
+    kind: str  # "figure" or "table"
+    number: int
+    label: str  # e.g. "fig:name"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``[@key; @other]``: numbers of :attr:`Document.references`, in the order written."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture file of the publication that exists and was measured.
+
+    ``path`` is absolute; ``source`` is the spelling in the Markdown. ``width``
+    and ``height`` are CSS pixels.
+    """
+
+    path: Path
+    source: str
+    media_type: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePicture:
+    """A picture within a line of text."""
+
+    picture: Picture
+    alt: str
+
+
+Inline = (
+    Text
+    | Emphasis
+    | Strong
+    | Strikethrough
+    | Code
+    | Math
+    | LineBreak
+    | Link
+    | FootnoteRef
+    | CrossReference
+    | Citation
+    | InlinePicture
+)
+
+# --- blocks -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    line: int
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 2 to 6 (level 1 is the title, in the front matter).
+
+    ``number`` is a section number that the author wrote, as written (``8.1``
+    or ``8.``), or empty; ``children`` come after it.
+    """
+
+    line: int
+    level: int
+    id: str
+    number: str
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item. ``checked`` is ``None`` unless it is a task."""
+
+    line: int
+    blocks: tuple[Block, ...]
+    checked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """An unordered list; ``tight`` lists show their paragraphs without space."""
+
+    line: int
+    items: tuple[ListItem, ...]
+    tight: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedList:
+    """A numbered list whose first item is ``start``."""
+
+    line: int
+    items: tuple[ListItem, ...]
+    tight: bool
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term and what is said of it."""
+
+    term: tuple[Inline, ...]
+    details: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    """Terms with their definitions."""
+
+    line: int
+    items: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation."""
+
+    line: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code, with the language named on its fence or an empty one."""
+
+    line: int
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MathBlock:
+    """Display math: LaTeX, as written."""
+
+    line: int
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with a caption. ``label`` is ``fig:name`` or empty; ``number`` from 1."""
+
+    line: int
+    picture: Picture
+    alt: str
+    caption: tuple[Inline, ...]
+    label: str
+    number: int
+
+
+class Align(StrEnum):
+    """The alignment of a table's column; NONE where the author gave none."""
+
+    NONE = ""
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+Cell = tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: every row has as many cells as there are columns."""
+
+    line: int
+    columns: tuple[Align, ...]
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: tuple[Inline, ...]
+    label: str  # "tbl:name" or ""
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PullQuote:
+    """``::: pullquote``"""
+
+    line: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """``::: callout Title``; the title may be empty."""
+
+    line: int
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Mark(Enum):
+    """A place that means something to Substack alone."""
+
+    SUBSCRIBE = "subscribe"
+    PAYWALL = "paywall"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """``::: subscribe`` (its text may be empty) or ``::: paywall``."""
+
+    line: int
+    mark: Mark
+    blocks: tuple[Block, ...] = ()
+
+
+Block = (
+    Paragraph
+    | Heading
+    | BulletList
+    | OrderedList
+    | DefinitionList
+    | Quote
+    | CodeBlock
+    | MathBlock
+    | Rule
+    | Figure
+    | Table
+    | PullQuote
+    | Callout
+    | Marker
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """The text of a footnote. Footnotes stand in the order of their numbers."""
+
+    line: int
+    number: int
+    label: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One cited work, formatted; ``number`` from 1 in order of first citation.
+
+    ``doi`` is the bare DOI, ``url`` another address; either may be empty.
+    """
+
+    number: int
+    key: str
+    children: tuple[Inline, ...]
+    plain: str
+    doi: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything between the front matter and the end of the file."""
+
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...] = ()
+    references: tuple[Reference, ...] = ()
+    headings: tuple[Heading, ...] = field(default=())

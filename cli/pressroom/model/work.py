@@ -1,0 +1,193 @@
+"""What is published: articles, the volumes of series, and the publication they belong to.
+
+A value that exists is complete and valid. Identifiers are in their bare
+canonical form (``10.5281/zenodo.1``, ``0000-0002-1825-0097``); a renderer adds
+the prefix its format wants.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pressroom.model.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human author. ``orcid`` is bare with hyphens; ``ror`` the affiliation's bare ROR id."""
+
+    given: str
+    family: str
+    orcid: str = ""
+    affiliation: str = ""
+    ror: str = ""
+
+    @property
+    def name(self) -> str:
+        """Given name first, as on a title page."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A corporate author."""
+
+    name: str
+    ror: str = ""
+
+
+Author = Person | Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A licence of the SPDX list: ``CC-BY-4.0``, its full name, and where its text is."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another thing and how this work relates to it.
+
+    ``scheme`` is ``doi`` or ``url``; ``relation`` is spelt as in Zenodo's
+    vocabulary, e.g. ``isSupplementTo``.
+    """
+
+    identifier: str
+    scheme: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """One grant. ``ror`` is the funder's; all but ``funder`` may be empty."""
+
+    funder: str
+    ror: str = ""
+    award: str = ""
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubstackSettings:
+    """Fields of the post outside its body. ``url`` is where it was published, or empty."""
+
+    seo_title: str = ""
+    seo_description: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZenodoSettings:
+    """``type`` is a publication type of Zenodo's legacy vocabulary."""
+
+    type: str = "workingpaper"
+    communities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What every record and citation says of a work. Strings that were not given are empty.
+
+    ``language`` is a BCP 47 tag; ``abstract`` is plain text, its paragraphs
+    separated by blank lines.
+    """
+
+    slug: str
+    title: str
+    subtitle: str
+    date: datetime.date
+    authors: tuple[Author, ...]
+    license: License
+    language: str
+    publisher: str
+    doi: str = ""
+    version: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    substack: SubstackSettings = field(default_factory=SubstackSettings)
+    zenodo: ZenodoSettings = field(default_factory=ZenodoSettings)
+
+    @property
+    def full_title(self) -> str:
+        """Title and subtitle in one line."""
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesInfo:
+    """What a part needs to know of its series. ``doi`` is the volume's, or empty."""
+
+    slug: str
+    title: str
+    doi: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. ``path`` is its file, relative to the publication, with ``/``."""
+
+    path: str
+    meta: Metadata
+    document: Document
+    series: SeriesInfo | None = None
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A series as one work: its parts, in order."""
+
+    path: str
+    meta: Metadata
+    parts: tuple[Article, ...]
+
+
+Work = Article | Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Settings of the whole publication. Paths are absolute; ``paper`` is ``A4`` or ``Letter``.
+
+    ``accent`` is a CSS hex colour.
+    """
+
+    root: Path
+    sources: Path
+    name: str
+    url: str = ""
+    accent: str = "#1d3f72"
+    paper: str = "A4"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that is published together; how a renderer looks up another work."""
+
+    publication: Publication
+    works: tuple[Work, ...]
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """Articles by path."""
+        return {work.path: work for work in self.works if isinstance(work, Article)}
+
+    def siblings(self, article: Article) -> tuple[Article, ...]:
+        """All parts of the article's series in order, itself among them; else itself alone."""
+        for work in self.works:
+            if isinstance(work, Volume) and any(p.path == article.path for p in work.parts):
+                return work.parts
+        return (article,)
