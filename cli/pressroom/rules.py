@@ -19,244 +19,91 @@ def _rule(code: str, name: str, severity: Severity, description: str) -> Rule:
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
+# fmt: off
 # --- files and front matter
 FILE_UTF8 = _rule("PR101", "file-utf8", _ERROR, "A source file is UTF-8 text.")
-FILE_SIZE = _rule(
-    "PR102", "file-size", _ERROR, "A source file is at most 1 MiB, its front matter 64 kB."
-)
-FRONT_MATTER_PRESENT = _rule(
-    "PR103",
-    "front-matter-present",
-    _ERROR,
-    "An article begins with front matter between `---` lines.",
-)
-YAML_SYNTAX = _rule(
-    "PR104", "yaml-syntax", _ERROR, "Front matter and series.yaml parse as YAML 1.2."
-)
-YAML_PLAIN = _rule(
-    "PR105",
-    "yaml-plain",
-    _ERROR,
-    "YAML uses no aliases, anchors, merge keys or tags, and nests at most 20 levels.",
-)
+FILE_SIZE = _rule("PR102", "file-size", _ERROR, "A source file is at most 1 MiB, its front matter 64 kB.")
+FRONT_MATTER_PRESENT = _rule("PR103", "front-matter-present", _ERROR, "An article begins with front matter between `---` lines.")
+YAML_SYNTAX = _rule("PR104", "yaml-syntax", _ERROR, "Front matter and series.yaml parse as YAML 1.2.")
+YAML_PLAIN = _rule("PR105", "yaml-plain", _ERROR, "YAML uses no aliases, anchors, merge keys or tags, and nests at most 20 levels.")
 TOML_SYNTAX = _rule("PR106", "toml-syntax", _ERROR, "pressroom.toml parses as TOML.")
 KEY_KNOWN = _rule("PR107", "key-known", _ERROR, "Every key is one that Pressroom knows.")
 KEY_ONCE = _rule("PR108", "key-once", _ERROR, "A key stands once in its mapping.")
 KEY_REQUIRED = _rule("PR109", "key-required", _ERROR, "Required keys are given here or inherited.")
 VALUE_TYPE = _rule("PR110", "value-type", _ERROR, "A value has the type of its key.")
 VALUE_EMPTY = _rule("PR111", "value-not-empty", _ERROR, "A key that is given has a value.")
-DATE_EXISTS = _rule(
-    "PR112", "date-exists", _ERROR, "A date is written YYYY-MM-DD and is in the calendar."
-)
+DATE_EXISTS = _rule("PR112", "date-exists", _ERROR, "A date is written YYYY-MM-DD and is in the calendar.")
 LANGUAGE_KNOWN = _rule("PR113", "language-known", _ERROR, "A language is a valid BCP 47 tag.")
-LICENSE_KNOWN = _rule(
-    "PR114", "license-known", _ERROR, "A licence is an identifier of the SPDX licence list."
-)
+LICENSE_KNOWN = _rule("PR114", "license-known", _ERROR, "A licence is an identifier of the SPDX licence list.")
 VALUE_KNOWN = _rule("PR115", "value-known", _ERROR, "A value is in the vocabulary of its key.")
-URL_ABSOLUTE = _rule(
-    "PR116", "url-absolute", _ERROR, "An address is an absolute http or https URL."
-)
-SLUG_SAFE = _rule(
-    "PR117", "slug-safe", _ERROR, "A slug is lower-case letters, digits and hyphens, at most 100."
-)
-FILE_READABLE = _rule(
-    "PR118",
-    "file-readable",
-    _ERROR,
-    "Every source file can be read and lies inside the publication.",
-)
+URL_ABSOLUTE = _rule("PR116", "url-absolute", _ERROR, "An address is an absolute http or https URL.")
+SLUG_SAFE = _rule("PR117", "slug-safe", _ERROR, "A slug is lower-case letters, digits and hyphens, at most 100.")
+FILE_READABLE = _rule("PR118", "file-readable", _ERROR, "Every source file can be read and lies inside the publication.")
 
 # --- identifiers
-DOI_SYNTAX = _rule(
-    "PR201",
-    "doi-syntax",
-    _ERROR,
-    "A DOI is a registrant prefix `10.nnnn`, a slash and a suffix without spaces.",
-)
-DOI_PUNCTUATION = _rule(
-    "PR202", "doi-punctuation", _ERROR, "A DOI does not end in punctuation copied with it."
-)
-ORCID_SYNTAX = _rule(
-    "PR203", "orcid-syntax", _ERROR, "An ORCID iD is 16 ASCII digits, the last perhaps X."
-)
-ORCID_CHECKSUM = _rule(
-    "PR204",
-    "orcid-checksum",
-    _ERROR,
-    "An ORCID iD ends in the check digit that its first 15 digits give.",
-)
-ROR_SYNTAX = _rule(
-    "PR205", "ror-syntax", _ERROR, "A ROR id is 0, six characters and two check digits."
-)
+DOI_SYNTAX = _rule("PR201", "doi-syntax", _ERROR, "A DOI is a registrant prefix `10.nnnn`, a slash and a suffix without spaces.")
+DOI_PUNCTUATION = _rule("PR202", "doi-punctuation", _ERROR, "A DOI does not end in punctuation copied with it.")
+ORCID_SYNTAX = _rule("PR203", "orcid-syntax", _ERROR, "An ORCID iD is 16 ASCII digits, the last perhaps X.")
+ORCID_CHECKSUM = _rule("PR204", "orcid-checksum", _ERROR, "An ORCID iD ends in the check digit that its first 15 digits give.")
+ROR_SYNTAX = _rule("PR205", "ror-syntax", _ERROR, "A ROR id is 0, six characters and two check digits.")
 
 # --- Markdown
-HTML_NONE = _rule(
-    "PR301", "no-raw-html", _ERROR, "Raw HTML is not used; Markdown or a container says the same."
-)
-HTML_COMMENT = _rule(
-    "PR302", "html-comment", _NOTE, "An HTML comment is left out of everything published."
-)
+HTML_NONE = _rule("PR301", "no-raw-html", _ERROR, "Raw HTML is not used; Markdown or a container says the same.")
+HTML_COMMENT = _rule("PR302", "html-comment", _NOTE, "An HTML comment is left out of everything published.")
 NESTING_LIMIT = _rule("PR303", "nesting-limit", _ERROR, "Lists and quotes nest at most 40 levels.")
 PARSE_TIME = _rule("PR304", "parse-time", _ERROR, "An article parses in at most 10 seconds.")
-HEADING_LEVEL_ONE = _rule(
-    "PR305",
-    "heading-level-one",
-    _ERROR,
-    "The title is in the front matter; the body's headings begin at level 2.",
-)
-HEADING_SKIPPED = _rule(
-    "PR306",
-    "heading-not-skipped",
-    _ERROR,
-    "A heading is at most one level below the one before it.",
-)
+HEADING_LEVEL_ONE = _rule("PR305", "heading-level-one", _ERROR, "The title is in the front matter; the body's headings begin at level 2.")
+HEADING_SKIPPED = _rule("PR306", "heading-not-skipped", _ERROR, "A heading is at most one level below the one before it.")
 HEADING_EMPTY = _rule("PR307", "heading-not-empty", _ERROR, "A heading has text.")
-HEADING_ID_ONCE = _rule(
-    "PR308", "label-once", _ERROR, "A label names one heading, figure or table."
-)
-LINK_HEADING = _rule(
-    "PR309", "link-heading-exists", _ERROR, "A link to a heading names one that exists."
-)
-LINK_ARTICLE = _rule(
-    "PR310",
-    "link-article-exists",
-    _ERROR,
-    "A link to another article names a file of the publication.",
-)
-LINK_ADDRESS = _rule(
-    "PR311",
-    "link-address",
-    _ERROR,
-    "A link is an http, https or mailto address, a heading, or an article.",
-)
-PICTURE_EXISTS = _rule(
-    "PR312", "picture-exists", _ERROR, "A picture is a file inside the publication."
-)
-PICTURE_READABLE = _rule(
-    "PR313",
-    "picture-readable",
-    _ERROR,
-    "A picture is a PNG, JPEG, GIF, WebP or SVG that decodes, at most 40 megapixels.",
-)
+HEADING_ID_ONCE = _rule("PR308", "label-once", _ERROR, "A label names one heading, figure or table.")
+LINK_HEADING = _rule("PR309", "link-heading-exists", _ERROR, "A link to a heading names one that exists.")
+LINK_ARTICLE = _rule("PR310", "link-article-exists", _ERROR, "A link to another article names a file of the publication.")
+LINK_ADDRESS = _rule("PR311", "link-address", _ERROR, "A link is an http, https or mailto address, a heading, or an article.")
+PICTURE_EXISTS = _rule("PR312", "picture-exists", _ERROR, "A picture is a file inside the publication.")
+PICTURE_READABLE = _rule("PR313", "picture-readable", _ERROR, "A picture is a PNG, JPEG, GIF, WebP or SVG that decodes, at most 40 megapixels.")
 PICTURE_ALT = _rule("PR314", "picture-alt", _ERROR, "A picture has alternative text.")
 FOOTNOTE_TEXT = _rule("PR315", "footnote-text", _ERROR, "A footnote that is used has a text.")
 FOOTNOTE_USED = _rule("PR316", "footnote-used", _ERROR, "A footnote that is written is used.")
 FOOTNOTE_ONCE = _rule("PR317", "footnote-once", _ERROR, "A footnote's label is defined once.")
-TABLE_CELLS = _rule(
-    "PR318", "table-cells", _ERROR, "A table's row has no more cells than its head."
-)
+TABLE_CELLS = _rule("PR318", "table-cells", _ERROR, "A table's row has no more cells than its head.")
 TABLE_HEADER = _rule("PR319", "table-header", _ERROR, "A table's head names its columns.")
-CONTAINER_KNOWN = _rule(
-    "PR320", "container-known", _ERROR, "A container is pullquote, callout, subscribe or paywall."
-)
-CONTAINER_CLOSED = _rule(
-    "PR321", "container-closed", _ERROR, "A container ends with its own line of colons."
-)
-ATTRIBUTE_KNOWN = _rule(
-    "PR322",
-    "attribute-known",
-    _ERROR,
-    "Braces after a heading, picture or caption hold a label of its kind.",
-)
-REFERENCE_EXISTS = _rule(
-    "PR323",
-    "reference-exists",
-    _ERROR,
-    "A reference names a figure, table or cited work that exists.",
-)
-BIBLIOGRAPHY_VALID = _rule(
-    "PR324",
-    "bibliography-valid",
-    _ERROR,
-    "A bibliography is a list of CSL-JSON items, in JSON or YAML.",
-)
+CONTAINER_KNOWN = _rule("PR320", "container-known", _ERROR, "A container is pullquote, callout, subscribe or paywall.")
+CONTAINER_CLOSED = _rule("PR321", "container-closed", _ERROR, "A container ends with its own line of colons.")
+ATTRIBUTE_KNOWN = _rule("PR322", "attribute-known", _ERROR, "Braces after a heading, picture or caption hold a label of its kind.")
+REFERENCE_EXISTS = _rule("PR323", "reference-exists", _ERROR, "A reference names a figure, table or cited work that exists.")
+BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML.")
 CAPTION_PLACE = _rule("PR325", "caption-place", _ERROR, "A table caption follows a table.")
 LINK_TEXT = _rule("PR326", "link-text", _ERROR, "A link has a text.")
 
 # --- works and series
 DOI_ONCE = _rule("PR401", "doi-once", _ERROR, "A DOI is claimed by one work.")
 PART_ONCE = _rule("PR402", "part-once", _ERROR, "A part number is used once in its series.")
-PART_GIVEN = _rule(
-    "PR403",
-    "part-given",
-    _ERROR,
-    "An article of a series has a part number, and only such an article.",
-)
+PART_GIVEN = _rule("PR403", "part-given", _ERROR, "An article of a series has a part number.")
 SERIES_EXISTS = _rule("PR404", "series-exists", _ERROR, "A series that is named exists.")
-ABSTRACT_GIVEN = _rule(
-    "PR405", "abstract-given", _WARNING, "A work has an abstract; a record describes it with one."
-)
-SLUG_ONCE = _rule(
-    "PR406", "slug-once", _WARNING, "A slug names one work; a repeated one gets a number."
-)
-ARTICLE_EMPTY = _rule(
-    "PR407", "article-not-empty", _ERROR, "An article has a body, a series an article."
-)
-DOI_GIVEN = _rule(
-    "PR408",
-    "doi-given",
-    _NOTE,
-    "A work that is ready to publish has a DOI of its own or of its volume.",
-)
+ABSTRACT_GIVEN = _rule("PR405", "abstract-given", _WARNING, "A work has an abstract; a record describes it with one.")
+SLUG_ONCE = _rule("PR406", "slug-once", _WARNING, "A slug names one work; a repeated one gets a number.")
+ARTICLE_EMPTY = _rule("PR407", "article-not-empty", _ERROR, "An article has a body, a series an article.")
+PART_SERIES = _rule("PR408", "part-series", _WARNING, "An article with a part number belongs to a series.")
 
 # --- renderers
-TABLE_AS_ROWS = _rule(
-    "PR501", "table-as-rows", _NOTE, "A table stands in the Substack post as bulleted rows."
-)
-RECORD_VALID = _rule(
-    "PR502", "record-valid", _ERROR, "A record holds only keys and values that the archive accepts."
-)
+TABLE_AS_ROWS = _rule("PR501", "table-as-rows", _NOTE, "A table stands in the Substack post as bulleted rows.")
+RECORD_VALID = _rule("PR502", "record-valid", _ERROR, "A record holds only keys and values that the archive accepts.")
 PDF_CLEAN = _rule("PR503", "pdf-clean", _ERROR, "The PDF renderer has nothing to complain of.")
-RENDER_LIMIT = _rule(
-    "PR504", "render-limit", _ERROR, "A work renders within the limits of time and memory."
-)
-SYSTEM_LIBRARY = _rule(
-    "PR505", "system-library", _ERROR, "The system libraries that the PDF needs are installed."
-)
-POST_CHANGED = _rule(
-    "PR506",
-    "post-form-changed",
-    _NOTE,
-    "A construct that the Substack editor lacks stands in another form.",
-)
+RENDER_LIMIT = _rule("PR504", "render-limit", _ERROR, "A work renders within the limits of time and memory.")
+SYSTEM_LIBRARY = _rule("PR505", "system-library", _ERROR, "The system libraries that the PDF needs are installed.")
+POST_CHANGED = _rule("PR506", "post-form-changed", _NOTE, "A construct that the Substack editor lacks stands in another form.")
 
 # --- import
-IMPORT_DROPPED = _rule(
-    "PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out."
-)
-IMPORT_EMPHASIS = _rule(
-    "PR602",
-    "import-emphasis",
-    _WARNING,
-    "Emphasis marks come in pairs; a broken one was mended or kept as text.",
-)
-IMPORT_UNSAID = _rule(
-    "PR603",
-    "import-unsaid",
-    _WARNING,
-    "What a page does not say comes from the publication's defaults.",
-)
-IMPORT_STRUCTURE = _rule(
-    "PR604",
-    "import-structure",
-    _WARNING,
-    "A construct that cannot be told from the page is kept as text.",
-)
-IMPORT_IDENTIFIER = _rule(
-    "PR605",
-    "import-identifier",
-    _WARNING,
-    "An identifier on a page is valid and agrees with the others.",
-)
-IMPORT_READABLE = _rule(
-    "PR606", "import-readable", _ERROR, "A page to import is UTF-8 text with a title."
-)
-IMPORT_TARGET = _rule(
-    "PR607", "import-target-free", _ERROR, "An import never replaces a file that exists."
-)
-IMPORT_MOVED = _rule(
-    "PR608", "import-front-matter", _NOTE, "A line of the page went into the front matter."
-)
+IMPORT_DROPPED = _rule("PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out.")
+IMPORT_EMPHASIS = _rule("PR602", "import-emphasis", _WARNING, "Emphasis marks come in pairs; a broken one was mended or kept as text.")
+IMPORT_UNSAID = _rule("PR603", "import-unsaid", _WARNING, "What a page does not say comes from the publication's defaults.")
+IMPORT_STRUCTURE = _rule("PR604", "import-structure", _WARNING, "A construct that cannot be told from the page is kept as text.")
+IMPORT_IDENTIFIER = _rule("PR605", "import-identifier", _WARNING, "An identifier on a page is valid and agrees with the others.")
+IMPORT_READABLE = _rule("PR606", "import-readable", _ERROR, "A page to import is UTF-8 text with a title.")
+IMPORT_TARGET = _rule("PR607", "import-target-free", _ERROR, "An import never replaces a file that exists.")
+IMPORT_MOVED = _rule("PR608", "import-front-matter", _NOTE, "A line of the page went into the front matter.")
+
+# fmt: on
 
 
 def table() -> tuple[Rule, ...]:

@@ -37,6 +37,15 @@ class Source:
         return Place(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that a setting names: where it is, how it was written, and where that stands."""
+
+    path: Path
+    text: str
+    place: Place
+
+
 def read(file: Path, path: str, collector: Collector) -> Source | None:
     """Read one UTF-8 file of at most :data:`MAX_BYTES`; report and return ``None`` otherwise.
 

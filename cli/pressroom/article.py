@@ -1,0 +1,136 @@
+"""One article: from its source to a draft, and from a draft to a complete :class:`Article`.
+
+A draft exists as soon as a file was read; whether it becomes an article
+depends also on what the other files say (its series, its slug).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressroom import rules
+from pressroom.bibliography import Bibliography
+from pressroom.diagnostics import Collector, Place
+from pressroom.frontmatter import Settings, read_article_settings, split
+from pressroom.markdown import Body, build
+from pressroom.model.work import (
+    Article,
+    Metadata,
+    SeriesInfo,
+    SubstackSettings,
+    ZenodoSettings,
+)
+from pressroom.source import Source
+
+REQUIRED = ("title", "date", "authors", "license")
+"""Keys that an article has, its own or inherited."""
+
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as far as its own file tells. ``settings`` are its own, without inheritance."""
+
+    source: Source
+    settings: Settings
+    body: Body
+
+    def place(self, key: str) -> Place:
+        """Where the value of ``key`` stands, or the front matter's first line."""
+        return self.settings.places.get(key, self.source.place(1, 1))
+
+
+def front(source: Source, collector: Collector) -> tuple[Settings | None, int]:
+    """The settings of an article's front matter and the number of lines before its body."""
+    matter = split(source, collector)
+    if matter is None:
+        return None, 0
+    return read_article_settings(source, matter, collector), matter.lines
+
+
+def parse(
+    source: Source,
+    settings: Settings,
+    skip: int,
+    root: Path,
+    bibliography: Bibliography,
+    collector: Collector,
+) -> Draft:
+    """Parse the body of ``source``, after ``skip`` lines of front matter, into a draft."""
+    body = build(source, skip, root, bibliography, collector)
+    if not body.document.blocks:
+        collector.report(
+            rules.ARTICLE_EMPTY,
+            source.place(max(skip, 1)),
+            "the article has no text",
+            "write it below the front matter",
+        )
+    return Draft(source, settings, body)
+
+
+def require(settings: Settings, place: Place, names: tuple[str, ...], collector: Collector) -> bool:
+    """Whether all of ``names`` have a value; each that was never given is reported."""
+    for name in names:
+        if name not in settings.given:
+            collector.report(
+                rules.KEY_REQUIRED,
+                place,
+                f"the required key `{name}` is missing",
+                f"add `{name}:` here"
+                + (
+                    ", or once for all in series.yaml or pressroom.toml"
+                    if name in ("authors", "license")
+                    else ""
+                ),
+            )
+    return all(getattr(settings, name) is not None for name in names)
+
+
+def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
+    """The metadata of a work whose required settings are all there."""
+    assert settings.title is not None
+    assert settings.date is not None
+    assert settings.authors is not None
+    assert settings.license is not None
+    return Metadata(
+        slug=slug,
+        title=settings.title,
+        subtitle=settings.subtitle or "",
+        date=settings.date,
+        authors=settings.authors,
+        license=settings.license,
+        language=settings.language or DEFAULT_LANGUAGE,
+        publisher=settings.publisher or publisher,
+        doi=settings.doi or "",
+        version=settings.version or "",
+        abstract=settings.abstract or "",
+        keywords=settings.keywords or (),
+        related=settings.related or (),
+        funding=settings.funding or (),
+        substack=settings.substack or SubstackSettings(),
+        zenodo=settings.zenodo or ZenodoSettings(),
+    )
+
+
+def finish(
+    draft: Draft, settings: Settings, slug: str, publisher: str, series: SeriesInfo | None
+) -> Article:
+    """The complete article; ``settings`` are with inheritance and have all required keys."""
+    return Article(
+        draft.source.path,
+        metadata(settings, slug, publisher),
+        draft.body.document,
+        series,
+        settings.part,
+    )
+
+
+def safe_slug(text: str) -> str:
+    """A slug made of ``text``: ASCII letters and digits, words joined by hyphens."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+    return slug[:100].strip("-") or "article"

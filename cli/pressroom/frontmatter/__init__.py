@@ -1,0 +1,20 @@
+"""Front matter, ``series.yaml`` and ``pressroom.toml``: from text to checked settings."""
+
+from pressroom.frontmatter.reader import (
+    FrontMatter,
+    read_article_settings,
+    read_publication_settings,
+    read_series_settings,
+    split,
+)
+from pressroom.frontmatter.settings import Settings, inherit
+
+__all__ = [
+    "FrontMatter",
+    "Settings",
+    "inherit",
+    "read_article_settings",
+    "read_publication_settings",
+    "read_series_settings",
+    "split",
+]

@@ -1,0 +1,67 @@
+"""The table of keys: what each is, where it may stand, and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Any
+
+from pressroom.frontmatter import values
+from pressroom.frontmatter.values import Validator
+
+
+class Scope(Flag):
+    """The files a key may stand in."""
+
+    PUBLICATION = auto()
+    SERIES = auto()
+    ARTICLE = auto()
+
+
+_P, _S, _A = Scope.PUBLICATION, Scope.SERIES, Scope.ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key: its validator, its scopes, one line of documentation."""
+
+    name: str
+    validator: Validator[Any]
+    scopes: Scope
+    description: str
+
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("title", values.line, _S | _A, "The title, without the subtitle."),
+        Field("subtitle", values.line, _S | _A, "The subtitle."),
+        Field("date", values.date, _S | _A, "Publication date, YYYY-MM-DD."),
+        Field("authors", values.authors, _P | _S | _A, "Persons or organisations, in order."),
+        Field("doi", values.doi, _S | _A, "The DOI of this work; in series.yaml the volume's."),
+        Field("version", values.version, _S | _A, "The version, such as 1.0."),
+        Field("abstract", values.string, _S | _A, "Plain text; blank lines part paragraphs."),
+        Field("keywords", values.list_of(values.line), _P | _S | _A, "A list of keywords."),
+        Field("license", values.license, _P | _S | _A, "An SPDX identifier."),
+        Field("language", values.language, _P | _S | _A, "A BCP 47 tag; `en` unless given."),
+        Field("series", values.line, _A, "The series' folder, when the article lies elsewhere."),
+        Field("part", values.positive, _A, "The number of this part of its series."),
+        Field("slug", values.slug, _S | _A, "The name in addresses; else the file's or folder's."),
+        Field("publisher", values.line, _P | _S | _A, "Who publishes; else the publication."),
+        Field("bibliography", values.file_ref, _P | _S | _A, "A CSL-JSON file, JSON or YAML."),
+        Field("related", values.list_of(values.related), _S | _A, "Related DOIs or addresses."),
+        Field("funding", values.list_of(values.funding), _P | _S | _A, "Funders and grants."),
+        Field("substack", values.substack, _S | _A, "Fields of the post outside its body."),
+        Field("zenodo", values.zenodo, _P | _S | _A, "The deposit's type and communities."),
+        Field("name", values.line, _P, "The publication's name."),
+        Field("url", values.url, _P, "The publication's address."),
+        Field("accent", values.accent, _P, "The accent colour, #rrggbb."),
+        Field("paper", values.one_of("A4", "Letter"), _P, "The PDF's paper."),
+        Field("sources", values.line, _P, "The folder of articles; `sources` unless given."),
+    )
+}
+
+
+def keys(scope: Scope) -> tuple[str, ...]:
+    """All keys that may stand in files of ``scope``, in the table's order."""
+    return tuple(name for name, field in FIELDS.items() if scope in field.scopes)

@@ -1,0 +1,79 @@
+"""Checked settings, and how they pass from publication to series to article."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pressroom.diagnostics import Place
+from pressroom.model.work import (
+    Author,
+    Funding,
+    License,
+    Related,
+    SubstackSettings,
+    ZenodoSettings,
+)
+from pressroom.source import FileRef
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one file says; ``None`` where it says nothing.
+
+    ``places`` holds the place of each value that was given, by key.
+    """
+
+    title: str | None = None
+    subtitle: str | None = None
+    date: datetime.date | None = None
+    authors: tuple[Author, ...] | None = None
+    doi: str | None = None
+    version: str | None = None
+    abstract: str | None = None
+    keywords: tuple[str, ...] | None = None
+    license: License | None = None
+    language: str | None = None
+    series: str | None = None
+    part: int | None = None
+    slug: str | None = None
+    publisher: str | None = None
+    bibliography: FileRef | None = None
+    related: tuple[Related, ...] | None = None
+    funding: tuple[Funding, ...] | None = None
+    substack: SubstackSettings | None = None
+    zenodo: ZenodoSettings | None = None
+    # of pressroom.toml alone
+    name: str | None = None
+    url: str | None = None
+    accent: str | None = None
+    paper: str | None = None
+    sources: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    """Keys that were written, also those whose value was refused."""
+
+
+INHERITED = (
+    "authors",
+    "license",
+    "language",
+    "publisher",
+    "keywords",
+    "bibliography",
+    "funding",
+    "zenodo",
+)
+"""Keys that pass from publication to series to article. A nearer one replaces a farther one."""
+
+
+def inherit(own: Settings, parent: Settings) -> Settings:
+    """``own``, with what it does not say taken from ``parent`` where the key inherits."""
+    taken = {
+        name: getattr(parent, name)
+        for name in INHERITED
+        if getattr(own, name) is None and getattr(parent, name) is not None
+    }
+    given = own.given | (parent.given & frozenset(INHERITED))
+    return replace(own, **taken, given=given)

@@ -1,0 +1,484 @@
+"""One validator for each kind of value.
+
+A validator takes a node and returns the checked value, or reports what is
+wrong at the exact place and returns ``None``; it never raises.
+"""
+
+# A validator ends with `return context.refuse(...)`: it reports and has no value.
+# mypy: disable-error-code="func-returns-value"
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar, cast
+
+from pressroom import licenses, rules, vocabularies
+from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.frontmatter.nodes import Entry, Mapping, Node, Scalar, kind
+from pressroom.frontmatter.nodes import Sequence as ListNode
+from pressroom.identifiers import (
+    Refusal,
+    looks_like_doi_link,
+    parse_doi,
+    parse_orcid,
+    parse_ror,
+)
+from pressroom.model.work import (
+    Author,
+    Funding,
+    License,
+    Organisation,
+    Person,
+    Related,
+    SubstackSettings,
+    ZenodoSettings,
+)
+from pressroom.source import FileRef, Source
+from pressroom.text import closest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a validator needs beside its node."""
+
+    source: Source
+    collector: Collector
+
+    def refuse(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Report; returns ``None`` so that a validator can end with it."""
+        self.collector.report(rule, place, message, hint)
+
+
+Validator = Callable[[Context, str, Node], T | None]
+
+
+def unknown_keys(
+    context: Context, entries: Iterable[Entry], known: Sequence[str], where: str
+) -> None:
+    """Report every key that is not one of ``known``."""
+    for entry in entries:
+        if entry.key in known:
+            continue
+        guess = closest(entry.key, known)
+        hint = f"did you mean `{guess}`?" if guess else f"known here: {', '.join(known)}"
+        context.refuse(
+            rules.KEY_KNOWN, entry.key_place, f"`{entry.key}` is not a key of {where}", hint
+        )
+
+
+def string(context: Context, key: str, node: Node) -> str | None:
+    """A text that is not blank, its white space trimmed."""
+    if isinstance(node, Scalar):
+        if node.value is None or (isinstance(node.value, str) and not node.value.strip()):
+            return context.refuse(
+                rules.VALUE_EMPTY,
+                node.place,
+                f"`{key}` has no value",
+                f"write one after `{key}:`, or delete the line",
+            )
+        if isinstance(node.value, str):
+            return node.value.strip()
+        return context.refuse(
+            rules.VALUE_TYPE,
+            node.place,
+            f"`{key}` is a text, and this is {kind(node)}",
+            f'put it between quotes: "{node.text}"',
+        )
+    return context.refuse(
+        rules.VALUE_TYPE,
+        node.place,
+        f"`{key}` is a text, and this is {kind(node)}",
+        f'write `{key}: "..."` on one line',
+    )
+
+
+def line(context: Context, key: str, node: Node) -> str | None:
+    """A text in one line: white space within it becomes single spaces."""
+    text = string(context, key, node)
+    return " ".join(text.split()) if text is not None else None
+
+
+def version(context: Context, key: str, node: Node) -> str | None:
+    """A text or a number, which is taken as it is spelt: ``1.0`` stays ``1.0``."""
+    if isinstance(node, Scalar) and type(node.value) in (int, float):
+        return node.text
+    text = line(context, key, node)
+    if text is not None and len(text) > 191:
+        return context.refuse(
+            rules.VALUE_TYPE,
+            node.place,
+            f"`{key}` has {len(text)} characters; archives take at most 191",
+            "shorten it",
+        )
+    return text
+
+
+def positive(context: Context, key: str, node: Node) -> int | None:
+    """A whole number from 1 to 9999."""
+    if isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 9999:
+        return node.value
+    if isinstance(node, Scalar) and node.value is None:
+        string(context, key, node)
+        return None
+    return context.refuse(
+        rules.VALUE_TYPE,
+        node.place,
+        f"`{key}` is a whole number from 1 on, and this is "
+        + (f"`{node.text}`" if isinstance(node, Scalar) else kind(node)),
+        f"write it in digits: `{key}: 1`",
+    )
+
+
+def date(context: Context, key: str, node: Node) -> datetime.date | None:
+    """A calendar date, ISO 8601 extended format."""
+    if not isinstance(node, Scalar) or node.value is None:
+        string(context, key, node)
+        return None
+    text = node.text.strip()
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return context.refuse(
+            rules.DATE_EXISTS,
+            node.place,
+            f"`{text}` is not a date",
+            "write year, month and day as YYYY-MM-DD, for example 2025-11-21",
+        )
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        reason = str(error).partition(":")[0]
+        return context.refuse(
+            rules.DATE_EXISTS,
+            node.place,
+            f"there is no {text} in the calendar: {reason}",
+            "correct the month or the day",
+        )
+
+
+def _identifier(
+    parse: Callable[[str], str | Refusal],
+) -> Callable[[Context, str, Node], str | None]:
+    def validate(context: Context, key: str, node: Node) -> str | None:
+        text = string(context, key, node)
+        if text is None or not isinstance(node, Scalar):
+            return None
+        result = parse(node.text)
+        if isinstance(result, Refusal):
+            return context.refuse(
+                result.rule, node.part(result.start, result.end), result.message, result.hint
+            )
+        return result
+
+    return validate
+
+
+_orcid_text = _identifier(parse_orcid)
+doi = _identifier(parse_doi)
+ror = _identifier(parse_ror)
+
+
+def orcid(context: Context, key: str, node: Node) -> str | None:
+    """An ORCID iD; one written as a number without hyphens is taken by its digits."""
+    if isinstance(node, Scalar) and type(node.value) is int:
+        node = Scalar(node.text, node.text, node.place, node.inner)
+    return _orcid_text(context, key, node)
+
+
+@cache
+def _language(tag: str) -> str | None:
+    import langcodes
+
+    if not tag or not re.fullmatch(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", tag):
+        return None
+    return langcodes.standardize_tag(tag) if langcodes.tag_is_valid(tag) else None
+
+
+def language(context: Context, key: str, node: Node) -> str | None:
+    """A valid BCP 47 tag (RFC 5646), in its canonical form."""
+    text = line(context, key, node)
+    if text is None:
+        return None
+    tag = _language(text)
+    if tag is None:
+        guess = _language(text.replace("_", "-"))
+        hint = f"did you mean `{guess}`?" if guess else "for example en, en-GB, de, zh-Hant"
+        return context.refuse(
+            rules.LANGUAGE_KNOWN, node.place, f"`{text}` is not a BCP 47 language tag", hint
+        )
+    return tag
+
+
+def license(context: Context, key: str, node: Node) -> License | None:  # noqa: A001 - the key
+    """One identifier of the SPDX licence list, in its exact spelling."""
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    text = line(context, key, node)
+    if text is None:
+        return None
+    try:
+        found = canonicalize_license_expression(text)
+        if " " in found or found.startswith("LicenseRef-"):
+            raise InvalidLicenseExpression(text)
+    except (InvalidLicenseExpression, ValueError):
+        guess = closest(text.replace(" ", "-"), licenses.COMMON)
+        hint = f"did you mean `{guess}`?" if guess else "for example CC-BY-4.0 or CC0-1.0"
+        return context.refuse(
+            rules.LICENSE_KNOWN,
+            node.place,
+            f"`{text}` is not an identifier of the SPDX licence list",
+            hint,
+        )
+    return License(found, *licenses.describe(found))
+
+
+def url(context: Context, key: str, node: Node) -> str | None:
+    """An absolute http or https address."""
+    from urllib.parse import urlsplit
+
+    text = line(context, key, node)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+    except ValueError:
+        good = False
+    if not good:
+        return context.refuse(
+            rules.URL_ABSOLUTE,
+            node.place,
+            f"`{text}` is not an absolute address",
+            "begin it with https://",
+        )
+    return text
+
+
+def slug(context: Context, key: str, node: Node) -> str | None:
+    """A name that is safe as folder and address."""
+    text = line(context, key, node)
+    if text is None:
+        return None
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) or len(text) > 100:
+        return context.refuse(
+            rules.SLUG_SAFE,
+            node.place,
+            f"`{text}` is not a slug",
+            "use lower-case letters a-z, digits and single hyphens, at most 100 characters",
+        )
+    return text
+
+
+def accent(context: Context, key: str, node: Node) -> str | None:
+    """A CSS hex colour."""
+    text = line(context, key, node)
+    if text is None:
+        return None
+    if not re.fullmatch(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", text):
+        return context.refuse(
+            rules.VALUE_KNOWN, node.place, f"`{text}` is not a colour", "write it as #1d3f72"
+        )
+    return text
+
+
+def one_of(*known: str) -> Callable[[Context, str, Node], str | None]:
+    """A text of a vocabulary; compared without case, returned as it should be spelt."""
+    spelling = {k.lower(): k for k in known}
+
+    def validate(context: Context, key: str, node: Node) -> str | None:
+        text = line(context, key, node)
+        if text is None:
+            return None
+        if text.lower() not in spelling:
+            guess = closest(text, known)
+            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(known)}"
+            return context.refuse(
+                rules.VALUE_KNOWN, node.place, f"`{text}` is not a known `{key}`", hint
+            )
+        return spelling[text.lower()]
+
+    return validate
+
+
+def file_ref(context: Context, key: str, node: Node) -> FileRef | None:
+    """A path relative to the file that names it."""
+    text = line(context, key, node)
+    if text is None:
+        return None
+    return FileRef(context.source.file.parent / text, text, node.place)
+
+
+def list_of(item: Validator[T]) -> Callable[[Context, str, Node], tuple[T, ...] | None]:
+    """A list, each of its items checked; a single text is not a list of one."""
+
+    def validate(context: Context, key: str, node: Node) -> tuple[T, ...] | None:
+        if not isinstance(node, ListNode):
+            if isinstance(node, Scalar) and node.value is None:
+                string(context, key, node)
+                return None
+            return context.refuse(
+                rules.VALUE_TYPE,
+                node.place,
+                f"`{key}` is a list, and this is {kind(node)}",
+                f"write one entry a line, each after a hyphen, below `{key}:`",
+            )
+        values = [item(context, key, child) for child in node.items]
+        good = tuple(value for value in values if value is not None)
+        return good if len(good) == len(values) else None
+
+    return validate
+
+
+def _fields(
+    context: Context, key: str, node: Node, shape: dict[str, Validator[object]]
+) -> dict[str, object] | None:
+    """A mapping whose keys are all of ``shape``; the values that are good."""
+    if not isinstance(node, Mapping):
+        if isinstance(node, Scalar) and node.value is None:
+            string(context, key, node)
+            return None
+        return context.refuse(
+            rules.VALUE_TYPE,
+            node.place,
+            f"`{key}` is a mapping, and this is {kind(node)}",
+            f"give it keys, such as `{next(iter(shape))}:`",
+        )
+    unknown_keys(context, node, tuple(shape), f"`{key}`")
+    values: dict[str, object] = {}
+    for entry in node:
+        if entry.key in shape:
+            value = shape[entry.key](context, f"{key}.{entry.key}", entry.value)
+            if value is not None:
+                values[entry.key] = value
+    return values
+
+
+def _requires(context: Context, key: str, node: Mapping, *names: str) -> bool:
+    present = {entry.key for entry in node}
+    missing = [name for name in names if name not in present]
+    for name in missing:
+        context.refuse(
+            rules.KEY_REQUIRED,
+            Place(node.place.path, node.place.line, node.place.column),
+            f"an entry of `{key}` lacks `{name}`",
+            f"add `{name}:`",
+        )
+    return not missing
+
+
+_PERSON: dict[str, Validator[object]] = {
+    "given": line,
+    "family": line,
+    "orcid": orcid,
+    "affiliation": line,
+    "ror": ror,
+}
+_ORGANISATION: dict[str, Validator[object]] = {"organisation": line, "ror": ror}
+
+
+def author(context: Context, key: str, node: Node) -> Author | None:
+    """A person with ``given`` and ``family``, or an ``organisation``."""
+    before = len(context.collector)
+    if isinstance(node, Mapping) and any(e.key == "organisation" for e in node):
+        values = _fields(context, key, node, _ORGANISATION)
+        if values is None or len(context.collector) > before:
+            return None
+        return Organisation(str(values["organisation"]), str(values.get("ror", "")))
+    if isinstance(node, Scalar) and node.value is not None:
+        return context.refuse(
+            rules.VALUE_TYPE,
+            node.place,
+            "an author is a mapping, and this is " + kind(node),
+            "write `given:` and `family:`, or `organisation:`",
+        )
+    shape = {**_PERSON, "organisation": line}
+    values = _fields(context, key, node, shape)
+    if values is None or not isinstance(node, Mapping):
+        return None
+    if not _requires(context, key, node, "family"):
+        return None
+    if len(context.collector) > before:
+        return None
+    names = {name: str(value) for name, value in values.items()}
+    return Person(**{"given": "", **names})
+
+
+def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None:
+    """At least one author."""
+    found = cast("tuple[Author, ...] | None", list_of(author)(context, key, node))
+    if found == ():
+        return context.refuse(
+            rules.VALUE_EMPTY, node.place, "`authors` is empty", "name at least one author"
+        )
+    return found
+
+
+def related(context: Context, key: str, node: Node) -> Related | None:
+    """An identifier (DOI or address) and a relation."""
+    before = len(context.collector)
+    values = _fields(
+        context,
+        key,
+        node,
+        {"identifier": line, "relation": one_of(*vocabularies.RELATIONS)},
+    )
+    if values is None or not isinstance(node, Mapping):
+        return None
+    if not _requires(context, key, node, "identifier", "relation"):
+        return None
+    target = next(entry.value for entry in node if entry.key == "identifier")
+    if len(context.collector) > before or not isinstance(target, Scalar):
+        return None
+    relation = str(values["relation"])
+    if target.text.lower().startswith(("http://", "https://")) and not looks_like_doi_link(
+        target.text
+    ):
+        address = url(context, f"{key}.identifier", target)
+        return Related(address, "url", relation) if address else None
+    bare = doi(context, f"{key}.identifier", target)
+    return Related(bare, "doi", relation) if bare else None
+
+
+def funding(context: Context, key: str, node: Node) -> Funding | None:
+    """A funder, and perhaps a grant."""
+    before = len(context.collector)
+    shape: dict[str, Validator[object]] = {
+        "funder": line,
+        "ror": ror,
+        "award": version,
+        "title": line,
+        "url": url,
+    }
+    values = _fields(context, key, node, shape)
+    if values is None or not isinstance(node, Mapping):
+        return None
+    if not _requires(context, key, node, "funder") or len(context.collector) > before:
+        return None
+    return Funding(**{name: str(value) for name, value in values.items()})
+
+
+def substack(context: Context, key: str, node: Node) -> SubstackSettings | None:
+    """The fields of the post outside its body."""
+    shape: dict[str, Validator[object]] = {
+        "seo_title": line,
+        "seo_description": line,
+        "section": line,
+        "tags": list_of(line),
+        "url": url,
+    }
+    values = _fields(context, key, node, shape)
+    return None if values is None else SubstackSettings(**values)  # type: ignore[arg-type]
+
+
+def zenodo(context: Context, key: str, node: Node) -> ZenodoSettings | None:
+    """The deposit's type and communities."""
+    shape: dict[str, Validator[object]] = {
+        "type": one_of(*vocabularies.PUBLICATION_TYPES),
+        "communities": list_of(line),
+    }
+    values = _fields(context, key, node, shape)
+    return None if values is None else ZenodoSettings(**values)  # type: ignore[arg-type]

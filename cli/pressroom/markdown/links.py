@@ -1,0 +1,115 @@
+"""What a link in a body points at, and whether it may."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.identifiers import (
+    Refusal,
+    doi_url,
+    looks_like_doi_link,
+    looks_like_orcid_link,
+    orcid_url,
+    parse_doi,
+    parse_orcid,
+)
+from pressroom.model.document import LinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A link that may stand. See :class:`LinkKind` for ``href`` and ``fragment``."""
+
+    kind: LinkKind
+    href: str
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a link may not stand; ``start`` and ``end`` are offsets within its address."""
+
+    rule: Rule
+    message: str
+    hint: str
+    start: int = 0
+    end: int = 0
+
+
+def resolve(href: str, folder: str) -> Target | Problem:
+    """Judge an address as written in an article whose folder is ``folder`` (``a/b`` or empty).
+
+    Links to DOIs and ORCID iDs are checked and brought to their canonical
+    address. A path is resolved within the publication; whether there is an
+    article at it is checked when all articles are known.
+    """
+    if looks_like_doi_link(href):
+        return _identifier(parse_doi(href), doi_url)
+    if looks_like_orcid_link(href):
+        return _identifier(parse_orcid(href), orcid_url)
+    if href.startswith("#"):
+        return Target(LinkKind.HEADING, unquote(href[1:]))
+    try:
+        parts = urlsplit(href)
+        scheme, host = parts.scheme.lower(), parts.hostname
+    except ValueError:
+        return _address(href, "is not an address", "write it as https://example.org/page")
+    if scheme in ("http", "https"):
+        if not host:
+            return _address(href, "names no host", "write it as https://example.org/page")
+        return Target(LinkKind.EXTERNAL, _encoded(href))
+    if scheme == "mailto":
+        return Target(LinkKind.EXTERNAL, _encoded(href))
+    if scheme:
+        return _address(
+            href, f"has the scheme `{scheme}:`", "a post carries http, https and mailto links"
+        )
+    if href.startswith("//"):
+        return _address(href, "has no scheme", f"write `https:{href}`")
+    path = unquote(parts.path)
+    if not path:
+        return _address(href, "is empty", "write an address, `#heading` or `article.md`")
+    if not path.lower().endswith(".md"):
+        guess = f"did you mean `https://{href}`? " if "." in path.split("/")[0] else ""
+        return _address(
+            href, "is not an article", f"{guess}a file cannot travel with a post: link its address"
+        )
+    target = posixpath.normpath(posixpath.join(folder, path))
+    if path.startswith("/") or target.startswith(".."):
+        return Problem(
+            rules.LINK_ARTICLE,
+            f"`{href}` lies outside the publication",
+            "link the article's published address",
+        )
+    return Target(LinkKind.ARTICLE, target, unquote(parts.fragment))
+
+
+def _address(href: str, what: str, hint: str) -> Problem:
+    return Problem(rules.LINK_ADDRESS, f"the link address `{href[:80]}` {what}", hint)
+
+
+def _identifier(result: str | Refusal, address: Callable[[str], str]) -> Target | Problem:
+    if isinstance(result, Refusal):
+        return Problem(result.rule, result.message, result.hint, result.start, result.end)
+    return Target(LinkKind.EXTERNAL, address(result))
+
+
+def _encoded(href: str) -> str:
+    from markdown_it.common.normalize_url import normalizeLink
+
+    return normalizeLink(href)
+
+
+def report(problem: Problem, place: Place, collector: Collector) -> None:
+    """Report ``problem``; ``place`` is of the address, and narrows to the part at fault."""
+    if problem.end > problem.start and place.column is not None and place.line == place.end_line:
+        column = place.column
+        place = Place(
+            place.path, place.line, column + problem.start, place.line, column + problem.end
+        )
+    collector.report(problem.rule, place, problem.message, problem.hint)

@@ -1,0 +1,150 @@
+"""Pictures that a source names: inside the publication, of a known kind, of a sane size."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.model.document import Picture
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SVG_BYTES = 2 * 1024 * 1024
+
+_RASTER = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "GIF": "image/gif",
+    "WEBP": "image/webp",
+}
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pc": 16.0}
+
+
+def find(href: str, folder: Path, root: Path, place: Place, collector: Collector) -> Picture | None:
+    """The picture ``href`` of an article in ``folder``, or ``None`` with a report.
+
+    Only files below ``root`` are read, after every symbolic link is resolved.
+    """
+
+    def refuse(rule: Rule, message: str, hint: str) -> None:
+        collector.report(rule, place, message, hint)
+
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", href):
+        refuse(
+            rules.PICTURE_EXISTS,
+            f"the picture `{_short(href)}` is not a file of the publication",
+            "save it beside the article and name that file: a build fetches nothing",
+        )
+        return None
+    try:
+        path = (folder / unquote(href)).resolve()
+        inside = path.is_relative_to(root.resolve()) and not href.startswith("/")
+        exists = inside and path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        inside = exists = False
+    if not inside:
+        refuse(
+            rules.PICTURE_EXISTS,
+            f"the picture `{_short(href)}` lies outside the publication",
+            "copy it beside the article",
+        )
+        return None
+    if not exists:
+        refuse(
+            rules.PICTURE_EXISTS,
+            f"the picture `{_short(href)}` does not exist",
+            "check the name; it is relative to the article's folder",
+        )
+        return None
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _Unreadable(f"is larger than {MAX_BYTES // 2**20} MiB", "make it smaller")
+        if path.suffix.lower() == ".svg":
+            media_type, width, height = "image/svg+xml", *_svg_size(path)
+        else:
+            media_type, width, height = _raster_size(path)
+    except _Unreadable as error:
+        refuse(rules.PICTURE_READABLE, f"the picture `{_short(href)}` {error.problem}", error.hint)
+        return None
+    return Picture(path, href, media_type, width, height)
+
+
+class _Unreadable(Exception):
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+def _short(href: str) -> str:
+    return href if len(href) <= 80 else href[:77] + "..."
+
+
+def _raster_size(path: Path) -> tuple[str, float, float]:
+    import warnings
+
+    from PIL import Image
+
+    # A decompression bomb is known by the size in its header; nothing larger is decoded.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=tuple(_RASTER)) as image:
+                width, height = image.size
+                kind = image.format or ""
+                if width * height > MAX_PIXELS:
+                    megapixels = width * height / 1e6
+                    raise _Unreadable(
+                        f"has {megapixels:.0f} megapixels, more than {MAX_PIXELS // 10**6}",
+                        "make it smaller",
+                    )
+                image.load()
+    except _Unreadable:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise _Unreadable(
+            "does not decode as PNG, JPEG, GIF or WebP",
+            "export it again; other kinds, such as TIFF or PDF, are not taken",
+        ) from error
+    return _RASTER[kind], float(width), float(height)
+
+
+def _svg_size(path: Path) -> tuple[float, float]:
+    from xml.etree import ElementTree
+
+    if path.stat().st_size > MAX_SVG_BYTES:
+        raise _Unreadable(f"is an SVG larger than {MAX_SVG_BYTES // 2**20} MiB", "simplify it")
+    data = path.read_bytes()
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise _Unreadable(
+            "has a document type or entities", "save it as plain SVG without `<!DOCTYPE`"
+        )
+    try:
+        # Without a document type there are no entities to expand.
+        root = ElementTree.fromstring(data)  # noqa: S314
+    except (ElementTree.ParseError, RecursionError, ValueError) as error:
+        raise _Unreadable("is not well-formed SVG", f"mend it: {error}") from error
+    if root.tag not in ("{http://www.w3.org/2000/svg}svg", "svg"):
+        raise _Unreadable("is not SVG", "its root element is expected to be `svg`")
+    width, height = _length(root.get("width")), _length(root.get("height"))
+    box = [
+        float(n)
+        for n in re.findall(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?", root.get("viewBox", ""))
+    ]
+    if len(box) == 4 and box[2] > 0 and box[3] > 0:
+        ratio = box[3] / box[2]
+        width = width or (height / ratio if height else box[2])
+        height = height or width * ratio
+    if not width or not height:
+        raise _Unreadable("has no size", "give its `svg` element a `viewBox`, or width and height")
+    return width, height
+
+
+def _length(text: str | None) -> float | None:
+    found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*([a-z]*)\s*", text or "")
+    if found is None or found[2] not in _UNITS:
+        return None
+    return float(found[1]) * _UNITS[found[2]] or None
