@@ -11,6 +11,7 @@ from pressroom.article import Draft
 from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.frontmatter import (
+    INHERITED,
     Settings,
     inherit,
     read_publication_settings,
@@ -44,6 +45,10 @@ def find_root(start: Path) -> Path:
     )
 
 
+UNREADABLE = Settings(given=frozenset({*INHERITED, "title", "abstract"}))
+"""Stands for a file that does not parse: what it might have said is not called missing."""
+
+
 @dataclass
 class _Loader:
     root: Path
@@ -61,7 +66,7 @@ class _Loader:
         source = read(self.root / CONFIG, CONFIG, self.collector)
         found = read_publication_settings(source, self.collector) if source else None
         if found is None:
-            return Settings()
+            return UNREADABLE
         article.require(found, Place(CONFIG, 1, 1), ("name",), self.collector)
         return found
 
@@ -163,10 +168,10 @@ def _load_series(loader: _Loader, files: list[Path]) -> dict[str, SeriesDraft]:
     for file in files:
         source = read(file, loader.relative(file), loader.collector)
         settings = read_series_settings(source, loader.collector) if source else None
-        if source is None or settings is None:
-            continue
+        if source is None:
+            source = Source(loader.relative(file), "", file)
         folder = source.path.rpartition("/")[0]
-        found[folder] = SeriesDraft(source, folder, settings)
+        found[folder] = SeriesDraft(source, folder, settings or UNREADABLE)
     return found
 
 

@@ -7,9 +7,10 @@ from pressroom.frontmatter.reader import (
     read_series_settings,
     split,
 )
-from pressroom.frontmatter.settings import Settings, inherit
+from pressroom.frontmatter.settings import INHERITED, Settings, inherit
 
 __all__ = [
+    "INHERITED",
     "FrontMatter",
     "Settings",
     "inherit",

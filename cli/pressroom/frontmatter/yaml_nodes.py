@@ -143,7 +143,7 @@ class _Builder:
             items = []
             while not isinstance(child := next(events), e.SequenceEndEvent):
                 items.append(self._node(child, events, depth + 1))
-            return Sequence(tuple(items), self.place(event.start_mark, event.end_mark))
+            return Sequence(tuple(items), self._collection(event, child))
         return self._mapping(event, events, depth)
 
     def _mapping(self, event: Any, events: Iterator[Any], depth: int) -> Mapping:
@@ -153,6 +153,9 @@ class _Builder:
         while not isinstance(child := next(events), e.MappingEndEvent):
             key = self._node(child, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
+            if isinstance(value, Scalar) and not value.text and value.value is None:
+                # Nothing stands there, and the parser's mark is on the next line.
+                value = Scalar(None, "", key.place)
             if not isinstance(key, Scalar):
                 self._collector.report(
                     rules.YAML_SYNTAX, key.place, "a key is a plain word", "write `key: value`"
@@ -170,7 +173,11 @@ class _Builder:
                 )
                 continue
             entries[key.text] = Entry(key.text, key.place, value)
-        return Mapping(tuple(entries.values()), self.place(event.start_mark, event.end_mark))
+        return Mapping(tuple(entries.values()), self._collection(event, child))
+
+    def _collection(self, start: Any, end: Any) -> Place:
+        """A flow collection from bracket to bracket; of a block collection the beginning."""
+        return self.place(start.start_mark, end.end_mark if start.flow_style else None)
 
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
