@@ -58,7 +58,7 @@ class _Loader:
 
     def relative(self, file: Path) -> str:
         try:
-            return file.resolve().relative_to(self.root).as_posix()
+            return file.relative_to(self.root).as_posix()
         except ValueError:
             return file.as_posix()
 

@@ -1,15 +1,22 @@
-"""Colours of the pages on a screen: the publication's accent, readable in light and in dark."""
+"""What the pages on a screen share: the accent, readable in light and dark, and marked words."""
 
 from __future__ import annotations
 
 import re
+from html import escape
+from typing import TYPE_CHECKING
 
 from pressroom.templating import asset
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 PAPER_LIGHT, PAPER_DARK = "#f6f5f1", "#1f2024"
 """The washes in ``tokens.css``: of the backgrounds the ones with the least contrast."""
 MIN_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3, for text of normal size."""
+DARK_CONTRAST = 6.0
+"""In the dark a colour at the limit looks dull."""
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
@@ -34,13 +41,13 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def readable(colour: str, paper: str) -> str:
-    """``colour``, or the nearest mixture with black or white that is readable on ``paper``."""
+def readable(colour: str, paper: str, minimum: float = MIN_CONTRAST) -> str:
+    """``colour``, or its nearest mixture with black or white that contrasts with ``paper``."""
     target = 0 if _luminance(paper) > 0.5 else 255
     channels = _channels(colour)
     for step in range(21):
         mixed = "#" + "".join(f"{round(c + (target - c) * step / 20):02x}" for c in channels)
-        if contrast(mixed, paper) >= MIN_CONTRAST:
+        if contrast(mixed, paper) >= minimum:
             return mixed
     return "#000000" if target == 0 else "#ffffff"
 
@@ -53,5 +60,14 @@ def page_css(accent: str) -> str:
     return (
         f"{tokens}\n:root {{ --accent: {readable(accent, PAPER_LIGHT)}; }}\n"
         "@media (prefers-color-scheme: dark) "
-        f"{{ :root {{ --accent: {readable(accent, PAPER_DARK)}; }} }}\n"
+        f"{{ :root {{ --accent: {readable(accent, PAPER_DARK, DARK_CONTRAST)}; }} }}\n"
     )
+
+
+def marked(message: str) -> Markup:
+    """A message as markup: what it has between backticks becomes code, the rest is escaped."""
+    from markupsafe import Markup
+
+    # Escaped before; the pattern puts nothing but two tags round what is already safe.
+    html = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(message))
+    return Markup(html)  # noqa: S704

@@ -25,9 +25,9 @@ _FILE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The YAML between the ``---`` lines and the number of lines before the body."""
+    """The YAML between the ``---`` lines, ``None`` if it is too large; the lines before the body."""
 
-    text: str
+    text: str | None
     lines: int
 
 
@@ -44,15 +44,15 @@ def split(source: Source, collector: Collector) -> FrontMatter | None:
         return None
     for index in range(1, len(lines)):
         if lines[index].rstrip() in ("---", "..."):
-            text = "\n".join(lines[1:index])
-            if len(text) > MAX_CHARACTERS:
+            text: str | None = "\n".join(lines[1:index])
+            if text is not None and len(text) > MAX_CHARACTERS:
                 collector.report(
                     rules.FILE_SIZE,
                     source.place(1, 1),
                     f"the front matter has {len(text)} characters, more than {MAX_CHARACTERS}",
                     "move the text into the body",
                 )
-                text = ""
+                text = None
             return FrontMatter(text, index + 1)
     collector.report(
         rules.FRONT_MATTER_PRESENT,
@@ -67,6 +67,8 @@ def read_article_settings(
     source: Source, front: FrontMatter, collector: Collector
 ) -> Settings | None:
     """Settings of an article; ``None`` if its YAML does not parse."""
+    if front.text is None:
+        return None
     node = yaml_nodes.parse(front.text, 2, source, collector)
     return None if node is None else _settings(node, Scope.ARTICLE, source, collector)
 

@@ -72,6 +72,14 @@ def build(
             "look for thousands of brackets or asterisks without a partner",
         )
         return Body(d.Document(()), ())
+    except RecursionError:
+        collector.report(
+            rules.NESTING_LIMIT,
+            source.whole(),
+            "brackets nest too deeply in this article",
+            "look for hundreds of brackets within each other",
+        )
+        return Body(d.Document(()), ())
     for line in deep[:1]:
         collector.report(
             rules.NESTING_LIMIT,
@@ -241,6 +249,13 @@ class _Builder:
                     "this line of colons neither opens nor closes a container",
                     "open one with `::: callout`, and put a blank line before it",
                 )
+        if re.match(r":[ \t]+\S", inline.content):
+            self._collector.report(
+                rules.CAPTION_PLACE,
+                find_on_lines(self._source, ":", [line - 1]),
+                "this looks like a caption, and no table stands before it",
+                "put it right below its table",
+            )
         figure = figure_parts(children)
         if figure is None:
             return d.Paragraph(line, self._inline.build(children, imap))

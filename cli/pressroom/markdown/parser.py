@@ -16,7 +16,6 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -93,8 +92,7 @@ def _parser() -> MarkdownIt:
             rule.fn = _located(rule.fn)
     md.inline.ruler.__compile__()
     md.block.ruler.before("table", "guard", _guard)
-    md.block.ruler.before("paragraph", "table_caption", _caption, {"alt": ["blockquote"]})
-    md.core.ruler.at("inline", _inline)
+    md.block.ruler.before("deflist", "table_caption", _caption, {"alt": ["blockquote"]})
     return md
 
 
@@ -113,20 +111,6 @@ def _located(rule: InlineRule) -> InlineRule:
         return True
 
     return run
-
-
-def _inline(state: StateCore) -> None:
-    """Parse inline text; one that recurses too deeply is kept as plain text and noted."""
-    for token in state.tokens:
-        if token.type != "inline":
-            continue
-        token.children = []
-        try:
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        except RecursionError:
-            plain = Token("text", "", 0, content=token.content)
-            token.children[:] = [plain]
-            state.env["deep"].append((token.map or [0])[0])
 
 
 def _guard(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
@@ -153,7 +137,7 @@ def _reference(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_NOTE = re.compile(r"\[\^([^\s\]]+)\]")
+_NOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 
 
 def _footnote_missing(state: StateInline, silent: bool) -> bool:

@@ -1,0 +1,274 @@
+"""The overview of a build: a shelf of everything that was made, as one page without requests."""
+
+from __future__ import annotations
+
+import io
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from pressroom.artifacts import Artifact
+from pressroom.body.html import plain_text
+from pressroom.diagnostics import Diagnostic, Severity
+from pressroom.identifiers import doi_url, orcid_url
+from pressroom.model import document as d
+from pressroom.model.work import Article, Catalog, Person, Volume, Work
+from pressroom.templating import asset, environment
+from pressroom.theme import marked, page_css
+
+COVER_WIDTH = 360
+"""Pixels; twice the width at which a card shows its cover."""
+
+_MAIN = {"handover.html": "Hand-over page"}
+_LABELS = {
+    "substack.html": "Post body",
+    "substack.json": "Post for the editor",
+    "zenodo.json": "Zenodo deposit",
+    "record.json": "InvenioRDM record",
+    "datacite.json": "DataCite (JSON)",
+    "datacite.xml": "DataCite (XML)",
+    "CITATION.cff": "Citation File Format",
+    "citation.bib": "BibTeX",
+    "citation.ris": "RIS",
+    "citation.csl.json": "CSL-JSON",
+    "citation.jsonld": "JSON-LD",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file of a work: its address relative to the page, what it is, how large."""
+
+    address: str
+    label: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A work on the shelf. ``cover`` is a ``data:`` address or empty; ``place`` its part."""
+
+    work: Work
+    place: str
+    cover: str
+    doi_url: str
+    authors: tuple[tuple[str, str], ...]
+    main: tuple[FileLink, ...]
+    more: tuple[FileLink, ...]
+    pictures: tuple[FileLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A series with its parts, or what stands alone under an empty title."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(slots=True)
+class _Count:
+    words: int = 0
+    pictures: int = 0
+    tables: int = 0
+    notes: int = 0
+    references: int = 0
+
+
+def cover(pdf: bytes, width: int = COVER_WIDTH) -> bytes:
+    """The first page of ``pdf`` as PNG, ``width`` pixels wide.
+
+    Raises ``pypdfium2.PdfiumError`` when it is not a PDF.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0]
+        image = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+    finally:
+        document.close()
+    buffer = io.BytesIO()
+    # A page is text on white: 64 greys and colours look the same in a third of the bytes.
+    image.quantize(64).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def render(
+    catalog: Catalog,
+    artifacts: Sequence[Artifact],
+    covers: Mapping[str, bytes],
+    diagnostics: Sequence[Diagnostic],
+) -> Artifact:
+    """``index.html``: every work that has artifacts, with links to all of its files.
+
+    ``covers`` are PNGs by slug, as :func:`cover` makes them; a work without
+    one shows its title in their place. Of ``diagnostics`` the errors and
+    warnings are shown.
+    """
+    by_work: dict[str, list[Artifact]] = {}
+    for artifact in artifacts:
+        by_work.setdefault(artifact.work, []).append(artifact)
+    works = [work for work in catalog.works if work.meta.slug in by_work]
+    cards = {
+        work.path: _card(work, by_work[work.meta.slug], covers.get(work.meta.slug, b""))
+        for work in works
+    }
+    html = (
+        environment(catalog.publication.root)
+        .get_template("overview.html.j2")
+        .render(
+            css=page_css(catalog.publication.accent) + asset("overview.css"),
+            marked=marked,
+            publication=catalog.publication,
+            figures=_figures(works),
+            shelves=_shelves(works, cards),
+            problems=[
+                problem
+                for severity in (Severity.ERROR, Severity.WARNING)
+                for problem in diagnostics
+                if problem.severity is severity
+            ],
+        )
+    )
+    return Artifact("index.html", html.encode("utf-8"), "text/html")
+
+
+def _shelves(works: Sequence[Work], cards: Mapping[str, Card]) -> list[Shelf]:
+    """Each volume with its parts in order, then what belongs to no volume that was built."""
+    placed: set[str] = set()
+    shelves: list[Shelf] = []
+    for work in works:
+        if isinstance(work, Volume):
+            paths = [work.path, *(part.path for part in work.parts)]
+            placed.update(paths)
+            shelves.append(
+                Shelf(work.meta.title, tuple(cards[path] for path in paths if path in cards))
+            )
+    rest = tuple(cards[work.path] for work in works if work.path not in placed)
+    if rest:
+        shelves.append(Shelf("Single articles" if shelves else "", rest))
+    return shelves
+
+
+def _card(work: Work, artifacts: Sequence[Artifact], picture: bytes) -> Card:
+    slug = work.meta.slug
+    main: list[FileLink] = []
+    more: list[FileLink] = []
+    pictures: list[FileLink] = []
+    for artifact in artifacts:
+        name = artifact.path.removeprefix(f"{slug}/")
+        size = human_size(len(artifact.data))
+        if name == f"{slug}.pdf":
+            main.insert(0, FileLink(artifact.path, "Whitepaper", size))
+        elif name in _MAIN:
+            main.append(FileLink(artifact.path, _MAIN[name], size))
+        elif name.startswith("images/"):
+            pictures.append(FileLink(artifact.path, name.removeprefix("images/"), size))
+        else:
+            more.append(FileLink(artifact.path, _LABELS.get(name, name), size))
+    order = list(_LABELS.values())
+    more.sort(key=lambda link: order.index(link.label) if link.label in order else len(order))
+    uri = f"data:image/png;base64,{b64encode(picture).decode('ascii')}" if picture else ""
+    return Card(
+        work,
+        _place(work),
+        uri,
+        doi_url(work.meta.doi) if work.meta.doi else "",
+        tuple(
+            (author.name, orcid_url(author.orcid) if author.orcid else "")
+            if isinstance(author, Person)
+            else (author.name, "")
+            for author in work.meta.authors
+        ),
+        tuple(main),
+        tuple(more),
+        tuple(pictures),
+    )
+
+
+def _place(work: Work) -> str:
+    if isinstance(work, Volume):
+        count = len(work.parts)
+        return f"The whole series, {count} part{'' if count == 1 else 's'}"
+    if work.part is None:
+        return ""
+    total = f" of {work.series.parts}" if work.series else ""
+    return f"Part {work.part}{total}"
+
+
+def human_size(count: int) -> str:
+    """A number of bytes for people: ``840 bytes``, ``12 kB``, ``3.4 MB``."""
+    if count < 1000:
+        return f"{count} byte{'' if count == 1 else 's'}"
+    if count < 999_500:
+        return f"{round(count / 1000)} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+# --- figures
+
+
+def _figures(works: Sequence[Work]) -> list[tuple[str, str]]:
+    """What was built in numbers: (number, noun). A volume's text counts once, in its parts."""
+    total = _Count()
+    counted: set[str] = set()
+    for work in works:
+        for article in (work,) if isinstance(work, Article) else work.parts:
+            if article.path not in counted:
+                counted.add(article.path)
+                _count_document(article.document, total)
+    rows = (
+        (len(works), "work"),
+        (total.words, "word"),
+        (total.pictures, "picture"),
+        (total.tables, "table"),
+        (total.notes, "note"),
+        (total.references, "reference"),
+    )
+    return [(f"{n:,}", noun if n == 1 else f"{noun}s") for n, noun in rows if n]
+
+
+def _count_document(document: d.Document, total: _Count) -> None:
+    _count_blocks(document.blocks, total)
+    for note in document.footnotes:
+        _count_blocks(note.blocks, total)
+    total.notes += len(document.footnotes)
+    total.references += len(document.references)
+
+
+def _count_blocks(blocks: Iterable[d.Block], total: _Count) -> None:
+    for block in blocks:
+        match block:
+            case d.Paragraph() | d.Heading():
+                _count_line(block.children, total)
+            case d.BulletList() | d.OrderedList():
+                for item in block.items:
+                    _count_blocks(item.blocks, total)
+            case d.DefinitionList():
+                for entry in block.items:
+                    _count_line(entry.term, total)
+                    for detail in entry.details:
+                        _count_blocks(detail, total)
+            case d.Quote() | d.PullQuote() | d.Marker() | d.Callout():
+                _count_blocks(block.blocks, total)
+            case d.Figure():
+                total.pictures += 1
+                _count_line(block.caption, total)
+            case d.Table():
+                total.tables += 1
+                _count_line(block.caption, total)
+                for row in (block.header, *block.rows):
+                    for cell in row:
+                        _count_line(cell, total)
+            case d.CodeBlock() | d.MathBlock() | d.Rule():
+                pass
+            case _:
+                assert_never(block)
+
+
+def _count_line(inlines: Iterable[d.Inline], total: _Count) -> None:
+    nodes = tuple(inlines)
+    total.words += len(plain_text(nodes).split())
+    total.pictures += sum(isinstance(node, d.InlinePicture) for node in nodes)
