@@ -1,0 +1,1 @@
+"""Renderers: each takes a work and returns its artifacts in memory."""

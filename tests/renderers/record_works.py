@@ -1,0 +1,225 @@
+"""Works built by hand, for the tests of records and citation files: name -> work and catalog."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+from pressroom.model.document import Document, Paragraph, Reference, Text
+from pressroom.model.work import (
+    Article,
+    Author,
+    Catalog,
+    Funding,
+    License,
+    Metadata,
+    Organisation,
+    Person,
+    Publication,
+    Related,
+    SeriesInfo,
+    SubstackSettings,
+    Volume,
+    Work,
+    ZenodoSettings,
+)
+
+CC_BY = License(
+    "CC-BY-4.0",
+    "Creative Commons Attribution 4.0 International",
+    "https://creativecommons.org/licenses/by/4.0/",
+)
+LATER_LICENSE = License(
+    "CC-BY-3.0-IGO",
+    "Creative Commons Attribution 3.0 IGO",
+    "https://creativecommons.org/licenses/by/3.0/igo/",
+)
+CARBERRY = Person("Josiah", "Carberry", "0000-0002-1825-0097", "Brown University", "05gq02987")
+EXAMPLE = Person("Ada Maria", "Example")
+SICI = "10.5555/(SICI)1234-5678(199806)49:8<693::AID-XYZ4>3.0.CO;2-O"
+BASE = Metadata(
+    slug="example",
+    title="Measuring the Example",
+    subtitle="A Second Look",
+    date=datetime.date(2026, 3, 9),
+    authors=(CARBERRY, EXAMPLE),
+    license=CC_BY,
+    language="en",
+    publisher="Example Press",
+    abstract="The first paragraph\nof the abstract.\n\nThe second.",
+    keywords=("measurement", "examples"),
+)
+
+
+def document(*references: str) -> Document:
+    """A body of one paragraph that cites ``references``."""
+    return Document(
+        (Paragraph(9, (Text("Text."),)),),
+        references=tuple(
+            Reference(number, f"key{number}", (Text(text),), text)
+            for number, text in enumerate(references, 1)
+        ),
+    )
+
+
+def article(meta: Metadata, *references: str) -> Article:
+    """An article outside a series."""
+    return Article(f"sources/{meta.slug}.md", meta, document(*references))
+
+
+def alone(meta: Metadata, *references: str) -> tuple[Work, Catalog]:
+    """An article and a catalog that holds it only."""
+    work = article(meta, *references)
+    return work, catalog(work)
+
+
+def catalog(*works: Work) -> Catalog:
+    """A catalog of a publication that is nowhere on disk."""
+    return Catalog(Publication(Path("/nowhere"), Path("/nowhere/sources"), "Example"), works)
+
+
+def _series() -> tuple[Volume, Catalog]:
+    info = SeriesInfo("series", "Questions of Measure", "10.5555/volume", 3)
+    dois = ("10.5072/zenodo.1", "", "10.5555/part.3")
+    parts = tuple(
+        Article(
+            f"sources/series/part-{number}.md",
+            replace(
+                BASE,
+                slug=f"part-{number}",
+                title=f"Part the {word}",
+                subtitle="",
+                doi=doi,
+                substack=SubstackSettings(url=f"https://example.org/p/part-{number}"),
+                zenodo=ZenodoSettings("article" if number == 3 else "workingpaper"),
+            ),
+            document("Example, A. (2001). Shared.", f"Example, A. (200{number}). Own."),
+            info,
+            number,
+        )
+        for number, (word, doi) in enumerate(
+            zip(("First", "Second", "Third"), dois, strict=True), 1
+        )
+    )
+    meta = replace(
+        BASE, slug="series", title=info.title, subtitle="", doi=info.doi, version="2.0.1"
+    )
+    volume = Volume(
+        "sources/series/series.yaml", replace(meta, zenodo=ZenodoSettings("book")), parts
+    )
+    return volume, catalog(volume, *parts)
+
+
+def _hostile() -> Metadata:
+    script = "</p><script>alert('1')</script> & &amp; <!-- x"
+    return replace(
+        BASE,
+        slug="hostile",
+        title="no",
+        subtitle=f": x # y {script}",
+        version="1.0",
+        publisher="@null",
+        abstract=f'{script}\n\n- a\n\n"q" \\ {{x}} [y] %TAG ! & * | > \'\t~\u2028end',
+        keywords=(
+            "no",
+            "1.0",
+            ": x",
+            "#",
+            "- a",
+            '"',
+            "\\",
+            "~",
+            "null",
+            "2020-01-01",
+            "0x1F",
+            "[a",
+        ),
+        authors=(Person("#", ": x", "", "yes"), Organisation("1.0"), Organisation("null")),
+        funding=(Funding("<b>Fund</b> & Co", title="no", award="0e1"),),
+    )
+
+
+def _unicode() -> Metadata:
+    return replace(
+        BASE,
+        slug="unicode",
+        title="Мера и число",
+        subtitle="测量 · القياس · e\u0301tude \U0001f4d0",
+        publisher="Издательство «Пример»",
+        language="ru",
+        abstract="Аннотация: «кавычки», тире — и 数.",
+        keywords=("мера", "测量", "قياس"),
+        authors=(
+            Person("Анна Мария", "Примерова", affiliation="Университет примеров"),
+            Person("太郎", "例"),
+            Person("É\u0301lodie-Anne", "d'Exemple"),
+            Organisation("Οργανισμός Παραδειγμάτων"),
+        ),
+    )
+
+
+def _full() -> Metadata:
+    return replace(
+        BASE,
+        slug="standalone",
+        doi="10.5555/example.1",
+        version="1.2",
+        language="en-GB",
+        keywords=("measurement", "examples", "measurement"),
+        related=(
+            Related(SICI, "doi", "cites"),
+            Related("10.5555/Data.Set", "doi", "isSupplementedBy"),
+            Related("10.5555/data.set", "doi", "isSupplementedBy"),
+            Related("10.5555/data.set", "doi", "isDerivedFrom"),
+            Related("https://example.org/p/Same?a=1&b=2#c", "url", "isIdenticalTo"),
+            Related("https://example.org/copies/1", "url", "isAlternateIdentifier"),
+            Related("https://example.org/copies/2", "url", "isAlternateIdentifier"),
+        ),
+        funding=(
+            Funding("Example Fund", "05gq02987", "EX-1", "The Grant", "https://example.org/grant"),
+            Funding("Other Fund"),
+        ),
+        substack=SubstackSettings(url="https://example.org/p/Same?a=1&b=2#c"),
+        zenodo=ZenodoSettings("report", ("examples", "test-community")),
+    )
+
+
+def _organisations() -> Metadata:
+    authors: tuple[Author, ...] = (
+        Organisation("Faculty of Tests, Example University", "05gq02987"),
+        Organisation("Example, Inc."),
+        Organisation("One, Two, Three"),
+        Person("Ada", "Example, Jr."),
+        Person("", "Mononym"),
+    )
+    return replace(BASE, slug="organisations", authors=authors)
+
+
+def _many() -> Metadata:
+    people = tuple(Person(f"Given{n:02}", f"Family{n:02}") for n in range(1, 61))
+    return replace(BASE, slug="many", authors=people)
+
+
+def _cases() -> dict[str, tuple[Work, Catalog]]:
+    volume, series = _series()
+    bare = replace(
+        BASE, slug="bare", title="What Now?", subtitle="", abstract="", keywords=(), language="und"
+    )
+    return {
+        "bare": alone(bare),
+        "hostile": alone(_hostile()),
+        "many": alone(_many()),
+        "organisations": alone(_organisations()),
+        "own-sici": alone(replace(BASE, slug="own-sici", doi=SICI, abstract="")),
+        "part-1": (volume.parts[0], series),
+        "part-2": (volume.parts[1], series),
+        "part-3": (volume.parts[2], series),
+        "short-subtitle": alone(replace(BASE, slug="short-subtitle", subtitle="II")),
+        "standalone": alone(_full(), "Example, A. (1999). “Quoted” — a title.", "", "Second."),
+        "unicode": alone(_unicode()),
+        "volume": (volume, series),
+    }
+
+
+CASES = _cases()
