@@ -25,6 +25,7 @@ CONFIG = "pressroom.toml"
 MAX_ARTICLES = 10_000
 DEFAULT_ACCENT = "#1d3f72"
 DEFAULT_PAPER = "A4"
+DEFAULT_SOURCES = "sources"
 
 Progress = Callable[[str], None]
 """Called with the name of what is done next."""
@@ -49,6 +50,16 @@ UNREADABLE = Settings(given=frozenset({*INHERITED, "title", "abstract"}))
 """Stands for a file that does not parse: what it might have said is not called missing."""
 
 
+def settings(root: Path, collector: Collector) -> Settings:
+    """What ``pressroom.toml`` says; its problems are reported."""
+    source = read(root / CONFIG, CONFIG, collector)
+    found = read_publication_settings(source, collector) if source else None
+    if found is None:
+        return UNREADABLE
+    article.require(found, Place(CONFIG, 1, 1), ("name",), collector)
+    return found
+
+
 @dataclass
 class _Loader:
     root: Path
@@ -61,14 +72,6 @@ class _Loader:
             return file.relative_to(self.root).as_posix()
         except ValueError:
             return file.as_posix()
-
-    def settings(self) -> Settings:
-        source = read(self.root / CONFIG, CONFIG, self.collector)
-        found = read_publication_settings(source, self.collector) if source else None
-        if found is None:
-            return UNREADABLE
-        article.require(found, Place(CONFIG, 1, 1), ("name",), self.collector)
-        return found
 
     def bibliography(self, ref: FileRef | None) -> Bibliography:
         if ref is None:
@@ -120,8 +123,8 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
     """
     root = root.resolve()
     loader = _Loader(root, collector, progress)
-    settings = loader.settings()
-    folder = (root / (settings.sources or "sources")).resolve()
+    own_settings = settings(root, collector)
+    folder = (root / (own_settings.sources or DEFAULT_SOURCES)).resolve()
     if not folder.is_relative_to(root):
         raise PressroomError(f"{CONFIG}: the folder of sources lies outside the publication")
     if not folder.is_dir():
@@ -129,10 +132,10 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
     publication = Publication(
         root,
         folder,
-        settings.name or root.name,
-        settings.url or "",
-        settings.accent or DEFAULT_ACCENT,
-        settings.paper or DEFAULT_PAPER,
+        own_settings.name or root.name,
+        own_settings.url or "",
+        own_settings.accent or DEFAULT_ACCENT,
+        own_settings.paper or DEFAULT_PAPER,
     )
     article_files, series_files = loader.files(folder)
     all_series = _load_series(loader, series_files)
@@ -146,7 +149,7 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
             continue
         own, skip = article.front(source, collector)
         home = _home(source, own or Settings(), all_series, collector)
-        parent = inherit(home.settings, settings) if home else settings
+        parent = inherit(home.settings, own_settings) if home else own_settings
         whole = inherit(own or Settings(), parent)
         cited = loader.bibliography(whole.bibliography)
         draft = article.parse(source, own or Settings(), skip, root, cited, collector)
@@ -160,7 +163,7 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
     checks.dois(all_series.values(), pairs, collector)
     checks.parts(pairs, collector)
     checks.article_links(drafts, collector)
-    return _catalog(loader, publication, settings, all_series, drafts, effective, homes)
+    return _catalog(loader, publication, own_settings, all_series, drafts, effective, homes)
 
 
 def _load_series(loader: _Loader, files: list[Path]) -> dict[str, SeriesDraft]:
