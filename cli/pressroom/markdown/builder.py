@@ -31,6 +31,12 @@ __all__ = ["ArticleLink", "Body", "build"]
 CONTAINERS = ("pullquote", "callout", "subscribe", "paywall")
 
 
+_TITLE = re.compile(
+    r"""\s("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))\s*\)$""", re.DOTALL
+)
+"""The title of a picture as written: its escapes are the caption's, which is parsed once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A document, and what only the whole publication can check: links to other articles."""
@@ -259,11 +265,13 @@ class _Builder:
         figure = figure_parts(children)
         if figure is None:
             return d.Paragraph(line, self._inline.build(children, imap))
-        return self._figure(figure[0], imap, line) or d.Paragraph(line, ())
+        return self._figure(figure[0], inline, imap, line) or d.Paragraph(line, ())
 
-    def _figure(self, image: Token, imap: InlineMap, line: int) -> d.Figure | None:
+    def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure | None:
         picture, alt = self._inline.picture(image, imap)
-        caption = self._inline.caption(str(image.attrGet("title") or ""), line)
+        written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
+        title = written[1][1:-1] if written else str(image.attrGet("title") or "")
+        caption = self._inline.caption(title, line)
         labels = self._outline.labels_of(image)
         if picture is None:
             return None

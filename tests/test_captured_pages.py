@@ -1,0 +1,103 @@
+"""The whole way of the real captured pages: import, check, build, with the program itself."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import html5lib
+import pytest
+import shared
+
+pytestmark = shared.needs_captures
+
+WORD = re.compile(r"[\w’']+")
+SECTIONS = {
+    "part-1": {1: 3, 2: 3, 3: 4, 4: 3, 5: 3, 6: 3},
+    "part-2": {7: 6, 8: 5, 9: 6, 10: 5, 11: 9, 12: 5},
+}
+ARTIFACTS = ("substack.html", "handover.html", "zenodo.json", "record.json", "CITATION.cff")
+
+
+def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pressroom", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication with the defaults of ours, both pages imported into it and built."""
+    root = tmp_path_factory.mktemp("publication")
+    shutil.copy(shared.REPOSITORY / "pressroom.toml", root)
+    (root / "sources").mkdir()
+    pages = [str(shared.CAPTURES / f"part-{number}.txt") for number in (1, 2)]
+    imported = _run(root, "import", *pages, "--into", "sources/magnesium")
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    return root
+
+
+@pytest.fixture(scope="module")
+def build(root: Path) -> Path:
+    built = _run(root, "build")
+    assert built.returncode == 0, built.stdout + built.stderr
+    return root / "build"
+
+
+def test_the_imported_articles_check_without_errors(root: Path) -> None:
+    checked = _run(root, "check", "--format", "json")
+    assert checked.returncode == 0
+    found = json.loads(checked.stdout)["diagnostics"]
+    assert {d["name"] for d in found} <= {"abstract-given"}
+
+
+def test_every_artifact_of_both_articles_and_their_volume_exists(build: Path) -> None:
+    for slug in ("part-1", "part-2", "magnesium"):
+        for name in (*ARTIFACTS, f"{slug}.pdf"):
+            assert (build / slug / name).stat().st_size > 200, f"{slug}/{name}"
+    volume = json.loads((build / "magnesium" / "record.json").read_text("utf-8"))
+    assert volume["metadata"]["title"].startswith("The Neuroscience of Magnesium Glycinate")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_numbered_sections_are_headings_of_their_level_in_the_post(build: Path, name: str) -> None:
+    tree = html5lib.parse(
+        (build / name / "substack.html").read_text("utf-8"), namespaceHTMLElements=False
+    )
+    found = [
+        (node.tag, "".join(node.itertext()).split()[0].rstrip("."))
+        for node in tree.iter("h2", "h3", "h4")
+        if "".join(node.itertext()).strip()[:1].isdigit()
+    ]
+    expected = []
+    for section, count in SECTIONS[name].items():
+        expected.append(("h2", str(section)))
+        expected.extend(("h3", f"{section}.{sub}") for sub in range(1, count + 1))
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_words_of_the_source_stand_in_the_post_in_order(
+    root: Path, build: Path, name: str
+) -> None:
+    source = (root / "sources" / "magnesium" / f"{name}.md").read_text("utf-8")
+    body = source.split("---\n", 2)[2]
+    body = re.sub(r"^(?:\d+\.|-|#+) |\\|\*\*|\*|\|\s*-+", "", body, flags=re.MULTILINE)
+    tree = html5lib.parse(
+        (build / name / "substack.html").read_text("utf-8"), namespaceHTMLElements=False
+    )
+    words, result = WORD.findall(body), WORD.findall("\n".join(tree.itertext()))
+    matcher = difflib.SequenceMatcher(None, words, result, autojunk=False)
+    matched = sum(block.size for block in matcher.get_matching_blocks())
+    assert len(words) > 2500
+    assert matched / len(words) >= 0.995, f"{matched} of {len(words)}"

@@ -1,0 +1,73 @@
+"""What the documentation says is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+import shared
+
+from pressroom import __version__, reference, rules
+from pressroom.commands import cli
+
+DOCS = shared.REPOSITORY / "docs"
+TESTS = Path(__file__).parent
+
+
+@pytest.mark.parametrize("name", reference.pages())
+def test_generated_pages_are_up_to_date(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == reference.pages()[name]
+
+
+def test_every_rule_is_shown_by_a_case_or_a_test() -> None:
+    cases = "".join(
+        file.read_text(encoding="utf-8")
+        for file in TESTS.rglob("*")
+        if file.suffix in (".txt", ".toml", ".py", ".json") and file != Path(__file__)
+    )
+    constants = {id(value): name for name, value in vars(rules).items()}
+    missing = [
+        rule.name
+        for rule in rules.table()
+        if rule.name not in cases and f"rules.{constants[id(rule)]}" not in cases
+    ]
+    assert missing == []
+
+
+def test_every_rule_is_reported_somewhere() -> None:
+    package = shared.REPOSITORY / "cli" / "pressroom"
+    code = "".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
+    constants = [name for name, value in vars(rules).items() if value in rules.table()]
+    assert [name for name in constants if f"rules.{name}" not in code] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (shared.REPOSITORY / "README.md").read_text(encoding="utf-8")
+    context = click.Context(cli)
+    assert [n for n in cli.list_commands(context) if f"pressroom {n}" not in readme] == []
+    named = set(re.findall(r"^pressroom (\w+)", readme, re.MULTILINE))
+    assert named == set(cli.list_commands(context))
+
+
+def test_the_readme_shows_an_article_that_checks_without_a_finding(tmp_path: Path) -> None:
+    from pressroom import pipeline
+
+    readme = (shared.REPOSITORY / "README.md").read_text(encoding="utf-8")
+    [config] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    [article] = re.findall(r"```markdown\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "pressroom.toml").write_text(config, encoding="utf-8")
+    (tmp_path / "sources" / "paper.md").write_text(article, encoding="utf-8")
+    (tmp_path / "sources" / "crease.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', encoding="utf-8"
+    )
+    checked = pipeline.check(tmp_path)
+    assert checked.diagnostics == ()
+    assert len(checked.works) == 1
+
+
+def test_the_changelog_has_a_place_for_this_version() -> None:
+    changelog = (shared.REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## Unreleased" in changelog or f"## {__version__}" in changelog
