@@ -1,0 +1,116 @@
+"""A work as the body of one post: an article, or all parts of a volume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from pressroom.body.post import PostBody, PostMark
+from pressroom.body.post_inlines import Numbering
+from pressroom.diagnostics import Collector
+from pressroom.identifiers import doi_url
+from pressroom.model import document as d
+from pressroom.model.work import Article, Catalog, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The body fragment in the safe profile, and what no paste can create."""
+
+    html: str
+    marks: tuple[PostMark, ...]
+    notes: int
+    tables: int
+
+
+def address(catalog: Catalog, path: str) -> str:
+    """Where readers find another article: its post, its DOI, its volume's DOI, or nowhere."""
+    article = catalog.articles.get(path)
+    if article is None:
+        return ""
+    if article.meta.substack.url:
+        return article.meta.substack.url
+    doi = article.meta.doi or (article.series.doi if article.series else "")
+    return doi_url(doi) if doi else ""
+
+
+def compose(
+    work: Work,
+    catalog: Catalog,
+    collector: Collector,
+    picture: Callable[[d.Picture, str, str], str],
+) -> Post:
+    """The post of a work. A volume is its parts, numbered through, with notes at the very end.
+
+    ``picture(picture, alt, caption)`` is asked in the order of appearance for
+    the address of each.
+    """
+    parts = (work,) if isinstance(work, Article) else work.parts
+    whole = isinstance(work, Article)
+    out: list[str] = []
+    items: list[str] = []
+    moved: list[str] = []
+    marks: list[PostMark] = []
+    references: dict[tuple[str, str], d.Reference] = {}
+    figures = tables = seen_tables = 0
+    for part in parts:
+        numbers: dict[int, int] = {}
+        for reference in part.document.references:
+            key = (reference.key, reference.plain)
+            references.setdefault(key, reference)
+            numbers[reference.number] = list(references).index(key) + 1
+        body = PostBody(
+            part.path,
+            collector,
+            picture,
+            lambda path: address(catalog, path),
+            Numbering(figures, tables, len(items), numbers),
+            depth=0 if whole else 1,
+        )
+        if not whole:
+            out.append(_opening(part))
+        out.append(body.post(part.document.blocks))
+        notes, pictures = body.notes(part.document.footnotes)
+        items.extend(notes)
+        moved.extend(pictures)
+        marks.extend(body.marks)
+        figures += body.figures
+        tables += body.tables
+        seen_tables += body.table_count
+    out.extend(_end_matter(items, moved, list(references.values())))
+    return Post("\n".join(filter(None, out)) + "\n", tuple(marks), len(items), seen_tables)
+
+
+def _opening(part: Article) -> str:
+    """The heading of a part: with its number, unless the title says it already."""
+    title = part.meta.title
+    if part.part is not None and not title.casefold().startswith("part "):
+        title = f"Part {part.part}. {title}"
+    html = f"<h2>{escape(title, quote=False)}</h2>"
+    if part.meta.subtitle:
+        html += f"\n<p><em>{escape(part.meta.subtitle, quote=False)}</em></p>"
+    return html
+
+
+def _end_matter(notes: list[str], moved: list[str], references: list[d.Reference]) -> list[str]:
+    out: list[str] = []
+    if notes or references:
+        out.append("<hr>")
+    if notes:
+        out.append("<h2>Notes</h2>\n<ol>\n" + "\n".join(notes) + "\n</ol>")
+        out.extend(moved)
+    if references:
+        lines = "\n".join(f"<li><p>{_reference(reference)}</p></li>" for reference in references)
+        out.append(f"<h2>References</h2>\n<ol>\n{lines}\n</ol>")
+    return out
+
+
+def _reference(reference: d.Reference) -> str:
+    """A cited work; its address is a link even where the formatted line has none."""
+    body = PostBody("", Collector(), lambda *_: "", lambda _: "")
+    html = body.inlines(reference.children)
+    url = doi_url(reference.doi) if reference.doi else reference.url
+    if url and "<a " not in html:
+        html += f' <a href="{escape(url)}">{escape(url, quote=False)}</a>'
+    return html
