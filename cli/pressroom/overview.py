@@ -47,12 +47,17 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A work on the shelf. ``cover`` is a ``data:`` address or empty; ``place`` its part."""
+    """A work on the shelf. ``cover`` is a ``data:`` address or empty; ``place`` its part.
+
+    ``doi`` is the work's own, or its volume's when ``doi_of_volume`` says so.
+    """
 
     work: Work
     place: str
     cover: str
+    doi: str
     doi_url: str
+    doi_of_volume: bool
     authors: tuple[tuple[str, str], ...]
     main: tuple[FileLink, ...]
     more: tuple[FileLink, ...]
@@ -171,11 +176,15 @@ def _card(work: Work, artifacts: Sequence[Artifact], picture: bytes) -> Card:
     order = list(_LABELS.values())
     more.sort(key=lambda link: order.index(link.label) if link.label in order else len(order))
     uri = f"data:image/png;base64,{b64encode(picture).decode('ascii')}" if picture else ""
+    series = work.series if isinstance(work, Article) else None
+    doi = work.meta.doi or (series.doi if series else "")
     return Card(
         work,
         _place(work),
         uri,
-        doi_url(work.meta.doi) if work.meta.doi else "",
+        doi,
+        doi_url(doi) if doi else "",
+        not work.meta.doi,
         tuple(
             (author.name, orcid_url(author.orcid) if author.orcid else "")
             if isinstance(author, Person)

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.bibliography import Bibliography, cited_doi
 from pressroom.diagnostics import Collector, Place
-from pressroom.identifiers import Refusal, parse_doi
+from pressroom.identifiers import Refusal, doi_key, parse_doi
 from pressroom.markdown.positions import InlineMap
 from pressroom.model import document as d
 from pressroom.source import Source
@@ -90,7 +90,9 @@ class State:
                     result.rule, exact if place.column else place, result.message, result.hint
                 )
                 return None
-            work = cited_doi(result)
+            wanted = doi_key(result)
+            listed = (w for w in self.bibliography.values() if w.doi and doi_key(w.doi) == wanted)
+            work = next(listed, None) or cited_doi(result)
         if work is None:
             guess = closest(key, self.bibliography)
             self.collector.report(

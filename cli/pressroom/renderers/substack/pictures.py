@@ -11,6 +11,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -165,16 +166,19 @@ def _filter() -> Any:
 
 def thumbnail(picture: PostPicture) -> str:
     """A small copy as a ``data:`` address, or an empty string when there is no picture."""
+    return _thumbnail(picture.data) if picture.data else ""
+
+
+@lru_cache(maxsize=100)  # a volume shows the pictures of its parts again
+def _thumbnail(data: bytes) -> str:
     from PIL import Image, UnidentifiedImageError
 
-    if not picture.data:
-        return ""
     try:
-        with Image.open(io.BytesIO(picture.data)) as image:
-            small = image.convert("RGBA")
+        with Image.open(io.BytesIO(data)) as image:
+            small = image if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
+            small.thumbnail((THUMBNAIL, THUMBNAIL), _filter())
     except (OSError, UnidentifiedImageError):
         return ""
-    small.thumbnail((THUMBNAIL, THUMBNAIL), _filter())
     buffer = io.BytesIO()
     small.save(buffer, "PNG")
     return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode('ascii')}"

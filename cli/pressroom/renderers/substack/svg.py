@@ -6,6 +6,7 @@ PDFium turns the pages into pixels. Neither is imported unless there is an SVG.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ MAX_PIXELS = 40_000_000
 """A bitmap is never larger; a very tall drawing gets a lower density."""
 
 _POINTS = 0.75  # of a CSS pixel
+_STORE_SIZE = 200
+_store: dict[tuple[bytes, float, float], bytes] = {}
 
 
 def rasterise(
@@ -35,8 +38,25 @@ def rasterise(
     """PNG bytes of each SVG by its path, on white. What cannot be drawn is reported and missing.
 
     All are drawn in one run; when that fails each gets its own, so that one
-    bad drawing does not take the others with it.
+    bad drawing does not take the others with it. A drawing of a part is drawn
+    for its volume no second time.
     """
+    known = {p.path: _store[key] for p, data in drawings if (key := _key(p, data)) in _store}
+    fresh = [drawing for drawing in drawings if drawing[0].path not in known]
+    found = _rasterise(fresh, collector, place) if fresh else {}
+    for picture, data in fresh:
+        if picture.path in found and len(_store) < _STORE_SIZE:
+            _store[_key(picture, data)] = found[picture.path]
+    return known | found
+
+
+def _key(picture: Picture, data: bytes) -> tuple[bytes, float, float]:
+    return hashlib.sha256(data).digest(), picture.width, picture.height
+
+
+def _rasterise(
+    drawings: Sequence[tuple[Picture, bytes]], collector: Collector, place: Place
+) -> dict[Path, bytes]:
     from pressroom.typesetting import LibraryMissing, LimitReached, TypesettingError
 
     try:
@@ -46,14 +66,14 @@ def rasterise(
             rules.SYSTEM_LIBRARY,
             place,
             f"the SVG pictures of the post cannot be drawn ({len(drawings)}): {error}",
-            "`pressroom doctor` says what is missing",
+            "run the command above; the rest of the post is made without it",
         )
         return {}
     except TypesettingError as error:
         if len(drawings) > 1:
             found: dict[Path, bytes] = {}
             for drawing in drawings:
-                found |= rasterise([drawing], collector, place)
+                found |= _rasterise([drawing], collector, place)
             return found
         limit = isinstance(error, LimitReached)
         collector.report(
@@ -123,5 +143,5 @@ def _bitmap(page: object) -> bytes:
     density = min(DENSITY, math.sqrt(MAX_PIXELS / css_pixels))
     image = page.render(scale=density / _POINTS).to_pil().convert("RGB")  # type: ignore[attr-defined]
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=False, compress_level=9)
+    image.save(buffer, "PNG", optimize=False, compress_level=6)
     return buffer.getvalue()

@@ -1,0 +1,105 @@
+"""Speed and memory, as ratios within one run: ``make bench``.
+
+Prints each figure with its bound and exits 1 when one is broken. CPU seconds
+are user plus system of the whole process tree, so a busy machine matters
+little; every figure is the smallest of a few runs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import articles
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Run:
+    """CPU seconds of a process and all it started, and the peak of its largest process in MiB."""
+
+    cpu: float
+    peak: float
+
+
+def measure(
+    command: Sequence[str], cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> Run:
+    """Run ``command`` once; raises if it fails."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
+    # ru_maxrss of wait4 is the largest of the process and the children it waited for.
+    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def best(
+    command: Sequence[str],
+    cwd: Path = ROOT,
+    runs: int = 3,
+    environment: Mapping[str, str] | None = None,
+) -> Run:
+    """The run with the least CPU time, with the highest peak of all."""
+    done = [measure(command, cwd, environment) for _ in range(runs)]
+    return Run(min(run.cpu for run in done), max(run.peak for run in done))
+
+
+def pressroom(*arguments: str) -> list[str]:
+    """The command line of this checkout's program."""
+    return [sys.executable, "-m", "pressroom", *arguments]
+
+
+def main() -> int:
+    """Measure everything; 1 when a bound is broken."""
+    rows: list[tuple[str, float, float, str]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        build = best(pressroom("build", "--jobs", "1", "--output", str(folder / "out")))
+        pages = folder / "naive"
+        pages.mkdir()
+        script = [sys.executable, str(HERE / "naive.py")]
+        measure([*script, "prepare", str(pages)])
+        fonts = {"FONTCONFIG_FILE": str(pages / "fonts.conf")}
+        naive = best([*script, "render", str(pages)], environment=fonts)
+        rows.append(("build of sources/, CPU / naive script", build.cpu / naive.cpu, 1.3, "x"))
+        rows.append(("build of sources/, largest process", build.peak, 300, "MiB"))
+        side = best(pressroom("build", "--jobs", "2", "--output", str(folder / "out")), runs=1)
+        rows.append(("the same side by side, largest process", side.peak, 300, "MiB"))
+        costs = {}
+        for count in (25, 100):
+            publication = folder / f"articles-{count}"
+            articles.publication(publication, count)
+            costs[count] = best(pressroom("check"), publication)
+        rows.append(("check of 100 articles of 5,000 words", costs[100].cpu, 5, "CPU s"))
+        start = best(pressroom("--version")).cpu
+        growth = (costs[100].cpu - start) / (costs[25].cpu - start) / 4
+        rows.append(("cost an article, 100 articles / 25", growth, 1.25, "x"))
+    print(f"naive script {naive.cpu:.2f} CPU s, build {build.cpu:.2f} CPU s, ", end="")
+    print(f"--version {start * 1000:.0f} ms CPU")
+    broken = 0
+    for what, figure, bound, unit in rows:
+        good = figure <= bound
+        broken += not good
+        print(f"{'ok  ' if good else 'FAIL'} {what:42} {figure:8.2f} {unit}  (at most {bound:g})")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
