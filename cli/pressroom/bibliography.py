@@ -7,6 +7,7 @@ The format: https://docs.citationstyles.org/en/stable/specification.html and its
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ def load(ref: FileRef, path: str, collector: Collector) -> Bibliography | None:
     Every entry that cannot be used is reported; ``None`` when the file as a
     whole cannot.
     """
-    if not ref.path.is_file():
+    if not os.path.isfile(ref.path):  # noqa: PTH113 - Path raises for a name that is too long
         collector.report(
             rules.BIBLIOGRAPHY_VALID,
             ref.place,

@@ -25,7 +25,7 @@ _FILE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The YAML between the ``---`` lines, ``None`` if it is too large; the lines before the body."""
+    """The YAML between the ``---`` lines (``None`` if too large); the lines before the body."""
 
     text: str | None
     lines: int
