@@ -16,7 +16,13 @@ family = "Carberry"
 orcid = "0000-0002-1825-0097"
 """
 
-_WORDS = ["measure", "sample", "signal", "rhythm", "baseline", "range", "effect", "trial", "margin", "figure", "table", "method", "result", "question", "reader", "record", "source", "evidence", "group", "interval", "estimate", "error", "model", "slowly", "clearly", "often", "rarely", "plainly", "small", "large", "early", "late", "steady", "open", "quiet", "common", "shows", "takes", "keeps", "gives", "holds", "moves", "changes", "explains", "compares", "reports", "finds", "means"]
+_TEXT = """\
+measure sample signal rhythm baseline range effect trial margin figure table method
+result question reader record source evidence group interval estimate error model
+slowly clearly often rarely plainly small large early late steady open quiet common
+shows takes keeps gives holds moves changes explains compares reports finds means
+"""
+_WORDS = _TEXT.split()
 
 
 def words(rng: random.Random, count: int) -> str:

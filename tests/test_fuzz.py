@@ -59,7 +59,7 @@ def test_mutated_publications_raise_nothing(seed: int, tmp_path: Path) -> None:
         if found.line is None:
             continue
         lines = (tmp_path / found.path).read_text("utf-8", "replace").split("\n")
-        assert 1 <= found.line
+        assert found.line >= 1
         if found.column is not None and "\r" not in "\n".join(lines):
             assert found.line <= len(lines)
             assert 1 <= found.column <= len(lines[found.line - 1]) + 1

@@ -1,4 +1,7 @@
-"""Markdown to the typed tree, a golden file a construct. ``PRESSROOM_REFRESH=1`` writes them anew."""
+"""Markdown to the typed tree, a golden file a construct.
+
+``PRESSROOM_REFRESH=1`` writes them anew.
+"""
 
 from __future__ import annotations
 

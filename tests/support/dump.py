@@ -26,7 +26,8 @@ def _node(node: Any, depth: int, lines: list[str]) -> None:
     for field in dataclasses.fields(node):
         value = getattr(node, field.name)
         if isinstance(value, d.Picture):
-            simple.append(f"{field.name}={value.source} {value.media_type} {value.width:g}x{value.height:g}")
+            size = f"{value.width:g}x{value.height:g}"
+            simple.append(f"{field.name}={value.source} {value.media_type} {size}")
         elif isinstance(value, tuple) and value and not isinstance(value[0], int | str):
             nested.append((field.name, value))
         elif value not in ("", (), None):
