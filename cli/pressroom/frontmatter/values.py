@@ -258,31 +258,30 @@ def url(context: Context, key: str, node: Node) -> str | None:
     return text
 
 
-def slug(context: Context, key: str, node: Node) -> str | None:
-    """A name that is safe as folder and address."""
-    text = line(context, key, node)
-    if text is None:
-        return None
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) or len(text) > 100:
-        return context.refuse(
-            rules.SLUG_SAFE,
-            node.place,
-            f"`{text}` is not a slug",
-            "use lower-case letters a-z, digits and single hyphens, at most 100 characters",
-        )
-    return text
+def _spelt(
+    pattern: str, rule: Rule, what: str, hint: str
+) -> Callable[[Context, str, Node], str | None]:
+    def validate(context: Context, key: str, node: Node) -> str | None:
+        text = line(context, key, node)
+        if text is not None and not re.fullmatch(pattern, text):
+            return context.refuse(rule, node.place, f"`{text}` is not {what}", hint)
+        return text
+
+    return validate
 
 
-def accent(context: Context, key: str, node: Node) -> str | None:
-    """A CSS hex colour."""
-    text = line(context, key, node)
-    if text is None:
-        return None
-    if not re.fullmatch(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", text):
-        return context.refuse(
-            rules.VALUE_KNOWN, node.place, f"`{text}` is not a colour", "write it as #1d3f72"
-        )
-    return text
+slug = _spelt(
+    r"(?=.{1,100}$)[a-z0-9]+(?:-[a-z0-9]+)*",
+    rules.SLUG_SAFE,
+    "a slug",
+    "use lower-case letters a-z, digits and single hyphens, at most 100 characters",
+)
+"""A name that is safe as folder and address."""
+
+accent = _spelt(
+    r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", rules.VALUE_KNOWN, "a colour", "write it as #1d3f72"
+)
+"""A CSS hex colour."""
 
 
 def one_of(*known: str) -> Callable[[Context, str, Node], str | None]:
