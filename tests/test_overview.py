@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import chromium
 import html5lib
 import pytest
 from PIL import Image
@@ -178,23 +178,15 @@ def test_the_cover_is_the_first_page() -> None:
 @pytest.mark.chromium
 @pytest.mark.parametrize("width", [360, 1280])
 def test_opens_from_the_disk(width: int, catalog: Catalog, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no Chromium on the path")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = tmp_path / "index.html"
     found = [problem(Severity.WARNING, "a" * 200)]
     path.write_bytes(overview.render(catalog, everything(catalog), {"two": png(300)}, found).data)
     events: list[str] = []
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium.launched() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.on("console", lambda message: events.append(message.text))
         page.on("request", lambda request: events.append(request.url))
         page.goto(path.as_uri())
         wide = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
     assert wide == width
     assert [event for event in events if not event.startswith(("data:", path.as_uri()))] == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import chromium
 import html5lib
 import pytest
 
@@ -29,7 +29,6 @@ from pressroom.theme import DARK_CONTRAST, MIN_CONTRAST, contrast, page_css, rea
 from .publishing import GAUGE, article, load, one
 from .safe_profile import problems
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DATA_URI = r"data:image/png;base64,[A-Za-z0-9+/=]+"
 BODY = """A harbour is a clock.[^1] See [a critic](https://example.org/critic?a=1&b=2).
 
@@ -189,15 +188,8 @@ def test_a_readable_accent_stays() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on the path")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with playwright.sync_playwright() as running:
-        instance = running.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium.launched() as instance:
         yield instance
-        instance.close()
 
 
 @pytest.fixture
