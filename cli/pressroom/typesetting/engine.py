@@ -1,0 +1,207 @@
+"""The run itself: WeasyPrint with a fetcher that knows only the job's files.
+
+Called in a process of its own; see :mod:`pressroom.typesetting.process`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import mimetypes
+import warnings
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from pressroom.typesetting.fonts import bundled_fonts
+from pressroom.typesetting.job import (
+    BASE_URL,
+    INSTALL_COMMAND,
+    Job,
+    LibraryMissing,
+    Typeset,
+)
+from pressroom.typesetting.notes import keep_notes_with_calls
+
+_VARIANT = "pdf/a-3a"
+_RDF_END = b"</rdf:RDF>"
+
+# XMP properties outside the schemas that PDF/A predefines must be described in
+# the file itself: ISO 19005-3, section 6.6.2.3.
+_SCHEMA = """<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{title}</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>\
+<pdfaProperty:valueType>{type}</pdfaProperty:valueType>\
+<pdfaProperty:category>{category}</pdfaProperty:category>\
+<pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>\
+</rdf:Seq></pdfaSchema:property></rdf:li>"""
+_EXTENSION = """<rdf:Description rdf:about="" \
+xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
+_PRISM_NAMESPACE = "http://prismstandard.org/namespaces/basic/2.0/"
+
+
+def import_weasyprint() -> Any:
+    """WeasyPrint, with the bundled fonts alone in sight.
+
+    Raises :class:`LibraryMissing` with the command that mends it.
+    """
+    with bundled_fonts(), warnings.catch_warnings():
+        # Without HarfBuzz's subsetter fontTools does its work, only slower.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            # WeasyPrint prints a page of advice before it raises.
+            with contextlib.redirect_stdout(io.StringIO()):
+                import weasyprint
+        except (OSError, ImportError) as error:
+            raise LibraryMissing(
+                f"WeasyPrint cannot start: {error}; on Debian or Ubuntu: {INSTALL_COMMAND}"
+            ) from error
+    return weasyprint
+
+
+class _Messages(logging.Handler):
+    """Keeps what WeasyPrint complains of; it would write it to the terminal and go on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts[" ".join(record.getMessage().split())] = None
+
+
+def _fetcher(files: Mapping[str, bytes | Path]) -> Any:
+    """A fetcher that serves ``files`` below :data:`BASE_URL` and refuses everything else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002
+            if url.startswith("data:"):
+                return super().fetch(url)
+            name = unquote(url.removeprefix(BASE_URL)) if url.startswith(BASE_URL) else None
+            if name is None or name not in files:
+                raise ValueError(f"{url!r} is not one of the document's files")
+            content = files[name]
+            data = content.read_bytes() if isinstance(content, Path) else content
+            media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, data, {"Content-Type": media_type})
+
+    return Fetcher()
+
+
+def _schema(title: str, namespace: str, prefix: str, name: str, kind: str, what: str) -> str:
+    category = "internal" if kind == "Integer" else "external"
+    return _SCHEMA.format(
+        title=title,
+        namespace=namespace,
+        prefix=prefix,
+        name=name,
+        type=kind,
+        category=category,
+        description=what,
+    )
+
+
+def _extra_metadata(doi: str) -> bytes:
+    """RDF that says the file is PDF/UA-1 as well, and whose DOI it bears."""
+    schemas = [
+        _schema(
+            "PDF/UA identification",
+            _UA_NAMESPACE,
+            "pdfuaid",
+            "part",
+            "Integer",
+            "Part of ISO 14289 that the file follows",
+        )
+    ]
+    parts = [
+        f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA_NAMESPACE}">'
+        "<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
+    ]
+    if doi:
+        schemas.append(
+            _schema("PRISM basic metadata", _PRISM_NAMESPACE, "prism", "doi", "Text", "DOI")
+        )
+        parts.append(
+            f'<rdf:Description rdf:about="" xmlns:prism="{_PRISM_NAMESPACE}">'
+            f"<prism:doi>{escape(doi)}</prism:doi></rdf:Description>"
+        )
+    parts.append(_EXTENSION.format(schemas="".join(schemas)))
+    return "".join(parts).encode("utf-8")
+
+
+def _label(metadata: Any, doi: str) -> None:
+    """Merge our RDF into WeasyPrint's one element; a second RDF block is ignored by readers."""
+    original = metadata.generate_rdf_metadata
+
+    def generate(*arguments: Any) -> bytes:
+        rdf: bytes = original(*arguments)
+        return rdf.replace(_RDF_END, _extra_metadata(doi) + _RDF_END)
+
+    metadata.generate_rdf_metadata = generate
+
+
+def _lost(html: Any, document: Any) -> list[str]:
+    """A complaint for each HTML element with an id that stands on no page.
+
+    WeasyPrint can drop a footnote for which it finds no room, without a word.
+    """
+    there = {name for page in document.pages for name in page.anchors}
+    elements = html.etree_element.iter()
+    # Names of other vocabularies, such as SVG's, carry their namespace in braces.
+    named = (e.get("id") for e in elements if not str(e.tag).startswith("{"))
+    return [
+        f"the element with the id {name!r} is on no page"
+        for name in named
+        if name and name not in there
+    ]
+
+
+def render(job: Job) -> Typeset:
+    """Typeset one job in this process. What WeasyPrint raises goes through."""
+    weasyprint = import_weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    keep_notes_with_calls()
+    messages = _Messages()
+    logger = logging.getLogger("weasyprint")
+    handlers, propagate, level = logger.handlers[:], logger.propagate, logger.level
+    logger.handlers[:] = [messages]
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        with bundled_fonts(), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            fonts = FontConfiguration()
+            fetcher = _fetcher(job.files)
+            styles = [
+                weasyprint.CSS(
+                    string=text, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts
+                )
+                for text in job.stylesheets
+            ]
+            html = weasyprint.HTML(string=job.html, base_url=BASE_URL, url_fetcher=fetcher)
+            options = {"pdf_variant": _VARIANT} if job.archival else {}
+            # Options of a variant must be known both when laying out and when writing.
+            document = html.render(font_config=fonts, stylesheets=styles, **options)
+            if job.archival:
+                messages.texts.update(dict.fromkeys(_lost(html, document)))
+                _label(document.metadata, job.doi)
+            pdf: bytes = document.write_pdf(pdf_identifier=True, **options)
+            pages = len(document.pages)
+        for warning in caught:
+            if not issubclass(warning.category, (DeprecationWarning, ResourceWarning)):
+                messages.texts[str(warning.message)] = None
+    finally:
+        logger.handlers[:] = handlers
+        logger.propagate = propagate
+        logger.setLevel(level)
+    return Typeset(pdf, pages, tuple(messages.texts))
