@@ -1,10 +1,11 @@
 """What one would write in an afternoon: the same PDFs with markdown-it-py and WeasyPrint alone.
 
     prepare FOLDER    writes each work's HTML and pictures (not measured)
-    render FOLDER     parses the Markdown, lays out the HTML, writes the PDFs (measured)
+    same FOLDER       parses the Markdown, lays out the HTML, writes the PDFs (measured)
+    plain FOLDER      the same without tags and labels: WeasyPrint's default
 
 The HTML and the stylesheet are our whitepaper's own, so that both lay out the
-same pages. No checks, no records, no post, no tags, no conformance, no safety.
+same pages. No checks, no records, no post, no pictures, no safety.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def prepare(folder: Path) -> None:
     )
 
 
-def render(folder: Path) -> None:
-    """The script itself."""
+def render(folder: Path, variant: str | None) -> None:
+    """The script itself; ``variant`` is WeasyPrint's ``pdf_variant``."""
     import weasyprint
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
@@ -45,8 +46,12 @@ def render(folder: Path) -> None:
     for source in sorted((ROOT / "sources").rglob("*.md")):
         markdown.render(source.read_text(encoding="utf-8"))
     for page in sorted(folder.glob("*.html")):
-        weasyprint.HTML(filename=page).write_pdf(page.with_suffix(".pdf"))
+        weasyprint.HTML(filename=page).write_pdf(page.with_suffix(".pdf"), pdf_variant=variant)
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "render": render}[sys.argv[1]](Path(sys.argv[2]))
+    what, target = sys.argv[1], Path(sys.argv[2])
+    if what == "prepare":
+        prepare(target)
+    else:
+        render(target, "pdf/a-3a" if what == "same" else None)

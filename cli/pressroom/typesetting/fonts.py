@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from xml.sax.saxutils import escape
+from html import escape
 
 from pressroom.templating import shipped
 

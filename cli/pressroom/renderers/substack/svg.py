@@ -141,7 +141,8 @@ def _bitmap(page: object) -> bytes:
     width, height = page.get_size()  # type: ignore[attr-defined]
     css_pixels = (width / _POINTS) * (height / _POINTS)
     density = min(DENSITY, math.sqrt(MAX_PIXELS / css_pixels))
-    image = page.render(scale=density / _POINTS).to_pil().convert("RGB")  # type: ignore[attr-defined]
+    bitmap = page.render(scale=density / _POINTS, rev_byteorder=True)  # type: ignore[attr-defined]
+    image = bitmap.to_pil()
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=False, compress_level=6)
     return buffer.getvalue()
