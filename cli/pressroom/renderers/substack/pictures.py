@@ -175,6 +175,7 @@ def _thumbnail(data: bytes) -> str:
 
     try:
         with Image.open(io.BytesIO(data)) as image:
+            image.load()
             small = image if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
             small.thumbnail((THUMBNAIL, THUMBNAIL), _filter())
     except (OSError, UnidentifiedImageError):
