@@ -22,6 +22,7 @@ from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.renderers import substack
 from pressroom.renderers.substack import pictures as picture_module
+from pressroom.renderers.substack import svg
 from pressroom.renderers.substack.pictures import MAX_BYTES, MAX_WIDTH
 from pressroom.renderers.substack.plaintext import plain_post
 
@@ -259,6 +260,11 @@ def test_svg_becomes_png_of_twice_the_display_width_on_white(tmp_path: Path) -> 
         assert image.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
         assert image.convert("RGB").getpixel((728, 300)) == (0x1D, 0x3F, 0x72)
     assert not found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_drawn_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(svg, "_store", {})
 
 
 def test_without_system_libraries_the_body_is_written_all_the_same(

@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from html import escape
+from pathlib import Path
 
 from pressroom.templating import shipped
 
