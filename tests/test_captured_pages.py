@@ -76,8 +76,8 @@ def test_numbered_sections_are_headings_of_their_level_in_the_post(build: Path, 
     )
     found = [
         (node.tag, "".join(node.itertext()).split()[0].rstrip("."))
-        for node in tree.iter("h2", "h3", "h4")
-        if "".join(node.itertext()).strip()[:1].isdigit()
+        for node in tree.iter()
+        if node.tag in ("h2", "h3", "h4") and "".join(node.itertext()).strip()[:1].isdigit()
     ]
     expected = []
     for section, count in SECTIONS[name].items():

@@ -189,7 +189,7 @@ def table(columns: int, *rows: tuple[str, ...], align: d.Align = d.Align.NONE) -
 
 def test_tables() -> None:
     assert body(offsets=Offsets(tables=2)).block(table(1, ("word",))) == (
-        '<table id="tbl:x">\n<caption><span class="label">Table\u00a03</span> cap</caption>\n'
+        '<table id="tbl:x" class="short">\n<caption><span class="label">Table\u00a03</span> cap</caption>\n'
         '<thead>\n<tr><th scope="col">H0</th></tr>\n</thead>\n'
         "<tbody>\n<tr><td>word</td></tr>\n</tbody>\n</table>"
     )
@@ -219,9 +219,15 @@ def test_columns_of_figures_are_set_right(
 @pytest.mark.parametrize(("columns", "kind"), [(5, ""), (6, "dense"), (9, "wide"), (40, "wide")])
 def test_tables_of_many_columns(columns: int, kind: str) -> None:
     html = body().block(table(columns, ("x" * 30,) * columns))
-    assert html.startswith(f'<table id="tbl:x" class="{kind}">' if kind else '<table id="tbl:x">')
+    kinds = f"{kind} short".strip()
+    assert html.startswith(f'<table id="tbl:x" class="{kinds}">')
     assert html.count('<td class="break">') == columns
     assert "break" not in body().block(table(columns, ("x",) * columns))
+
+
+def test_a_table_of_few_rows_stays_on_one_page_and_a_long_one_may_break() -> None:
+    assert 'class="short"' in body().block(table(2, *(("a", "b"),) * 10))
+    assert "short" not in body().block(table(2, *(("a", "b"),) * 11))
 
 
 def test_callouts() -> None:

@@ -25,6 +25,7 @@ _NOTE_LINES = 26
 _SHORT_LINES = 12
 """The longest callout that is kept on one page."""
 
+_SHORT_ROWS = 10  # a table of no more rows stays on one page
 _DENSE_COLUMNS = 6
 _WIDE_COLUMNS = 9
 _LINE_CHARACTERS = {"": 78, "dense": 88, "wide": 124}
@@ -294,8 +295,9 @@ class PagedBody(HtmlBody):
         caption = f"<caption>{caption}</caption>\n" if caption else ""
         head = self.row(node.header, columns, "th")
         rows = "\n".join(self.row(row, columns, "td") for row in node.rows)
+        short = "short" if len(node.rows) <= _SHORT_ROWS else ""
         return (
-            f"<table{self._id(node.label)}{_class(kind)}>\n{caption}"
+            f"<table{self._id(node.label)}{_class(kind, short)}>\n{caption}"
             f"<thead>\n{head}\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
         )
 

@@ -19,7 +19,7 @@ LONG = 60
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Cells in order. With a head, all rows are of one length; without, each row is one run."""
+    """Cells in order. With a head, all rows are of one length; without, each is one run."""
 
     rows: tuple[tuple[Piece, ...], ...]
     head: bool
@@ -46,9 +46,10 @@ def read(lines: Sequence[Line], reporter: Reporter) -> Rows:
         reporter.line(
             rules.IMPORT_STRUCTURE,
             lines[0],
-            "the first row of this table is long for a head, but there is no other",
-            "give the table a head that names its columns",
+            "the first row of this table is too long for a head; its cells are kept as a list",
+            "write a table with a head, if it needs one",
         )
+        return Rows(tuple((cell,) for row in rows for cell in row if cell.text), head=False)
     width = len(rows[0])
     for line, row in zip(lines, rows, strict=True):
         if len(row) < width:
