@@ -189,7 +189,8 @@ def table(columns: int, *rows: tuple[str, ...], align: d.Align = d.Align.NONE) -
 
 def test_tables() -> None:
     assert body(offsets=Offsets(tables=2)).block(table(1, ("word",))) == (
-        '<table id="tbl:x" class="short">\n<caption><span class="label">Table\u00a03</span> cap</caption>\n'
+        '<table id="tbl:x" class="short">\n'
+        '<caption><span class="label">Table\u00a03</span> cap</caption>\n'
         '<thead>\n<tr><th scope="col">H0</th></tr>\n</thead>\n'
         "<tbody>\n<tr><td>word</td></tr>\n</tbody>\n</table>"
     )
