@@ -46,21 +46,21 @@ def intruder(char: str, where: str) -> tuple[str, str] | None:
     named = name_character(char)
     category = unicodedata.category(char)
     if char == " ":
-        return f"There is a space in {where}.", "Delete the space."
+        return f"there is a space in {where}", "delete the space"
     if category[0] == "Z" or char in "\t\n\v\f\r":
-        return f"There is white space in {where}: {_unicode_name(char)}.", "Delete it."
+        return f"there is white space in {where}: {_unicode_name(char)}", "delete it"
     if category == "Cc":
-        return f"There is a control character in {where}: {_unicode_name(char)}.", "Delete it."
+        return f"there is a control character in {where}: {_unicode_name(char)}", "delete it"
     if category[0] == "C" or _BLANK.match(char):
-        return f"There is {named} in {where}.", "Delete it; it was probably copied along."
+        return f"there is {named} in {where}", "delete it; it was probably copied along"
     if category == "Pd" or char in _MORE_DASHES:
-        return f"{named} in {where} is not the hyphen.", "Write the hyphen `-` (U+002D)."
+        return f"{named} in {where} is not the hyphen", "write the hyphen `-` (U+002D)"
     if "\uff01" <= char <= "\uff5e":
         plain = chr(ord(char) - 0xFEE0)
-        return f"{named} in {where} is the full-width form of `{plain}`.", f"Write `{plain}`."
+        return f"{named} in {where} is the full-width form of `{plain}`", f"write `{plain}`"
     if char == "\ufffd":
         return (
-            f"{named} in {where} stands for a character that was lost.",
-            "Copy the identifier anew from its source.",
+            f"{named} in {where} stands for a character that was lost",
+            "copy the identifier anew from its source",
         )
     return None

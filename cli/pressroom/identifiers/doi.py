@@ -45,7 +45,7 @@ _PUNCTUATION = ".,;:…。、，．；：" + _QUOTES + "'‘’‚«»‹›"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<", "）": "（"}
 _BRACKET = re.compile(r"[()\[\]{}<>（）]")
 _FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
-_FORM = "A DOI is written like `10.5555/12345678`, alone or after `https://doi.org/`."
+_FORM = "a DOI is written like `10.5555/12345678`, alone or after `https://doi.org/`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,16 @@ def parse_doi(text: str) -> str | Refusal:
     """
     start, end = trimmed(text)
     if start == end:
-        return Refusal(rules.DOI_SYNTAX, "There is no DOI.", _FORM, 0, len(text))
+        return Refusal(rules.DOI_SYNTAX, "there is no DOI", _FORM, 0, len(text))
     whole = _decode(text, start, end)
     if isinstance(whole, Refusal):
         return whole
     body, is_url = _skip_prefix(whole)
     if not is_url and (host_end := authority_end(whole.text, body)) is not None:
-        message = f"{shown(whole.text[body:host_end])} is not the address of the DOI resolver."
+        message = f"{shown(whole.text[body:host_end])} is not the address of the DOI resolver"
         return whole.refusal(message, _FORM, body, host_end)
     if body == len(whole.text):
-        return whole.refusal(f"No DOI follows {shown(whole.text)}.", _FORM, 0, body)
+        return whole.refusal(f"no DOI follows {shown(whole.text)}", _FORM, 0, body)
     name = _Decoded(whole.text[body:], whole.offsets[body:])
     url_encoded = any(whole.is_encoded(i) for i in range(body))
     problem = (
@@ -116,8 +116,8 @@ def _decode(text: str, start: int, end: int) -> _Decoded | Refusal:
             decoded = bytes.fromhex(run[0].replace("%", "")).decode()
         except UnicodeDecodeError as error:
             first, last = run.start() + 3 * error.start, run.start() + 3 * error.end
-            message = f"The percent-encoding {shown(text[first:last])} is not UTF-8."
-            hint = "Write the character itself, or `%25` for a percent sign."
+            message = f"the percent-encoding {shown(text[first:last])} is not UTF-8"
+            hint = "write the character itself, or `%25` for a percent sign"
             return Refusal(rules.DOI_SYNTAX, message, hint, first, last)
         parts += text[at : run.start()], decoded
         offsets += range(at, run.start())
@@ -143,8 +143,8 @@ def _skip_prefix(whole: _Decoded) -> tuple[int, bool]:
 def _double_encoding(name: _Decoded) -> Refusal | None:
     if escape := _ESCAPE.search(name.text):
         return name.refusal(
-            f"The DOI is percent-encoded twice: {shown(escape[0])} is left after decoding.",
-            "Write the DOI without percent-encoding.",
+            f"the DOI is percent-encoded twice: {shown(escape[0])} is left after decoding",
+            "write the DOI without percent-encoding",
             escape.start(),
             escape.end(),
         )
@@ -160,15 +160,15 @@ def _address_parts(name: _Decoded, url_encoded: bool) -> Refusal | None:
         encoded = f"%{ord(char):02X}"
         if char == "%":
             return name.refusal(
-                "`%` does not begin an escape of two hexadecimal digits.",
-                f"Write `{encoded}` if it belongs to the DOI.",
+                "`%` does not begin an escape of two hexadecimal digits",
+                f"write `{encoded}` if it belongs to the DOI",
                 at,
                 at + 1,
             )
         part = "a query" if char == "?" else "a fragment"
         return name.refusal(
-            f"In an address `{char}` begins {part}, which is no part of the DOI.",
-            f"Leave it out from there; if it belongs to the DOI, write it `{encoded}`.",
+            f"in an address `{char}` begins {part}, which is no part of the DOI",
+            f"leave it out from there; if it belongs to the DOI, write it `{encoded}`",
             at,
             len(name.text),
         )
@@ -185,10 +185,10 @@ def _prefix(name: _Decoded) -> Refusal | None:
             return _not_a_doi(name)
     slash = text.find("/")
     if slash == 2:
-        message = f"{shown(text)} is a short DOI, which stands for another one."
+        message = f"{shown(text)} is a short DOI, which stands for another one"
         return name.refusal(
             message,
-            "Follow it and write the DOI where it leads, like `10.5555/12345678`.",
+            "follow it and write the DOI where it leads, like `10.5555/12345678`",
             0,
             len(text),
         )
@@ -200,16 +200,16 @@ def _prefix(name: _Decoded) -> Refusal | None:
     if alien := _NOT_REGISTRANT.search(head, 3):
         at = alien.start()
         message, hint = intruder(head[at], "the DOI") or (
-            f"{name_character(head[at])} stands among the digits of the DOI's prefix.",
-            "After `10.` come 4 to 9 digits, then a slash.",
+            f"{name_character(head[at])} stands among the digits of the DOI's prefix",
+            "after `10.` come 4 to 9 digits, then a slash",
         )
         return name.refusal(message, hint, at, at + 1)
     if slash < 0:
-        return name.refusal("The DOI has no slash and no suffix.", _FORM, 0, len(text))
+        return name.refusal("the DOI has no slash and no suffix", _FORM, 0, len(text))
     if not _REGISTRANT.fullmatch(head, 3):
         return _registrant(name, head)
     if slash + 1 == len(text):
-        return name.refusal("The DOI has no suffix after its slash.", _FORM, 0, len(text))
+        return name.refusal("the DOI has no suffix after its slash", _FORM, 0, len(text))
     return None
 
 
@@ -217,11 +217,11 @@ def _not_a_doi(name: _Decoded) -> Refusal:
     inside = _INSIDE.search(name.text)
     if inside and inside.start():
         before = name.text[: inside.start()]
-        hint = f"Write the DOI alone, from `{inside[0]}` on."
-        message = f"{shown(before)} stands before the DOI."
+        hint = f"write the DOI alone, from `{inside[0]}` on"
+        message = f"{shown(before)} stands before the DOI"
         return name.refusal(message, hint, 0, inside.start())
     return name.refusal(
-        f"{shown(name.text)} is not a DOI, which begins with `10.`.", _FORM, 0, len(name.text)
+        f"{shown(name.text)} is not a DOI, which begins with `10.`", _FORM, 0, len(name.text)
     )
 
 
@@ -230,11 +230,11 @@ def _registrant(name: _Decoded, head: str) -> Refusal:
     at = 3
     for number, part in enumerate(head[3:].split(".")):
         if not part:
-            message = "The DOI's prefix has an empty part: digits are missing at a full stop."
+            message = "the DOI's prefix has an empty part: digits are missing at a full stop"
             return name.refusal(message, _FORM, at - 1, at)
         if number == 0 and not 4 <= len(part) <= 9:
             count = "1 digit" if len(part) == 1 else f"{len(part)} digits"
-            message = f"The DOI's prefix has {count} after `10.` where it has 4 to 9."
+            message = f"the DOI's prefix has {count} after `10.` where it has 4 to 9"
             return name.refusal(message, _FORM, at, at + len(part))
         at += len(part) + 1
     raise AssertionError(head)
@@ -244,7 +244,7 @@ def _suffix(name: _Decoded, start: int) -> Refusal | None:
     text = name.text
     kept = _punctuation_start(text, start)
     if kept == start:
-        message = "The DOI has no suffix after its slash, only punctuation."
+        message = "the DOI has no suffix after its slash, only punctuation"
         return name.refusal(message, _FORM, start, len(text))
     found = [
         problem
@@ -256,8 +256,8 @@ def _suffix(name: _Decoded, start: int) -> Refusal | None:
     if kept < len(text):
         return name.refusal_of(
             rules.DOI_PUNCTUATION,
-            f"{shown(text[kept:])} at the end does not belong to the DOI.",
-            f"Write {shown(text[:kept])}." if kept <= 60 else "Delete it.",
+            f"{shown(text[kept:])} at the end does not belong to the DOI",
+            f"write {shown(text[:kept])}" if kept <= 60 else "delete it",
             kept,
             len(text),
         )
@@ -289,15 +289,15 @@ def _markup(name: _Decoded, start: int) -> Refusal | None:
     if tag and not (reference and reference.start() < tag.start()):
         closing = text.find(">", tag.end()) + 1 or len(text)
         return name.refusal(
-            f"There is HTML in the DOI: {shown(text[tag.start() : closing])}.",
-            "Leave the tag out.",
+            f"there is HTML in the DOI: {shown(text[tag.start() : closing])}",
+            "leave the tag out",
             tag.start(),
             closing,
         )
     if reference:
         return name.refusal(
-            f"There is an HTML character reference in the DOI: {shown(reference[0])}.",
-            "Write the character itself.",
+            f"there is an HTML character reference in the DOI: {shown(reference[0])}",
+            "write the character itself",
             reference.start(),
             reference.end(),
         )
@@ -313,8 +313,8 @@ def _unfit_character(name: _Decoded, start: int, end: int) -> Refusal | None:
     if at is None:
         return None
     message, hint = intruder(text[at], "the DOI") or (
-        f"There is a quotation mark in the DOI: {name_character(text[at])}.",
-        "Delete it and what was copied with it.",
+        f"there is a quotation mark in the DOI: {name_character(text[at])}",
+        "delete it and what was copied with it",
     )
     return name.refusal(message, hint, at, at + 1)
 

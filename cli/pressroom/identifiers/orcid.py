@@ -21,7 +21,7 @@ _GROUPED = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 _LINK = re.compile(
     r"[ \t]*(?:orcid:|(?:(?:https?:)?//)?(?:www\.)?orcid\.org/[^/?#]{0,4}[0-9])", _FLAGS
 )
-_FORM = "An ORCID iD is written `0000-0002-1825-0097`."
+_FORM = "an ORCID iD is written `0000-0002-1825-0097`"
 
 
 def check_digit(digits: str) -> str:
@@ -44,7 +44,7 @@ def parse_orcid(text: str) -> str | Refusal:
     """
     start, end = trimmed(text)
     if start == end:
-        return Refusal(rules.ORCID_SYNTAX, "There is no ORCID iD.", _FORM, 0, len(text))
+        return Refusal(rules.ORCID_SYNTAX, "there is no ORCID iD", _FORM, 0, len(text))
     body = start
     if label := _LABEL.match(text, body, end):
         body = label.end()
@@ -53,10 +53,10 @@ def parse_orcid(text: str) -> str | Refusal:
         if end > body and text[end - 1] == "/":
             end -= 1
     elif host_end := authority_end(text[:end], body):
-        message = f"{shown(text[body:host_end])} is not the address of ORCID."
+        message = f"{shown(text[body:host_end])} is not the address of ORCID"
         return Refusal(rules.ORCID_SYNTAX, message, _FORM, body, host_end)
     if body >= end:
-        message = f"No iD follows {shown(text[start:end])}."
+        message = f"no iD follows {shown(text[start:end])}"
         return Refusal(rules.ORCID_SYNTAX, message, _FORM, start, end)
     return _parse_bare(text, body, end)
 
@@ -70,34 +70,34 @@ def _parse_bare(text: str, start: int, end: int) -> str | Refusal:
     digits = orcid.replace("-", "")
     if len(digits) != 16:
         found = "1 digit" if len(digits) == 1 else f"{len(digits)} digits"
-        message = f"An ORCID iD has 16 digits, not {found}."
+        message = f"an ORCID iD has 16 digits, not {found}"
         return Refusal(rules.ORCID_SYNTAX, message, _FORM, start, end)
     grouped = "-".join(digits[i : i + 4] for i in range(0, 16, 4))
     if "-" in orcid and not _GROUPED.fullmatch(orcid):
         at = next((i for i, c in enumerate(grouped) if orcid[i : i + 1] != c), len(grouped))
-        message = f"The hyphens are out of place in {shown(orcid)}."
-        return Refusal(rules.ORCID_SYNTAX, message, f"Write {grouped}.", start + at, start + at + 1)
+        message = f"the hyphens are out of place in {shown(orcid)}"
+        return Refusal(rules.ORCID_SYNTAX, message, f"write {grouped}", start + at, start + at + 1)
     if not digits[:15].strip("0"):
-        message = f"{grouped} is a placeholder, not the iD of a person."
-        hint = "Leave the key out if there is no ORCID iD."
+        message = f"{grouped} is a placeholder, not the iD of a person"
+        hint = "leave the key out if there is no ORCID iD"
         return Refusal(rules.ORCID_SYNTAX, message, hint, start, end)
     expected = check_digit(digits[:15])
     if digits[15] != expected:
         message = (
-            f"The check digit of {grouped} is wrong: "
-            f"its first 15 digits give {expected}, not {digits[15]}."
+            f"the check digit of {grouped} is wrong: "
+            f"its first 15 digits give {expected}, not {digits[15]}"
         )
-        hint = "Copy the iD anew from its owner's ORCID record; one of its digits is wrong."
+        hint = "copy the iD anew from its owner's ORCID record; one of its digits is wrong"
         return Refusal(rules.ORCID_CHECKSUM, message, hint, last, end)
     return grouped
 
 
 def _alien(char: str, start: int, at: int) -> Refusal:
-    message = f"Character {at - start + 1} of the iD is {name_character(char)}; "
+    message = f"character {at - start + 1} of the iD is {name_character(char)}; "
     if char in "xX":
-        message += "only the last may be X."
+        message += "only the last may be X"
         return Refusal(rules.ORCID_SYNTAX, message, _FORM, at, at + 1)
-    message += "an iD has only the digits 0 to 9 and hyphens."
+    message += "an iD has only the digits 0 to 9 and hyphens"
     # A space probably stands for a hyphen, so that to delete it would be half the way.
     found = None if char == " " else intruder(char, "the iD")
     return Refusal(rules.ORCID_SYNTAX, message, found[1] if found else _FORM, at, at + 1)

@@ -18,7 +18,7 @@ _RESOLVER = re.compile(r"(?:(?:https?:)?//)?(?:www\.)?ror\.org(?:/|$)", _FLAGS)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _ALIEN = re.compile(f"[^{_ALPHABET}]", _FLAGS)
 _TWINS = {"i": "1", "l": "1", "o": "0"}
-_FORM = "A ROR id has 9 characters, like the end of its address at https://ror.org/."
+_FORM = "a ROR id has 9 characters, like the end of its address at https://ror.org/"
 
 
 def check_digits(characters: str) -> str:
@@ -38,7 +38,7 @@ def parse_ror(text: str) -> str | Refusal:
     """
     start, end = trimmed(text)
     if start == end:
-        return Refusal(rules.ROR_SYNTAX, "There is no ROR id.", _FORM, 0, len(text))
+        return Refusal(rules.ROR_SYNTAX, "there is no ROR id", _FORM, 0, len(text))
     body = start
     if label := _LABEL.match(text, body, end):
         body = label.end()
@@ -47,10 +47,10 @@ def parse_ror(text: str) -> str | Refusal:
         if end > body and text[end - 1] == "/":
             end -= 1
     elif host_end := authority_end(text[:end], body):
-        message = f"{shown(text[body:host_end])} is not the address of ROR."
+        message = f"{shown(text[body:host_end])} is not the address of ROR"
         return Refusal(rules.ROR_SYNTAX, message, _FORM, body, host_end)
     if body >= end:
-        message = f"No id follows {shown(text[start:end])}."
+        message = f"no id follows {shown(text[start:end])}"
         return Refusal(rules.ROR_SYNTAX, message, _FORM, start, end)
     return _parse_bare(text, body, end)
 
@@ -59,23 +59,23 @@ def _parse_bare(text: str, start: int, end: int) -> str | Refusal:
     if alien := _ALIEN.search(text, start, end):
         at = alien.start()
         char = text[at]
-        message = f"Character {at - start + 1} of the ROR id is {name_character(char)}; "
-        message += "it has only digits and the letters without i, l, o and u."
+        message = f"character {at - start + 1} of the ROR id is {name_character(char)}; "
+        message += "it has only digits and the letters without i, l, o and u"
         twin = _TWINS.get(char.lower())
-        hint = f"Perhaps `{twin}` is meant." if twin else _FORM
+        hint = f"perhaps `{twin}` is meant" if twin else _FORM
         return Refusal(rules.ROR_SYNTAX, message, hint, at, at + 1)
     if end - start != 9:
         found_length = "1 character" if end - start == 1 else f"{end - start} characters"
-        message = f"A ROR id has 9 characters, not {found_length}."
+        message = f"a ROR id has 9 characters, not {found_length}"
         return Refusal(rules.ROR_SYNTAX, message, _FORM, start, end)
     ror = text[start:end].lower()
     if ror[0] != "0":
-        message = f"A ROR id begins with 0, not {ror[0]}."
+        message = f"a ROR id begins with 0, not {ror[0]}"
         return Refusal(rules.ROR_SYNTAX, message, _FORM, start, start + 1)
     expected = check_digits(ror[1:7])
     if ror[7:] != expected:
-        message = f"The check digits of {ror} are wrong: the id gives {expected}, not {ror[7:]}."
-        hint = "Copy the id anew from https://ror.org/; one of its characters is wrong."
+        message = f"the check digits of {ror} are wrong: the id gives {expected}, not {ror[7:]}"
+        hint = "copy the id anew from https://ror.org/; one of its characters is wrong"
         return Refusal(rules.ROR_SYNTAX, message, hint, end - 2, end)
     return ror
 
