@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
-from pressroom.frontmatter import values
+from pressroom.frontmatter import nested, values
 from pressroom.frontmatter.values import Validator
 
 
@@ -37,7 +37,7 @@ FIELDS: dict[str, Field] = {
         Field("title", values.line, _S | _A, "The title, without the subtitle."),
         Field("subtitle", values.line, _S | _A, "The subtitle."),
         Field("date", values.date, _S | _A, "Publication date, YYYY-MM-DD."),
-        Field("authors", values.authors, _P | _S | _A, "Persons or organisations, in order."),
+        Field("authors", nested.authors, _P | _S | _A, "Persons or organisations, in order."),
         Field("doi", values.doi, _S | _A, "The DOI of this work; in series.yaml the volume's."),
         Field("version", values.version, _S | _A, "The version, such as 1.0."),
         Field("abstract", values.string, _S | _A, "Plain text; blank lines part paragraphs."),
@@ -49,10 +49,10 @@ FIELDS: dict[str, Field] = {
         Field("slug", values.slug, _S | _A, "The name in addresses; else the file's or folder's."),
         Field("publisher", values.line, _P | _S | _A, "Who publishes; else the publication."),
         Field("bibliography", values.file_ref, _P | _S | _A, "A CSL-JSON file, JSON or YAML."),
-        Field("related", values.list_of(values.related), _S | _A, "Related DOIs or addresses."),
-        Field("funding", values.list_of(values.funding), _P | _S | _A, "Funders and grants."),
-        Field("substack", values.substack, _S | _A, "Fields of the post outside its body."),
-        Field("zenodo", values.zenodo, _P | _S | _A, "The deposit's type and communities."),
+        Field("related", values.list_of(nested.related), _S | _A, "Related DOIs or addresses."),
+        Field("funding", values.list_of(nested.funding), _P | _S | _A, "Funders and grants."),
+        Field("substack", nested.substack, _S | _A, "Fields of the post outside its body."),
+        Field("zenodo", nested.zenodo, _P | _S | _A, "The deposit's type and communities."),
         Field("name", values.line, _P, "The publication's name."),
         Field("url", values.url, _P, "The publication's address."),
         Field("accent", values.accent, _P, "The accent colour, #rrggbb."),

@@ -93,7 +93,7 @@ def _take(label: Label, line: Line, found: Identifiers, reporter: Reporter) -> b
                 line.number,
                 column + value.start,
                 max(1, value.end - value.start),
-                f"{value.message} The line stays in the text.",
+                f"{value.message}; the line stays in the text",
                 value.hint,
             )
             return False
