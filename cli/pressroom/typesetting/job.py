@@ -122,7 +122,12 @@ def dump_result(result: Typeset | TypesettingError) -> bytes:
     header: dict[str, object]
     pdf = b""
     if isinstance(result, Typeset):
-        header = {"pages": result.pages, "warnings": result.warnings}
+        header = {
+            "pages": result.pages,
+            "warnings": result.warnings,
+            "cpu": result.cpu_seconds,
+            "peak": result.peak_bytes,
+        }
         pdf = result.pdf
     else:
         kind = next(name for name, error in _ERRORS.items() if type(result) is error)
@@ -143,4 +148,10 @@ def load_result(data: bytes) -> Typeset:
     header = json.loads(body[:length])
     if "kind" in header:
         raise _ERRORS[header["kind"]](header["message"])
-    return Typeset(bytes(body[length:]), header["pages"], tuple(header["warnings"]))
+    return Typeset(
+        bytes(body[length:]),
+        header["pages"],
+        tuple(header["warnings"]),
+        header["cpu"],
+        header["peak"],
+    )
