@@ -175,6 +175,22 @@ def test_a_check_of_one_file_reports_on_that_file(tmp_path: Path) -> None:
         pipeline.check(root, [tmp_path.parent])
 
 
+def test_a_check_of_one_folder_says_nothing_of_a_series_elsewhere(tmp_path: Path) -> None:
+    root = _publication(tmp_path)
+    other = root / "sources" / "other"
+    other.mkdir()
+    (other / "series.yaml").write_text(
+        "title: Other\nabstract: x\ndoi: 10.5555/NOTES\n", encoding="utf-8"
+    )
+    (other / "a.md").write_text(
+        "---\ntitle: Other part\ndate: 2025-11-21\nabstract: x\npart: 1\n---\n\nText.\n", "utf-8"
+    )
+    [found] = pipeline.check(root).diagnostics
+    assert (found.name, found.path) == ("doi-once", "sources/other/series.yaml")
+    assert pipeline.check(root, [root / "sources" / "notes"]).diagnostics == ()
+    assert pipeline.check(root, [other / "a.md"]).diagnostics == (found,)
+
+
 def test_a_publication_template_replaces_the_shipped_one(tmp_path: Path) -> None:
     root = _publication(tmp_path)
     (root / "templates").mkdir()

@@ -9,13 +9,14 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pressroom import publication
 from pressroom.artifacts import Artifact, write_file
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.publication import Progress
+from pressroom.series import FILE_NAME
 
 KINDS = ("substack", "pdf", "record", "citation")
 MANIFEST = "manifest.json"
@@ -56,9 +57,20 @@ def check(root: Path, paths: Sequence[Path] = (), progress: Progress = _quiet) -
     works = tuple(work for work in catalog.works if _selected(work, wanted))
     if wanted is None:
         return Checked(catalog, works, tuple(collector))
-    articles = {str(PurePosixPath(w)) for w in wanted}
-    found = tuple(d for d in collector if not d.path.endswith(".md") or _covers(articles, d.path))
-    return Checked(catalog, works, found)
+    return Checked(catalog, works, tuple(d for d in collector if _concerns(wanted, d.path)))
+
+
+def _concerns(wanted: set[str], path: str) -> bool:
+    """Whether a finding at ``path`` is about what was asked for.
+
+    Articles and series elsewhere are not; the series above it, the settings
+    and the bibliographies are.
+    """
+    name = path.rpartition("/")[2]
+    if name == FILE_NAME:
+        folder = path.rpartition("/")[0]
+        return _covers(wanted, path) or any(w.startswith(f"{folder}/") for w in wanted)
+    return not name.endswith(".md") or _covers(wanted, path)
 
 
 def _selection(root: Path, paths: Sequence[Path]) -> set[str] | None:
