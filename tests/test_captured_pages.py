@@ -5,11 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import captured
 import html5lib
 import pytest
 import shared
@@ -24,38 +22,20 @@ SECTIONS = {
 ARTIFACTS = ("substack.html", "handover.html", "zenodo.json", "record.json", "CITATION.cff")
 
 
-def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pressroom", *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A publication with the defaults of ours, both pages imported into it and built."""
-    root = tmp_path_factory.mktemp("publication")
-    shutil.copy(shared.REPOSITORY / "pressroom.toml", root)
-    (root / "sources").mkdir()
-    pages = [str(shared.CAPTURES / f"part-{number}.txt") for number in (1, 2)]
-    imported = _run(root, "import", *pages, "--into", "sources/magnesium")
-    assert imported.returncode == 0, imported.stdout + imported.stderr
-    return root
+    return captured.publication(tmp_path_factory.mktemp("publication"))
 
 
 @pytest.fixture(scope="module")
 def build(root: Path) -> Path:
-    built = _run(root, "build")
+    built = captured.run(root, "build")
     assert built.returncode == 0, built.stdout + built.stderr
     return root / "build"
 
 
 def test_the_imported_articles_check_without_errors(root: Path) -> None:
-    checked = _run(root, "check", "--format", "json")
+    checked = captured.run(root, "check", "--format", "json")
     assert checked.returncode == 0
     found = json.loads(checked.stdout)["diagnostics"]
     assert {d["name"] for d in found} <= {"abstract-given"}

@@ -69,6 +69,7 @@ def test_a_build_writes_every_artifact_of_articles_and_volume(tmp_path: Path) ->
     assert [d.severity for d in built.diagnostics if d.severity != "note"] == []
     names = {
         "substack.html",
+        "substack.json",
         "handover.html",
         "zenodo.json",
         "record.json",
@@ -76,6 +77,7 @@ def test_a_build_writes_every_artifact_of_articles_and_volume(tmp_path: Path) ->
     }
     for slug in ("one", "two", "notes"):
         files = {f.name for f in (root / "build" / slug).iterdir() if f.is_file()}
+        assert (root / "build" / slug / "images" / "00-card.png").is_file()
         assert files == names | {f"{slug}.pdf"}
     assert (root / "build" / "index.html").is_file()
 

@@ -16,6 +16,7 @@ from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place
 from pressroom.frontmatter import Settings, read_article_settings, split
 from pressroom.markdown import Body, build
+from pressroom.markdown.pictures import find
 from pressroom.model.work import (
     Article,
     Metadata,
@@ -61,6 +62,7 @@ def parse(
     collector: Collector,
 ) -> Draft:
     """Parse the body of ``source``, after ``skip`` lines of front matter, into a draft."""
+    check_card(source, settings, root, collector)
     body = build(source, skip, root, bibliography, collector)
     if not body.document.blocks:
         collector.report(
@@ -70,6 +72,22 @@ def parse(
             "write it below the front matter",
         )
     return Draft(source, settings, body)
+
+
+def check_card(source: Source, settings: Settings, root: Path, collector: Collector) -> None:
+    """Report a social card (``substack: card:``) that is no bitmap file of the publication."""
+    if settings.substack is None or not settings.substack.card:
+        return
+    name = settings.substack.card
+    place = settings.places.get("substack.card", source.place(1, 1))
+    picture = find(name, source.file.parent, root, place, collector)
+    if picture is not None and picture.media_type == "image/svg+xml":
+        collector.report(
+            rules.PICTURE_READABLE,
+            place,
+            f"the social card `{name}` is an SVG, which Substack refuses",
+            "save it as PNG or JPEG, 1456 pixels wide and 1048 high",
+        )
 
 
 def require(settings: Settings, place: Place, names: tuple[str, ...], collector: Collector) -> bool:
@@ -113,6 +131,7 @@ def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
         funding=settings.funding or (),
         substack=settings.substack or SubstackSettings(),
         zenodo=settings.zenodo or ZenodoSettings(),
+        statement=settings.statement or "",
     )
 
 

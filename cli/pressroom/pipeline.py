@@ -17,6 +17,7 @@ from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.publication import Progress
 from pressroom.series import FILE_NAME
+from pressroom.store import FOLDER, Store
 
 KINDS = ("substack", "pdf", "record", "citation")
 MANIFEST = "manifest.json"
@@ -154,7 +155,8 @@ def _render_all(
     jobs: int,
     progress: Progress,
 ) -> list[_Rendered]:
-    if "pdf" in kinds or "substack" in kinds:
+    store = Store(catalog.publication.root / FOLDER)
+    if "pdf" in kinds or ("substack" in kinds and store.is_empty()):
         from pressroom import typesetting
 
         typesetting.preload()

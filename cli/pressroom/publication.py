@@ -173,6 +173,7 @@ def _load_series(loader: _Loader, files: list[Path]) -> dict[str, SeriesDraft]:
         settings = read_series_settings(source, loader.collector) if source else None
         if source is None:
             source = Source(loader.relative(file), "", file)
+        article.check_card(source, settings or Settings(), loader.root, loader.collector)
         folder = source.path.rpartition("/")[0]
         found[folder] = SeriesDraft(source, folder, settings or UNREADABLE)
     return found

@@ -69,7 +69,7 @@ TABLE_CELLS = _rule("PR318", "table-cells", _ERROR, "A table's row has no more c
 TABLE_HEADER = _rule("PR319", "table-header", _ERROR, "A table's head names its columns.")
 CONTAINER_KNOWN = _rule("PR320", "container-known", _ERROR, "A container is pullquote, callout, subscribe or paywall.")
 CONTAINER_CLOSED = _rule("PR321", "container-closed", _ERROR, "A container ends with its own line of colons.")
-ATTRIBUTE_KNOWN = _rule("PR322", "attribute-known", _ERROR, "Braces after a heading, picture or caption hold a label of its kind.")
+ATTRIBUTE_KNOWN = _rule("PR322", "attribute-known", _ERROR, "Braces after a heading, picture or caption hold a label of its kind; a table's may name its form in a post.")
 REFERENCE_EXISTS = _rule("PR323", "reference-exists", _ERROR, "A reference names a figure, table or cited work that exists.")
 BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML.")
 CAPTION_PLACE = _rule("PR325", "caption-place", _ERROR, "A table caption follows a table.")
@@ -92,6 +92,9 @@ PDF_CLEAN = _rule("PR503", "pdf-clean", _ERROR, "The PDF renderer has nothing to
 RENDER_LIMIT = _rule("PR504", "render-limit", _ERROR, "A work renders within the limits of time and memory.")
 SYSTEM_LIBRARY = _rule("PR505", "system-library", _ERROR, "The system libraries that the PDF needs are installed.")
 POST_CHANGED = _rule("PR506", "post-form-changed", _NOTE, "A construct that the Substack editor lacks stands in another form.")
+POST_DOCUMENT = _rule("PR507", "post-document-valid", _ERROR, "An editor document holds only nodes, attributes and marks of the known kinds.")
+TEMPLATE_VALID = _rule("PR508", "template-valid", _ERROR, "A publication's own template can be filled in and gives valid Markdown.")
+POST_LOSS = _rule("PR509", "post-complete", _ERROR, "Every word and link of the source stands in the post.")
 
 # --- import
 IMPORT_DROPPED = _rule("PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out.")
@@ -102,6 +105,11 @@ IMPORT_IDENTIFIER = _rule("PR605", "import-identifier", _WARNING, "An identifier
 IMPORT_READABLE = _rule("PR606", "import-readable", _ERROR, "A page to import is UTF-8 text with a title.")
 IMPORT_TARGET = _rule("PR607", "import-target-free", _ERROR, "An import never replaces a file that exists.")
 IMPORT_MOVED = _rule("PR608", "import-front-matter", _NOTE, "A line of the page went into the front matter.")
+IMPORT_CHANGED = _rule("PR609", "import-form-changed", _NOTE, "A construct of an export that Markdown lacks stands in another form.")
+IMPORT_PICTURE = _rule("PR610", "import-picture", _WARNING, "A picture of an export is a link until it is fetched with `--download`.")
+IMPORT_ARCHIVE = _rule("PR611", "import-archive", _ERROR, "An export is a plain zip of sane size with a posts.csv.")
+IMPORT_POST = _rule("PR612", "import-post", _ERROR, "A post of an export can be read; one that cannot is left out, the others are written.")
+IMPORT_LISTED = _rule("PR613", "import-listed", _WARNING, "Every post that posts.csv lists has HTML, and every HTML file a row.")
 
 # fmt: on
 

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+OWN = "templates"
+"""The folder of a publication's own templates."""
+SHIPPED = "pressroom"
+"""What the names of shipped templates begin with for a template that extends one."""
+
+
 @cache
 def shipped() -> Path:
     """The folder of templates that ships: in the package, or beside ``cli/`` in a checkout."""
@@ -28,13 +34,22 @@ def shipped() -> Path:
 def environment(root: Path | None = None) -> Environment:
     """A Jinja2 environment: everything is escaped, an undefined name is an error.
 
-    ``root`` is the publication's folder; its ``templates/`` comes first.
+    ``root`` is the publication's folder; its ``templates/`` comes first. A
+    template there extends the one that ships by its name after ``pressroom/``:
+    ``{% extends "pressroom/overview.html.j2" %}``.
     """
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FileSystemLoader,
+        PrefixLoader,
+        StrictUndefined,
+    )
 
-    folders = [shipped()] if root is None else [root / "templates", shipped()]
+    own = [] if root is None else [FileSystemLoader(root / OWN)]
+    ours = FileSystemLoader(shipped())
     return Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([*own, ours, PrefixLoader({SHIPPED: ours})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import exports
 import marked
 import pytest
 
@@ -104,3 +105,57 @@ def test_a_page_that_cannot_be_read_keeps_all_from_being_written(root: Path) -> 
 def test_articles_go_below_the_sources(root: Path) -> None:
     with pytest.raises(PressroomError, match="below"):
         import_pages(root, [root / "page-1.txt"], root / "elsewhere")
+
+
+# --- exports
+
+
+def listed(*names: str) -> str:
+    return exports.rows({name: f"Title of {name}" for name in names})
+
+
+def test_each_file_is_taken_for_what_it_holds_whatever_its_name(root: Path) -> None:
+    files = {"posts.csv": listed("1.one"), "posts/1.one.html": "<p>Text of an export.</p>"}
+    export = exports.archive(root / "export.txt", files)
+    page = root / "page.zip"
+    page.write_text("<!DOCTYPE html><h1 class='post-title'>Saved</h1><p>Text.</p>", "utf-8")
+    (root / "page-1.txt").rename(root / "page-1.html")
+    target = root / "sources" / "mixed"
+    imported = import_pages(root, [export, page, root / "page-1.html"], target)
+    assert [d for d in imported.diagnostics if d.severity == "error"] == []
+    names = ["page-1.md", "series.yaml", "one.md", "page-zip.md"]
+    assert [f.name for f in imported.written] == names
+
+
+def test_one_bad_post_is_an_error_and_the_others_are_written(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressroom.importers.export.articles.MAX_POST", 100)
+    files = {
+        "posts.csv": listed("1.one", "2.two"),
+        "posts/1.one.html": "<p>" + "long " * 100,
+        "posts/2.two.html": "<p>Short.</p>",
+    }
+    imported = import_pages(root, [exports.archive(root / "e.zip", files)])
+    errors = [(d.name, d.path) for d in imported.diagnostics if d.severity == "error"]
+    assert errors == [("import-post", f"{(root / 'e.zip').as_posix()}!posts/1.one.html")]
+    assert [f.name for f in imported.written] == ["two.md"]
+
+
+def test_no_article_of_an_export_is_written_over_one_that_exists(root: Path) -> None:
+    files = {"posts.csv": listed("1.old", "2.new")}
+    files |= {f"posts/{n}.html": "<p>Text.</p>" for n in ("1.old", "2.new")}
+    before = (root / "sources" / "old.md").read_text("utf-8")
+    imported = import_pages(root, [exports.archive(root / "e.zip", files)])
+    assert [d.name for d in imported.diagnostics if d.severity == "error"] == ["import-target-free"]
+    assert imported.written == ()
+    assert [f.name for f in (root / "sources").iterdir()] == ["old.md"]
+    assert (root / "sources" / "old.md").read_text("utf-8") == before
+
+
+def test_a_zip_that_is_no_export_writes_nothing(root: Path) -> None:
+    broken = root / "e.zip"
+    broken.write_bytes(b"PK\x03\x04 and nothing")
+    imported = import_pages(root, [broken, root / "page-1.txt"])
+    assert [d.name for d in imported.diagnostics if d.severity == "error"] == ["import-archive"]
+    assert imported.written == ()

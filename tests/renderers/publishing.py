@@ -45,9 +45,16 @@ def article(body: str, title: str = "The Clerk and the Moon", more: str = "") ->
     return FRONT.format(title=title, more=more) + "\n" + body
 
 
-def load(folder: Path, files: Mapping[str, str | bytes]) -> Catalog:
-    """Write ``files`` below ``sources/`` and read the publication; it must hold no error."""
+def load(folder: Path, files: Mapping[str, str | bytes], *, framed: bool = False) -> Catalog:
+    """Write ``files`` below ``sources/`` and read the publication; it must hold no error.
+
+    Unless ``framed``, empty templates leave out what opens and closes a post.
+    """
     (folder / "pressroom.toml").write_text(CONFIG, "utf-8")
+    for name in () if framed else ("opening", "closing"):
+        template = folder / "templates" / "substack" / f"{name}.md.j2"
+        template.parent.mkdir(parents=True, exist_ok=True)
+        template.touch()
     for name, content in files.items():
         path = folder / "sources" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,8 +65,10 @@ def load(folder: Path, files: Mapping[str, str | bytes]) -> Catalog:
     return catalog
 
 
-def one(folder: Path, body: str, more: str = "", **files: bytes) -> tuple[Work, Catalog]:
+def one(
+    folder: Path, body: str, more: str = "", *, framed: bool = False, **files: bytes
+) -> tuple[Work, Catalog]:
     """One article alone, with pictures beside it: ``gauge_svg=b"..."`` is ``gauge.svg``."""
     named = {name.replace("_", "."): data for name, data in files.items()}
-    catalog = load(folder, {"article.md": article(body, more=more), **named})
+    catalog = load(folder, {"article.md": article(body, more=more), **named}, framed=framed)
     return catalog.works[0], catalog

@@ -21,10 +21,11 @@ from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.renderers import substack
+from pressroom.renderers.substack import card
 from pressroom.renderers.substack import pictures as picture_module
-from pressroom.renderers.substack import svg
-from pressroom.renderers.substack.pictures import MAX_BYTES, MAX_WIDTH
+from pressroom.renderers.substack.pictures import MAX_BYTES, MAX_WIDTH, Gallery
 from pressroom.renderers.substack.plaintext import plain_post
+from pressroom.renderers.substack.post import compose
 
 from .publishing import GAUGE, article, load, one, picture
 from .safe_profile import parsed, problems
@@ -33,13 +34,21 @@ CASES = Path(__file__).parent / "substack_cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.md"))
 
 
+@pytest.fixture(autouse=True)
+def _no_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own tests draw it; here it would be one picture more."""
+    monkeypatch.setattr(card, "card", lambda *_: None)
+
+
 def rendered(work: Work, catalog: Catalog) -> tuple[dict[str, Artifact], list[Diagnostic]]:
     """Artifacts by their path below the slug, and what was reported."""
     collector = Collector()
     artifacts = substack.render(work, catalog, collector)
     assert all(a.path.startswith(f"{work.meta.slug}/") for a in artifacts)
     assert {a.work for a in artifacts} == {work.meta.slug}
-    return {a.path.split("/", 1)[1]: a for a in artifacts}, list(collector)
+    files = {a.path.split("/", 1)[1]: a for a in artifacts}
+    assert files.pop("substack.json").media_type == "application/json"
+    return files, list(collector)
 
 
 def body_of(work: Work, catalog: Catalog) -> str:
@@ -57,8 +66,10 @@ def test_case(name: str, tmp_path: Path) -> None:
         bars_png=picture(40, 30),
         bibliography_json=(CASES / "bibliography.json").read_bytes(),
     )
-    files, found = rendered(work, catalog)
-    html = files["substack.html"].data.decode()
+    collector = Collector()
+    gallery = Gallery()
+    html = compose(work, catalog, collector, gallery.address, gallery).html
+    found = list(collector)
     lines = source.splitlines()
     offset = len((tmp_path / "sources/article.md").read_text("utf-8").splitlines()) - len(lines)
     notes = "".join(
@@ -262,11 +273,6 @@ def test_svg_becomes_png_of_twice_the_display_width_on_white(tmp_path: Path) -> 
     assert not found
 
 
-@pytest.fixture(autouse=True)
-def _nothing_drawn_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(svg, "_store", {})
-
-
 def test_without_system_libraries_the_body_is_written_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,6 +318,7 @@ def test_nothing_heavy_is_imported_without_pictures(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pressroom import publication\n"
         "from pressroom.diagnostics import Collector; from pressroom.renderers import substack\n"
+        "substack.card.card = lambda *_: None\n"
         f"catalog = publication.load(Path({str(tmp_path)!r}), Collector())\n"
         "assert substack.render(catalog.works[0], catalog, Collector())\n"
         "heavy = {'weasyprint', 'pypdfium2', 'PIL', 'pressroom.typesetting'} & set(sys.modules)\n"

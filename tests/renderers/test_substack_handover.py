@@ -56,6 +56,7 @@ if a < b: wait()  # </script>
 """
 MORE = """subtitle: Why a table is an argument
 substack:
+  tables: bullets
   seo_title: The clerk who argued with the moon and printed it for all to see
   tags: [history, measurement]
 """
@@ -93,7 +94,7 @@ def test_says_what_to_enter_where(tmp_path: Path) -> None:
 
 def test_says_nothing_of_what_is_not_there(tmp_path: Path) -> None:
     text = text_of(page_of(tmp_path, "Only words.", ""))
-    for absent in ("Subtitle", "Section", "Tags", "subscribe", "table", "social", "None"):
+    for absent in ("Subtitle", "Section", "Tags", "table", "None"):
         assert absent not in text
     assert "This post has no pictures." in text
     assert "Nothing: the post has the form of the source." in text

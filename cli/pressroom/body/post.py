@@ -1,7 +1,7 @@
 """The body of a Substack post: the safe profile, which every known editor keeps on paste.
 
 No ``h1``; ``h2`` to ``h4``; list items of one paragraph; quotes of plain
-paragraphs; no tables; notes as superscript numbers; absolute links; no
+paragraphs; tables as pictures, bullets or code; notes as superscript numbers; absolute links; no
 ``style``, ``class`` or ``id``. Where an author's construct takes another form,
 that is reported, so that it can be looked at before sending.
 
@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from pressroom import rules
 from pressroom.body.html import plain_text
-from pressroom.body.post_inlines import Numbering, PostInlines
-from pressroom.diagnostics import Collector, Place
+from pressroom.body.mathtext import unicode_math
+from pressroom.body.post_inlines import Drawings, Numbering
+from pressroom.body.post_tables import PostTables, code_lines
+from pressroom.diagnostics import Collector
 from pressroom.model import document as d
 
 DEEPEST = 4
@@ -48,8 +49,14 @@ class _Piece:
     paragraph: bool = True
 
 
-class PostBody(PostInlines):
-    """One article in the safe profile; see :class:`PostInlines` for what it is made with."""
+class PostBody(PostTables):
+    """One article in the safe profile.
+
+    See :class:`~pressroom.body.post_inlines.PostInlines` for what it is made
+    with. ``drawings`` makes pictures of tables and display math; without it
+    they stand as bullets and as code. ``tables`` is the form of tables that
+    name none themselves.
+    """
 
     def __init__(
         self,
@@ -59,11 +66,14 @@ class PostBody(PostInlines):
         article: Callable[[str], str],
         numbering: Numbering | None = None,
         depth: int = 0,
+        drawings: Drawings | None = None,
+        tables: str = "picture",
     ) -> None:
         super().__init__(path, collector, picture, article, numbering, depth)
+        self.drawings = drawings
+        self.table_form = tables
         self.marks: list[PostMark] = []
-        self.figures = self.tables = 0  # the highest numbers met
-        self.table_count = 0
+        self.figures = 0  # the highest number met
         self._before = ""
 
     # --- the whole
@@ -125,7 +135,10 @@ class PostBody(PostInlines):
 
     def figure(self, node: d.Figure) -> str:
         self.figures = max(self.figures, node.number)
-        words = self._numbered("Figure", node.number + self.numbering.figures, node)
+        words = ""
+        if node.caption or node.label:
+            number = node.number + self.numbering.figures
+            words = f"Figure\u00a0{number}{'. ' if node.caption else ''}"
         caption = plain_text(node.caption)
         html = self.framed(node.picture, node.alt, f"{words}{caption}")
         if not words and not node.caption:
@@ -135,43 +148,6 @@ class PostBody(PostInlines):
         # and where the picture is lost the paragraph marks the place to put it.
         label = (d.Text(words),) if words else ()
         return f"{html}\n<p>{self.italic((*label, *node.caption))}</p>"
-
-    def _numbered(self, kind: str, number: int, node: d.Figure | d.Table) -> str:
-        if not node.caption and not node.label:
-            return ""
-        return f"{kind}\u00a0{number}{'. ' if node.caption else ''}"
-
-    def table(self, node: d.Table) -> str:
-        caption, rows = self._rows(node)
-        items = "\n".join(f"<li><p>{row}</p></li>" for row in rows)
-        head = f"<p><strong>{caption}</strong></p>\n" if caption else ""
-        return f"{head}<ul>\n{items}\n</ul>"
-
-    def _rows(self, node: d.Table) -> tuple[str, list[str]]:
-        """Caption and rows of a table as inline content: the editor has no tables."""
-        self.tables = max(self.tables, node.number)
-        self.table_count += 1
-        count = len(node.rows)
-        self.collector.report(
-            rules.TABLE_AS_ROWS,
-            Place(self.path, node.line),
-            f"a table of {count} row{'' if count == 1 else 's'} stands as a list, one item a row",
-            "read it in the preview; a wide table reads better split in two",
-        )
-        label = self._numbered("Table", node.number + self.numbering.tables, node)
-        caption = escape(label, quote=False) + self.inlines(node.caption)
-        heads = [self.inlines(cell).strip() for cell in node.header]
-        if not node.rows:
-            return caption, ["; ".join(heads)]
-        rows: list[str] = []
-        for row in node.rows:
-            cells = []
-            for column, (head, cell) in enumerate(zip(heads, row, strict=True)):
-                words = self.inlines(cell).strip() or "–"
-                words = f"<strong>{words}</strong>" if column == 0 else words
-                cells.append(f"{head}: {words}" if head else words)
-            rows.append("; ".join(cells))
-        return caption, rows
 
     def definition_list(self, node: d.DefinitionList) -> str:
         self.changed("a definition list is bold terms, each with its paragraphs")
@@ -185,11 +161,27 @@ class PostBody(PostInlines):
         return f"<pre><code>{escape(node.text.rstrip(chr(10)), quote=False)}</code></pre>"
 
     def math_block(self, node: d.MathBlock) -> str:
+        tex = node.tex.strip()
+        drawn = self.drawn_math(tex)
+        if drawn:
+            self.changed(
+                "display math is a picture",
+                "enter it again with the editor's own LaTeX block if it should stay text",
+            )
+            return drawn
         self.changed(
-            "display math stands as a block of LaTeX code",
+            "display math stands as a block of LaTeX code"
+            + ("" if self.drawings is None else ": it cannot be drawn"),
             "enter it again with the editor's own LaTeX block",
         )
-        return f"<pre><code>{escape(node.tex.strip(), quote=False)}</code></pre>"
+        return f"<pre><code>{escape(tex, quote=False)}</code></pre>"
+
+    def drawn_math(self, tex: str) -> str:
+        """A formula as a picture with its LaTeX as alternative text, or an empty string."""
+        address = self.drawings.math(tex) if self.drawings is not None else ""
+        if not address:
+            return ""
+        return f'<figure><img src="{escape(address)}" alt="{escape(tex)}"></figure>'
 
     def marker(self, node: d.Marker) -> str:
         self._mark(node)
@@ -326,16 +318,24 @@ class PostBody(PostInlines):
                         found.append(_Piece(f"<strong>{title}</strong>"))
                     found.extend(self._pieces(block.blocks))
                 case d.CodeBlock():
-                    found.append(_Piece(_code_lines(block.text)))
+                    found.append(_Piece(code_lines(block.text)))
                 case d.MathBlock():
-                    found.append(_Piece(self.math(d.Math(block.tex.strip()))))
+                    tex = block.tex.strip()
+                    drawn = "" if unicode_math(tex) else self.drawn_math(tex)
+                    words = drawn or self.math(d.Math(tex))
+                    found.append(_Piece(words, paragraph=not drawn))
+                    if drawn:
+                        self.changed("display math in a quote, callout or note is a picture below")
+                        continue
                 case d.Rule():
                     found.append(_Piece("⁂"))
                 case d.Table():
-                    caption, rows = self._rows(block)
-                    if caption:
-                        found.append(_Piece(f"<strong>{caption}</strong>"))
-                    found.extend(_Piece(f"• {row}") for row in rows)
+                    if self.form_of(block) == "picture":
+                        found.append(_Piece(self.table(block), paragraph=False))
+                        continue
+                    found.extend(_Piece(line) for line in self.table_lines(block))
+                    if self.form_of(block) == "code":
+                        continue
                 case d.Figure():
                     found.append(_Piece(self.figure(block), paragraph=False))
             self.changed(f"{_kind(block)} in a quote, callout or note", line=block.line)
@@ -373,19 +373,12 @@ def _kind(block: d.Block) -> str:
     return _INSIDE.get(type(block), "a quote or container is plain paragraphs")
 
 
-def _code_lines(text: str) -> str:
-    """Code as one run of inline content: line breaks, and indents that do not collapse."""
-    lines = []
-    for line in text.rstrip("\n").expandtabs(4).split("\n"):
-        words = line.lstrip(" ")
-        lines.append("\u00a0" * (len(line) - len(words)) + escape(words, quote=False))
-    return "<br>".join(f"<code>{line}</code>" if line else "" for line in lines)
-
-
 def _end(html: str, length: int = 60) -> str:
     """The last words of a block's markup, cut at a space."""
     text = re.sub(r"</?(?:a|strong|em|s|code|sup)\b[^>]*>", "", html)
     words = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
+    if not words and (alt := re.search(r' alt="([^"]*)"', html)):
+        words = unescape(alt[1])  # after a picture alone
     if len(words) <= length:
         return words
     tail = words[-length:]

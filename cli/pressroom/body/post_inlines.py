@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from typing import Protocol
 
 from pressroom import rules
 from pressroom.body.html import HtmlBody
 from pressroom.body.mathtext import unicode_math
+from pressroom.body.numbering import SUPERSCRIPT, Numbering
 from pressroom.diagnostics import Collector, Place
 from pressroom.model import document as d
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+__all__ = ["Drawings", "Numbering", "PostInlines", "Shown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """What to add to an article's own numbers within a volume.
+class Shown(Protocol):
+    """A picture of the post as its body refers to it."""
 
-    ``references`` maps the article's reference numbers to those of the post.
-    """
+    @property
+    def address(self) -> str:
+        """What stands in ``src``."""
+        ...
 
-    figures: int = 0
-    tables: int = 0
-    notes: int = 0
-    references: Mapping[int, int] | None = None
+    @property
+    def alt(self) -> str:
+        """Its alternative text."""
+        ...
+
+    @property
+    def small(self) -> bool:
+        """Whether its type is too small to read at the width of a post."""
+        ...
+
+
+class Drawings(Protocol):
+    """Makes pictures of what the editor has no form for; asked in order of appearance."""
+
+    def table_parts(self, node: d.Table, numbering: Numbering, path: str = "") -> Sequence[Shown]:
+        """The pictures of a table of the article at ``path``: more than one if it is long.
+
+        None if it cannot be drawn.
+        """
+        ...
+
+    def math(self, tex: str) -> str:
+        """The address of a formula's picture, or an empty string if it cannot be drawn."""
+        ...
 
 
 class PostInlines(HtmlBody):
@@ -104,15 +126,13 @@ class PostInlines(HtmlBody):
     def footnote_ref(self, node: d.FootnoteRef) -> str:
         number = str(node.number + self.numbering.notes)
         # One report says that a quote with a <sup> in it is dropped as a whole.
-        return number.translate(_SUPERSCRIPT) if self._in_quote else f"<sup>{number}</sup>"
+        return number.translate(SUPERSCRIPT) if self._in_quote else f"<sup>{number}</sup>"
 
     def cross_reference(self, node: d.CrossReference) -> str:
-        more = self.numbering.figures if node.kind == "figure" else self.numbering.tables
-        return f"{node.kind.capitalize()}\u00a0{node.number + more}"
+        return self.numbering.reference_words(node)
 
     def citation(self, node: d.Citation) -> str:
-        known = self.numbering.references or {}
-        return "[" + ", ".join(str(known.get(number, number)) for number in node.numbers) + "]"
+        return self.numbering.citation_words(node)
 
     def inline_picture(self, node: d.InlinePicture) -> str:
         # A picture is a block in the editor: within a line it would split the paragraph.

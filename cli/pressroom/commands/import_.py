@@ -25,16 +25,24 @@ from pressroom.importers import run
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder below the sources. Default: the sources themselves.",
 )
+@click.option(
+    "--download",
+    is_flag=True,
+    help="Fetch the pictures of exported posts to images/ beside them. Nothing is fetched without.",
+)
 @click.option("--format", "form", type=click.Choice(output.FORMATS), default="text")
 @click.pass_obj
-def command(project: Path | None, paths: tuple[Path, ...], into: Path | None, form: str) -> None:
-    """Turn captured pages of published posts into sources.
+def command(
+    project: Path | None, paths: tuple[Path, ...], into: Path | None, download: bool, form: str
+) -> None:
+    """Turn published posts into sources.
 
-    Every line that is left out, moved or mended is reported. Nothing that
-    exists is replaced.
+    PAGE is a Substack export zip, the saved HTML of one post, or a captured
+    page's text; which, is told by its content. Whatever is left out, moved or
+    mended is reported. Nothing that exists is replaced.
     """
     root = output.project_root(project)
-    imported = run.import_pages(root, paths, into)
+    imported = run.import_pages(root, paths, into, download=download)
     output.show(imported.diagnostics, root, form)
     if form == "text":
         count = reports.summary(imported.diagnostics)

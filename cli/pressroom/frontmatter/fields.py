@@ -51,6 +51,7 @@ FIELDS: dict[str, Field] = {
         Field("bibliography", values.file_ref, _P | _S | _A, "A CSL-JSON file, JSON or YAML."),
         Field("related", values.list_of(nested.related), _S | _A, "Related DOIs or addresses."),
         Field("funding", values.list_of(nested.funding), _P | _S | _A, "Funders and grants."),
+        Field("statement", values.string, _P | _S | _A, "What a post says at its top."),
         Field("substack", nested.substack, _S | _A, "Fields of the post outside its body."),
         Field("zenodo", nested.zenodo, _P | _S | _A, "The deposit's type and communities."),
         Field("name", values.line, _P, "The publication's name."),

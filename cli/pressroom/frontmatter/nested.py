@@ -172,6 +172,8 @@ def substack(context: Context, key: str, node: Node) -> SubstackSettings | None:
         "section": line,
         "tags": list_of(line),
         "url": url,
+        "card": line,
+        "tables": one_of("picture", "bullets", "code"),
     }
     values = _fields(context, key, node, shape)
     return None if values is None else SubstackSettings(**values)  # type: ignore[arg-type]

@@ -104,6 +104,8 @@ def _settings(node: Mapping, scope: Scope, source: Source, collector: Collector)
             value = FIELDS[entry.key].validator(context, entry.key, entry.value)
             found[entry.key] = value
             places[entry.key] = entry.value.place
+            if isinstance(entry.value, Mapping):
+                places |= {f"{entry.key}.{e.key}": e.value.place for e in entry.value}
         elif entry.key in FIELDS:
             _misplaced(context, entry, scope)
         else:

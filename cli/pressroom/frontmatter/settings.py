@@ -22,7 +22,8 @@ from pressroom.source import FileRef
 class Settings:
     """What one file says; ``None`` where it says nothing.
 
-    ``places`` holds the place of each value that was given, by key.
+    ``places`` holds the place of each value that was given, by key; that of a
+    value within a mapping by both keys, such as ``substack.card``.
     """
 
     title: str | None = None
@@ -44,6 +45,7 @@ class Settings:
     funding: tuple[Funding, ...] | None = None
     substack: SubstackSettings | None = None
     zenodo: ZenodoSettings | None = None
+    statement: str | None = None
     # of pressroom.toml alone
     name: str | None = None
     url: str | None = None
@@ -64,6 +66,7 @@ INHERITED = (
     "bibliography",
     "funding",
     "zenodo",
+    "statement",
 )
 """Keys that pass from publication to series to article. A nearer one replaces a farther one."""
 

@@ -75,6 +75,11 @@ def _cell(cell: Piece, reporter: Reporter) -> str:
     return " ".join(emphasis.lines((cell,), reporter, cell=True))
 
 
+def guarded(line: str) -> str:
+    """A line of inline Markdown that begins no block by accident."""
+    return _guard(line)
+
+
 def _guard(line: str) -> str:
     """Escape what would begin a block at the beginning of a line."""
     found = _OPENERS.match(line)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pressroom import publication, rules
 from pressroom.artifacts import write_file
-from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError
+from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, Severity
 from pressroom.frontmatter import read_series_settings
 from pressroom.identifiers import doi_key
+from pressroom.importers import export
 from pressroom.importers.capture import Defaults, Import, import_captures
+from pressroom.importers.export import archive, pictures, saved
+from pressroom.importers.export.articles import IMAGES
 from pressroom.series import FILE_NAME
 from pressroom.source import Source, read
 
@@ -27,12 +31,19 @@ class Imported:
     written: tuple[Path, ...] = ()
 
 
-def import_pages(root: Path, paths: Sequence[Path], into: Path | None = None) -> Imported:
-    """Import captured pages into ``into``, by default the publication's folder of sources.
+def import_pages(
+    root: Path, paths: Sequence[Path], into: Path | None = None, *, download: bool = False
+) -> Imported:
+    """Import pages into ``into``, by default the publication's folder of sources.
 
-    All pages or none: with an error nothing is written, and no file that
-    exists is ever replaced. Raises :class:`PressroomError` for a folder
-    outside the sources and for a path that is no file.
+    A path is a captured page's text, an export zip of Substack, or the HTML
+    of one saved post; which, is told by its content. With ``download`` the
+    pictures of exports are fetched to ``images/`` beside the articles.
+
+    All or nothing: with an error nothing is written, and no file that exists
+    is ever replaced. Only posts of an export that cannot be read are left out
+    of the rest. Raises :class:`PressroomError` for a folder outside the
+    sources and for a path that is no file.
     """
     collector = Collector()
     settings = publication.settings(root, collector)
@@ -46,9 +57,39 @@ def import_pages(root: Path, paths: Sequence[Path], into: Path | None = None) ->
         settings.publisher or settings.name or "",
         settings.language or "",
     )
-    found = import_captures(_pages(paths, collector), defaults, collector)
-    found = _into_series(found, target, collector)
-    files = _files(found, target)
+    zips, pages, texts = _kinds(paths)
+    captured = import_captures(_pages(texts, collector), defaults, collector) if texts else None
+    files: dict[Path, str] = {}
+    if captured is not None:
+        files = _files(_into_series(captured, target, collector), target)
+    with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
+        fetcher = pictures.Fetcher(Path(folder)) if download else None
+        how = export.Settings(defaults, fetcher, {file.stem for file in files})
+        drafts = []
+        for path in zips:
+            drafts += export.from_archive(path, path.resolve().as_posix(), how, collector)
+        for path in pages:
+            data = _head(path, archive.MAX_POST + 1)
+            drafts += export.from_page(data, path.resolve().as_posix(), how, collector)
+        files |= {target / draft.filename: draft.text for draft in drafts}
+        fetched = sorted(set(fetcher.names.values())) if fetcher is not None else []
+        images = [target / IMAGES / name for name in fetched]
+        _free((*files, *images), collector)
+        if any(_stops(finding) for finding in collector):
+            return Imported(tuple(collector))
+        for image in images:
+            write_file(image, (Path(folder) / image.name).read_bytes())
+        for file, text in files.items():
+            write_file(file, text.encode("utf-8"))
+    return Imported(tuple(collector), (*files, *images))
+
+
+def _stops(finding: Diagnostic) -> bool:
+    """Whether nothing is written: any error but that of one post among many."""
+    return finding.severity is Severity.ERROR and finding.code != rules.IMPORT_POST.code
+
+
+def _free(files: Sequence[Path], collector: Collector) -> None:
     for file in files:
         if file.exists():
             collector.report(
@@ -57,11 +98,29 @@ def import_pages(root: Path, paths: Sequence[Path], into: Path | None = None) ->
                 "the file exists already",
                 "move it away, or import into another folder with --into",
             )
-    if collector.has_errors:
-        return Imported(tuple(collector))
-    for file, text in files.items():
-        write_file(file, text.encode("utf-8"))
-    return Imported(tuple(collector), tuple(files))
+
+
+def _kinds(paths: Sequence[Path]) -> tuple[list[Path], list[Path], list[Path]]:
+    """Export zips, saved HTML and captured text, by the first bytes of each file."""
+    zips: list[Path] = []
+    pages: list[Path] = []
+    texts: list[Path] = []
+    for path in paths:
+        if not path.is_file():
+            raise PressroomError(f"{path}: is not a file")
+        head = _head(path, 4096)
+        kind = zips if archive.is_zip(head) else pages if saved.is_html(head) else texts
+        kind.append(path)
+    return zips, pages, texts
+
+
+def _head(path: Path, size: int) -> bytes:
+    """The first bytes of a file; none of one that cannot be read, which its reader reports."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(size)
+    except OSError:
+        return b""
 
 
 def _into_series(found: Import, target: Path, collector: Collector) -> Import:
@@ -94,8 +153,6 @@ def _into_series(found: Import, target: Path, collector: Collector) -> Import:
 def _pages(paths: Sequence[Path], collector: Collector) -> list[Source]:
     pages = []
     for path in paths:
-        if not path.is_file():
-            raise PressroomError(f"{path}: is not a file")
         source = read(path, path.resolve().as_posix(), collector)
         if source is not None:
             pages.append(source)

@@ -348,13 +348,17 @@ class _Builder:
                 "name what each column holds in its first row",
             )
         caption: tuple[d.Inline, ...] = ()
+        form = ""
         if self._at < len(self._tokens) and self._tokens[self._at].type == "table_caption":
             token = self._next()
-            found = attributes.at_end(token.content)
+            found = attributes.at_end(token.content, attributes.TABLE_FORMS)
             text = token.content[: found.start].rstrip() if found else token.content
+            form = found.form if found else ""
             caption = self._inline.caption(text, self._line(token))
         labels = self._outline.labels_of(opening)
-        return d.Table(line, tuple(columns), header, body, caption, labels.label, labels.number)
+        return d.Table(
+            line, tuple(columns), header, body, caption, labels.label, labels.number, form
+        )
 
     def _row(self, line: int, columns: list[d.Align] | None) -> tuple[d.Cell, ...]:
         cells: list[d.Cell] = []

@@ -173,17 +173,20 @@ class _Scanner:
         self.number(image, "figure", label)
 
     def caption(self, token: Token, line: int) -> None:
-        found = attributes.at_end(token.content)
-        if found is None or self.table is None:
+        found = attributes.at_end(token.content, attributes.TABLE_FORMS)
+        if found is None or self.table is None or (found.form and not found.label):
             return
         place = find_on_lines(self._source, token.content[found.start : found.end], [line])
-        label = self._label(found, "tbl:", place, "{#tbl:name}")
+        forms = ", ".join(f"`.{form}`" for form in attributes.TABLE_FORMS)
+        label = self._label(found, "tbl:", place, "{#tbl:name}", f"; its form is one of {forms}")
         if label:
             entry = Labelled("table", self._outline.labels_of(self.table).number, label)
             self._outline.add(self.table, entry)
             self._outline.labels[label] = entry
 
-    def _label(self, found: attributes.Attributes, prefix: str, place: Place, form: str) -> str:
+    def _label(
+        self, found: attributes.Attributes, prefix: str, place: Place, form: str, more: str = ""
+    ) -> str:
         if (
             found.problem
             or not found.label.startswith(prefix)
@@ -193,7 +196,7 @@ class _Scanner:
                 rules.ATTRIBUTE_KNOWN,
                 place,
                 found.problem or f"the label `{found.label}` is not of the kind that stands here",
-                f"write `{form}`",
+                f"write `{form}`{more}",
             )
             return ""
         if not self._slugs.reserve(found.label):

@@ -53,11 +53,20 @@ def part_text(article: Article, catalog: Catalog) -> str:
     title = one_line(series.title)
     if article.part is None:
         return f"Part of {title}"
-    siblings = catalog.siblings(article)
-    total = len(siblings) if len(siblings) > 1 else series.parts
-    if total < article.part:  # numbers with gaps: a total would contradict them
+    total = part_count(article, catalog)
+    if not total:
         return f"Part {article.part} of {title}"
     return f"Part {article.part} of {total} of {title}"
+
+
+def part_count(article: Article, catalog: Catalog) -> int:
+    """How many parts the article's series has; 0 where its own number would contradict that.
+
+    Numbers may have gaps, and an article may stand outside a series.
+    """
+    siblings = catalog.siblings(article)
+    total = len(siblings) if len(siblings) > 1 else article.series.parts if article.series else 0
+    return total if article.part is not None and article.part <= total else 0
 
 
 def neighbours(article: Article, catalog: Catalog) -> tuple[Article | None, Article | None]:

@@ -281,6 +281,7 @@ class Table:
     caption: tuple[Inline, ...]
     label: str  # "tbl:name" or ""
     number: int
+    form: str = ""  # in a post: "picture", "bullets", "code", or "" for the article's own
 
 
 @dataclass(frozen=True, slots=True)

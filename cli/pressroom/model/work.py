@@ -77,13 +77,20 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class SubstackSettings:
-    """Fields of the post outside its body. ``url`` is where it was published, or empty."""
+    """Fields of the post outside its body. ``url`` is where it was published, or empty.
+
+    ``card`` names the social picture's file, relative to the folder of the
+    work's source; empty means that one is made. ``tables`` is the form of the
+    post's tables: ``picture``, ``bullets`` or ``code``.
+    """
 
     seo_title: str = ""
     seo_description: str = ""
     section: str = ""
     tags: tuple[str, ...] = ()
     url: str = ""
+    card: str = ""
+    tables: str = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,8 @@ class Metadata:
     """What every record and citation says of a work. Strings that were not given are empty.
 
     ``language`` is a BCP 47 tag; ``abstract`` is plain text, its paragraphs
-    separated by blank lines.
+    separated by blank lines, and so is ``statement``, which says at the top of
+    a post what series or publication it belongs to.
     """
 
     slug: str
@@ -118,6 +126,7 @@ class Metadata:
     funding: tuple[Funding, ...] = ()
     substack: SubstackSettings = field(default_factory=SubstackSettings)
     zenodo: ZenodoSettings = field(default_factory=ZenodoSettings)
+    statement: str = ""
 
     @property
     def full_title(self) -> str:

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+import json
+
 from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Place
 from pressroom.model.work import Catalog, Work
-from pressroom.renderers.substack.handover import page
+from pressroom.renderers.substack import audit, card, document, frame, handover
 from pressroom.renderers.substack.pictures import Gallery
 from pressroom.renderers.substack.post import compose
+from pressroom.store import FOLDER, Store
 
 __all__ = ["render"]
 
 
 def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:
-    """``substack.html``, ``handover.html`` and ``images/`` of one work, below its slug.
+    """``substack.html``, ``substack.json``, ``handover.html`` and ``images/``, below the slug.
 
     The body fragment is what the clipboard carries as ``text/html``, but for
     the addresses of its pictures: files here, ``data:`` addresses there.
-    Every construct that takes another form is reported with its line; a
-    picture that cannot be made is an error, and the rest is written all the
-    same.
+    Every construct that takes another form is reported with its line, and so
+    is anything that the post lost of its source; a picture that cannot be
+    made is an error, and the rest is written all the same.
     """
     slug = work.meta.slug
     changes = Collector()
-    gallery = Gallery()
-    post = compose(work, catalog, changes, gallery.address)
-    pictures = gallery.make(changes, Place(work.path))
-    collector.extend(changes)
-    artifacts = [
-        Artifact(f"{slug}/substack.html", post.html.encode("utf-8"), "text/html", slug),
-        Artifact(
-            f"{slug}/handover.html",
-            page(work, catalog, post, pictures, list(changes)).encode("utf-8"),
-            "text/html",
-            slug,
-        ),
-    ]
-    artifacts.extend(
-        Artifact(f"{slug}/{picture.address}", picture.data, picture.media_type, slug)
-        for picture in pictures
-        if picture.data
+    gallery = Gallery(Store(catalog.publication.root / FOLDER))
+    before = frame.opening(work, catalog, changes)
+    after = frame.closing(work, catalog, changes)
+    post = compose(work, catalog, changes, gallery.address, gallery, before, after)
+    editor = document.document(
+        work,
+        catalog,
+        changes,
+        gallery.address,
+        gallery.table_parts,
+        gallery.math,
+        before,
+        after,
     )
-    return artifacts
+    pictures = gallery.make(changes, Place(work.path))
+    audit.audit(work, catalog, post.html, gallery.facts(), changes, before, after)
+    social = card.card(work, catalog, changes)
+    collector.extend(changes)
+    page = handover.page(work, catalog, post, pictures, list(changes), social)
+    text = json.dumps(editor, ensure_ascii=False, indent=1) + "\n"
+    files = {
+        "substack.html": (post.html.encode("utf-8"), "text/html"),
+        "substack.json": (text.encode("utf-8"), "application/json"),
+        "handover.html": (page.encode("utf-8"), "text/html"),
+    }
+    for picture in ([social] if social else []) + pictures:
+        if picture.data:
+            files[picture.address] = (picture.data, picture.media_type)
+    for address, content in gallery.data_files().items():
+        files[address] = (content, "text/csv")
+    return [
+        Artifact(f"{slug}/{name}", content, media_type, slug)
+        for name, (content, media_type) in files.items()
+    ]

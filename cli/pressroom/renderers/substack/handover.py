@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pressroom.diagnostics import Diagnostic
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
+from pressroom.renderers.substack.card import HEIGHT as CARD_HEIGHT
+from pressroom.renderers.substack.card import WIDTH as CARD_WIDTH
 from pressroom.renderers.substack.pictures import PostPicture, thumbnail
 from pressroom.renderers.substack.plaintext import plain_post
 from pressroom.renderers.substack.post import Post
@@ -75,10 +77,11 @@ def page(
     post: Post,
     pictures: Sequence[PostPicture],
     changes: Sequence[Diagnostic],
+    card: PostPicture | None = None,
 ) -> str:
     """The hand-over page of one work as a single file that asks for nothing from anywhere.
 
-    ``changes`` are the diagnostics of this post.
+    ``changes`` are the diagnostics of this post; ``card`` is its social picture.
     """
     meta = work.meta
     kept = without_missing(post.html, pictures)
@@ -100,6 +103,9 @@ def page(
             given={"html": kept, "text": plain_post(kept)},
             pictures=[(picture, thumbnail(picture)) for picture in pictures],
             settings=_settings(meta),
+            card=card,
+            card_preview=thumbnail(card) if card else "",
+            card_size=(CARD_WIDTH, CARD_HEIGHT),
             checks=_checks(meta, post, pictures),
             changes=_grouped(changes),
             size=size,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from pressroom.body.post import PostBody, PostMark
-from pressroom.body.post_inlines import Numbering
+from pressroom.body.post_inlines import Drawings, Numbering
 from pressroom.diagnostics import Collector
 from pressroom.identifiers import doi_url
 from pressroom.model import document as d
@@ -40,11 +40,17 @@ def compose(
     catalog: Catalog,
     collector: Collector,
     picture: Callable[[d.Picture, str, str], str],
+    drawings: Drawings | None = None,
+    before: Sequence[d.Block] = (),
+    after: Sequence[d.Block] = (),
 ) -> Post:
-    """The post of a work. A volume is its parts, numbered through, with notes at the very end.
+    """The post of a work: what opens it, its parts, notes and references, what closes it.
+
+    A volume is its parts, numbered through, with all notes behind them.
 
     ``picture(picture, alt, caption)`` is asked in the order of appearance for
-    the address of each.
+    the address of each. ``drawings`` makes pictures of tables and display math,
+    which without it stand as bullets and as code.
     """
     parts = (work,) if isinstance(work, Article) else work.parts
     whole = isinstance(work, Article)
@@ -54,6 +60,13 @@ def compose(
     marks: list[PostMark] = []
     references: dict[tuple[str, str], d.Reference] = {}
     figures = tables = seen_tables = 0
+
+    def frame(blocks: Sequence[d.Block]) -> None:
+        body = PostBody(work.path, collector, picture, lambda path: address(catalog, path))
+        out.append(body.post(blocks))
+        marks.extend(body.marks)
+
+    frame(before)
     for part in parts:
         numbers: dict[int, int] = {}
         for reference in part.document.references:
@@ -67,6 +80,8 @@ def compose(
             lambda path: address(catalog, path),
             Numbering(figures, tables, len(items), numbers),
             depth=0 if whole else 1,
+            drawings=drawings,
+            tables=part.meta.substack.tables,
         )
         if not whole:
             out.append(_opening(part))
@@ -79,6 +94,7 @@ def compose(
         tables += body.tables
         seen_tables += body.table_count
     out.extend(_end_matter(items, moved, list(references.values())))
+    frame(after)
     return Post("\n".join(filter(None, out)) + "\n", tuple(marks), len(items), seen_tables)
 
 

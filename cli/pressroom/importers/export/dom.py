@@ -1,0 +1,136 @@
+"""HTML to a tree, as a browser reads it: nothing is ever ill-formed, only deep or slow.
+
+The tree is of :mod:`xml.etree.ElementTree`, built by tinyhtml5 after the
+HTML Standard (https://html.spec.whatwg.org/multipage/parsing.html).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from xml.etree.ElementTree import Element
+
+MAX_DEPTH = 100
+"""Elements nest no deeper; what is deeper becomes a sibling, as browsers do at 512."""
+
+MAX_OPEN = 2000
+"""More elements that are open at once, and the HTML is refused."""
+
+TIME_LIMIT = 20.0
+"""Seconds that one post may take to parse."""
+
+# C0 controls but white space, DEL, C1 and what Unicode takes for line ends; lone surrogates.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+class Unparsable(Exception):
+    """The HTML nests without end, or took too long; ``str`` says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The ``html`` element, the line of each element's tag (from 1), whether it was too deep."""
+
+    root: Element
+    lines: Mapping[Element, int]
+    deep: bool = field(default=False)
+
+    def line(self, element: Element | None) -> int | None:
+        """The line of an element, or ``None`` where the parser made it up."""
+        return self.lines.get(element) if element is not None else None
+
+
+def parse(html: str) -> Tree:
+    """Parse any text as HTML. Raises :class:`Unparsable`, nothing else."""
+    from tinyhtml5.parser import HTMLParser
+    from tinyhtml5.treebuilder import Element as Node
+
+    parser = HTMLParser(namespace_html_elements=False)
+    tree = parser.tree
+    lines: dict[Element, int] = {}
+    deadline = time.monotonic() + TIME_LIMIT
+    deep = False
+
+    def insert(token: dict[str, Any]) -> object:
+        nonlocal deep
+        if time.monotonic() > deadline:
+            raise Unparsable(f"did not parse within {TIME_LIMIT:.0f} seconds")
+        stack = tree.open_elements
+        if len(stack) > MAX_OPEN:
+            raise Unparsable(f"has more than {MAX_OPEN} elements within each other")
+        deep = deep or len(stack) > MAX_DEPTH
+        node = Node(token["name"], token.get("namespace", tree.default_namespace))
+        node.attributes = token["data"]
+        lines[node._element] = parser.tokenizer.stream.position()[0]
+        stack[min(len(stack), MAX_DEPTH) - 1].append_child(node)
+        stack.append(node)
+        return node
+
+    def complain(_code: str, _data: object = None) -> None:
+        if time.monotonic() > deadline:
+            raise Unparsable(f"did not parse within {TIME_LIMIT:.0f} seconds")
+
+    tree.insert_element_normal = insert
+    parser.parse_error = complain
+    root = cast("Element", parser.parse(_SURROGATES.sub("\ufffd", html)))
+    return Tree(root, lines, deep)
+
+
+def clean(text: str) -> str:
+    """Text without control characters; a space stands for each."""
+    return _CONTROLS.sub(" ", text)
+
+
+def classes(element: Element) -> frozenset[str]:
+    """The classes of an element."""
+    return frozenset(element.get("class", "").split())
+
+
+def data(element: Element) -> dict[str, Any]:
+    """The object in an element's ``data-attrs``; empty when there is none."""
+    return json_object(element.get("data-attrs", ""))
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """A JSON object, or an empty one."""
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def tag(element: Element) -> str:
+    """The name of an element; comments and foreign elements (SVG) have an empty one."""
+    name = element.tag
+    return name if isinstance(name, str) and not name.startswith(("{", "<")) else ""
+
+
+def words(element: Element) -> str:
+    """All text in an element, white space as one space."""
+    return " ".join(text(element).split())
+
+
+def text(element: Element) -> str:
+    """All text in an element as written, without comments, scripts and control characters."""
+    return clean("".join(_texts(element)))
+
+
+def _texts(element: Element) -> Iterator[str]:
+    if tag(element) in ("", "script", "style", "template"):
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _texts(child)
+        yield child.tail or ""
+
+
+def find(element: Element, *names: str) -> Element | None:
+    """The first element inside that has one of the classes."""
+    wanted = set(names)
+    return next((e for e in element.iter() if wanted & classes(e)), None)

@@ -1,0 +1,120 @@
+"""A store of finished pictures on disk: what was drawn once is not drawn again.
+
+An entry's key is a digest of everything that determines its bytes, so an
+entry is never out of date. The store is a convenience: when it cannot be
+read or written, the build goes on without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pressroom.artifacts import write_file
+from pressroom.diagnostics import PressroomError
+
+FOLDER = ".pressroom/store"
+"""Where a publication keeps its store, relative to its root."""
+MAX_BYTES = 256 * 1024**2
+"""What all entries of a store may take together."""
+
+_MAGIC = b"pressroom store 1\n"
+_DIGEST = 32  # bytes of SHA-256
+_FRESH = 3600 * 1_000_000_000  # nanoseconds; so long an entry's time is not set again
+
+
+def digest(*parts: bytes | str) -> str:
+    """A key made of ``parts``: SHA-256 over each with its length, in hexadecimal."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8") if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()
+
+
+class Store:
+    """Finished bytes by key, in ``folder``; at most ``limit`` bytes, the least used go first.
+
+    Several processes may use one folder. Nothing is created before the first :meth:`put`.
+    """
+
+    def __init__(self, folder: Path, limit: int = MAX_BYTES) -> None:
+        self.folder = folder
+        self.limit = limit
+        self._size: int | None = None
+
+    def get(self, key: bytes | str) -> bytes | None:
+        """What was put under ``key``, or ``None``, also for an entry that is not as written."""
+        file = self._file(key)
+        try:
+            entry = file.read_bytes()
+        except OSError:
+            return None
+        begin = len(_MAGIC) + _DIGEST
+        data = entry[begin:]
+        if entry[:begin] != _MAGIC + hashlib.sha256(data).digest():
+            return None
+        self._touch(file)
+        return data
+
+    def put(self, key: bytes | str, data: bytes) -> None:
+        """Keep ``data`` under ``key``. A disk that refuses is no error: nothing is kept then."""
+        file = self._file(key)
+        entry = _MAGIC + hashlib.sha256(data).digest() + data
+        if len(entry) > self.limit:
+            return
+        try:
+            ignore = self.folder / ".gitignore"
+            if not ignore.is_file():
+                write_file(ignore, b"# Made by Pressroom; safe to delete.\n*\n")
+            write_file(file, entry)
+        except (PressroomError, OSError):
+            return
+        if self._size is not None:
+            self._size += len(entry)
+        if self._size is None or self._size > self.limit:
+            self._prune()
+
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return next(self._entries(), None) is None
+
+    def _file(self, key: bytes | str) -> Path:
+        name = digest(key)
+        return self.folder / name[:2] / name[2:]
+
+    def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """Every entry; one that another process removes meanwhile is passed over."""
+        with contextlib.suppress(OSError):
+            for folder in self.folder.iterdir():
+                if len(folder.name) != 2:
+                    continue
+                with contextlib.suppress(OSError):
+                    for file in folder.iterdir():
+                        with contextlib.suppress(OSError):
+                            yield file, file.stat()
+
+    def _prune(self) -> None:
+        """Bring the store down to nine tenths of its limit when it is over it."""
+        found = sorted(self._entries(), key=lambda entry: (entry[1].st_mtime_ns, entry[0]))
+        size = sum(status.st_size for _, status in found)
+        if size > self.limit:
+            for file, status in found:
+                if size <= self.limit * 9 // 10:
+                    break
+                with contextlib.suppress(OSError):
+                    file.unlink()
+                    size -= status.st_size
+        self._size = size
+
+    @staticmethod
+    def _touch(file: Path) -> None:
+        """Note that the entry was used, by its time."""
+        now = time.time_ns()
+        with contextlib.suppress(OSError):
+            if now - file.stat().st_mtime_ns > _FRESH:
+                os.utime(file, ns=(now, now))
