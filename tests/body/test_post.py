@@ -101,6 +101,6 @@ def test_an_ordered_list_keeps_its_numbers_when_an_item_is_only_a_block() -> Non
     )
     html = body().post([d.OrderedList(1, items, True, 1)])
     assert html == (
-        "<ol>\n<li><p>a</p></li>\n</ol>\n<pre><code>x</code></pre>\n"
+        "<ol>\n<li><p>a</p></li>\n<li><p></p></li>\n</ol>\n<pre><code>x</code></pre>\n"
         '<ol start="3">\n<li><p>c</p></li>\n</ol>'
     )

@@ -186,23 +186,10 @@ SMALL = {
         part.partition("\n") for part in (HERE / "small.txt").read_text("utf-8").split("\n=== ")[1:]
     )
 }
-NOT_YET = {
-    "an-empty-item": "the item after an empty one takes its number",
-    "notes-side-by-side": "the numbers of two notes run together",
-    "notes-side-by-side-in-a-quotation": "the numbers of two notes run together",
-}
 PIXEL = "data:image/png;base64,AA"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=NOT_YET[name]))
-        if name in NOT_YET
-        else name
-        for name in SMALL
-    ],
-)
+@pytest.mark.parametrize("name", SMALL)
 def test_a_small_article_loses_nothing(name: str, editor: Editor, tmp_path: Path) -> None:
     (tmp_path / "pressroom.toml").write_text(CONFIG, "utf-8")
     (tmp_path / "sources").mkdir()

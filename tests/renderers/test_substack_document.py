@@ -183,7 +183,9 @@ def html_of(work: Article, catalog: Catalog, *, drawn: bool = False) -> Html:
     )
     html = body.post(work.document.blocks)
     notes, moved = body.notes(work.document.footnotes)
-    return Html(html, notes, "\n".join(moved), asked)
+    # The HTML parts the markers of two notes with a comma; anchors need none.
+    notes = [_without_commas(note) for note in notes]
+    return Html(_without_commas(html), notes, "\n".join(moved), asked)
 
 
 def split(out: Node, work: Article) -> tuple[Node, dict[int, Node]]:
@@ -231,6 +233,11 @@ def test_the_words_links_and_pictures_are_those_of_the_html(
 ) -> None:
     work, catalog = case(tmp_path, path)
     agree(work, catalog, drawn=drawn)
+
+
+def _without_commas(html: str) -> str:
+    html = html.replace("</sup>, <sup>", "</sup><sup>")
+    return re.sub(r"(?<=[⁰¹²³⁴-⁹]), (?=[⁰¹²³⁴-⁹])", "", html)
 
 
 def agree(work: Article, catalog: Catalog, *, drawn: bool) -> None:

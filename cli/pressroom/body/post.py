@@ -28,6 +28,10 @@ DEEPEST = 4
 """The deepest heading level that is known to survive a paste."""
 
 
+_EMPTY = "<li><p></p></li>"
+"""An item without words: an ordered one stays, or the next would take its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostMark:
     """A button or a paywall that no paste can create.
@@ -216,7 +220,7 @@ class PostBody(PostTables):
 
         for item in node.items:
             html, after = self._item(item)
-            if html:
+            if html != _EMPTY or ordered or not after:
                 if not open_items:
                     first = number
                 open_items.append(html)
@@ -252,8 +256,6 @@ class PostBody(PostTables):
             self.changed("paragraphs of a list item are one, with line breaks", line=item.line)
         box = {None: "", True: "\u2611 ", False: "\u2610 "}[item.checked]
         words = box + "<br>".join(paragraphs)
-        if not words and not nested:
-            return "", after
         inner = "\n".join([f"<p>{words}</p>", *nested])
         return f"<li>{inner}</li>", after
 

@@ -123,6 +123,17 @@ class PostInlines(HtmlBody):
             return words
         return f'<a href="{escape(href)}">{words}</a>'
 
+    def inlines(self, nodes: Iterable[d.Inline]) -> str:
+        """Inline content; a comma parts the markers of two notes, which an editor would join."""
+        out: list[str] = []
+        before: d.Inline | None = None
+        for node in nodes:
+            if isinstance(node, d.FootnoteRef) and isinstance(before, d.FootnoteRef):
+                out.append(", ")
+            out.append(self.inline(node))
+            before = node
+        return "".join(out)
+
     def footnote_ref(self, node: d.FootnoteRef) -> str:
         number = str(node.number + self.numbering.notes)
         # One report says that a quote with a <sup> in it is dropped as a whole.
