@@ -7,6 +7,7 @@ little; every figure is the smallest of a few runs.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import articles
+import exports
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
@@ -66,6 +68,19 @@ def pressroom(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "pressroom", *arguments]
 
 
+def posts(folder: Path) -> list[tuple[str, float, float, str]]:
+    """Rows on the post of one article of 5,000 words with its tables as pictures."""
+    folder.mkdir()
+    command = [sys.executable, str(HERE / "posts.py"), str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    figures = json.loads(done.stdout)
+    return [
+        ("post, its pictures in the store", figures["post"] * 1000, 60, "ms CPU"),
+        ("one table's picture, warm", figures["table"] * 1000, 150, "ms"),
+        ("handover.html beyond 1.4 x its pictures", figures["page"] / 1000, 200, "kB"),
+    ]
+
+
 def main() -> int:
     """Measure everything; 1 when a bound is broken."""
     rows: list[tuple[str, float, float, str]] = []
@@ -92,6 +107,13 @@ def main() -> int:
         start = best(pressroom("--version")).cpu
         growth = (costs[100].cpu - start) / (costs[25].cpu - start) / 4
         rows.append(("cost an article, 100 articles / 25", growth, 1.25, "x"))
+        rows.extend(posts(folder / "posts"))
+        archive = folder / "archive"
+        archive.mkdir()
+        path = exports.publication(archive)
+        taken = measure(pressroom("import", str(path), "--into", "sources/a"), archive)
+        rows.append(("import of an export of 1,000 posts", taken.cpu, exports.SECONDS, "CPU s"))
+        rows.append(("the same, largest process", taken.peak, exports.MEMORY, "MiB"))
     print(f"naive script {naive.cpu:.2f} CPU s, without tags {plain.cpu:.2f} CPU s")
     print(f"build {build.cpu:.2f} CPU s, --version {start * 1000:.0f} ms CPU")
     broken = 0

@@ -30,7 +30,7 @@ from pressroom.store import Store, digest
 
 MAX_BYTES = 10_000_000
 """A picture has to be smaller than this."""
-THUMBNAIL = 320
+THUMBNAIL = 240
 """Pixels; the width of a thumbnail on the hand-over page."""
 
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
@@ -364,5 +364,5 @@ def _thumbnail(data: bytes) -> str:
     except (OSError, UnidentifiedImageError):
         return ""
     buffer = io.BytesIO()
-    small.save(buffer, "PNG")
+    small.quantize(32, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG")
     return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode('ascii')}"
