@@ -24,7 +24,7 @@ _NESTED = """\
 (`organisation`, `ror`) |
 | `related` | a list of `identifier` (a DOI or an address) and `relation`, such as `isSupplementTo` |
 | `funding` | a list of `funder`, `ror`, `award`, `title`, `url` |
-| `substack` | `seo_title`, `seo_description`, `section`, `tags`, `url` (where the post was published), \
+| `substack` | `seo_title`, `seo_description`, `section`, `tags`, `tables` (`picture`, `bullets` or `code`), `url` (where the post was published), \
 `card` (a PNG or JPEG of 1456 x 1048 pixels in place of the social card that is made) |
 | `zenodo` | `type` (a publication type of Zenodo, such as `workingpaper`), `communities` |
 

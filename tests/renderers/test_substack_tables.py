@@ -12,7 +12,10 @@ import pytest
 from PIL import Image, ImageChops
 
 from pressroom import rules, typesetting
+from pressroom.body.numbering import Numbering
+from pressroom.body.tabletext import alt_text
 from pressroom.diagnostics import Collector, Diagnostic, Place
+from pressroom.model import document as d
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.renderers.substack import mathpictures, raster
 from pressroom.renderers.substack.pictures import Gallery, PostPicture
@@ -323,6 +326,14 @@ def test_same_bytes_with_and_without_a_store(tmp_path: Path) -> None:
     without = made(tmp_path, body)
     assert made(tmp_path, body, Store(tmp_path / "s")).pictures == without.pictures
     assert made(tmp_path, body, Store(tmp_path / "s")).pictures == without.pictures
+
+
+def test_a_column_without_entries_is_named_in_the_alternative_text() -> None:
+    head = ((d.Text("Port"),), (d.Text("Rise"),))
+    rows = (((d.Text("Saint Erth"),), ()),)
+    node = d.Table(1, (d.Align.NONE,) * 2, head, rows, (), "", 1)
+    alt = alt_text(node, Numbering(), rows, "data.csv")
+    assert alt.endswith("Without entries: Rise. Port: Saint Erth.")
 
 
 def test_nothing_heavy_is_imported_when_all_is_in_the_store(tmp_path: Path) -> None:

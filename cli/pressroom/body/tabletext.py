@@ -115,6 +115,14 @@ def alt_text(
     heads = [cell_text(cell, numbering) for cell in node.header]
     if not rows:
         return f"{begin} {_sentence('; '.join(filter(None, heads)))}"
+    # A column without a single entry would not be named by any of its cells.
+    unsaid = [
+        head
+        for index, head in enumerate(heads)
+        if head and not any(cell_text(row[index], numbering) for row in rows)
+    ]
+    if unsaid:
+        begin += f" {_sentence('Without entries: ' + '; '.join(unsaid))}"
     text = begin
     for at, row in enumerate(rows):
         cells = []
