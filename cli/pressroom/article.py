@@ -60,10 +60,15 @@ def parse(
     root: Path,
     bibliography: Bibliography,
     collector: Collector,
+    *,
+    numbered: bool = False,
 ) -> Draft:
-    """Parse the body of ``source``, after ``skip`` lines of front matter, into a draft."""
+    """Parse the body of ``source``, after ``skip`` lines of front matter, into a draft.
+
+    ``numbered`` counts the sections.
+    """
     check_card(source, settings, root, collector)
-    body = build(source, skip, root, bibliography, collector)
+    body = build(source, skip, root, bibliography, collector, numbered=numbered)
     if not body.document.blocks:
         collector.report(
             rules.ARTICLE_EMPTY,

@@ -39,6 +39,9 @@ VALUE_KNOWN = _rule("PR115", "value-known", _ERROR, "A value is in the vocabular
 URL_ABSOLUTE = _rule("PR116", "url-absolute", _ERROR, "An address is an absolute http or https URL.")
 SLUG_SAFE = _rule("PR117", "slug-safe", _ERROR, "A slug is lower-case letters, digits and hyphens, at most 100.")
 FILE_READABLE = _rule("PR118", "file-readable", _ERROR, "Every source file can be read and lies inside the publication.")
+COLOUR_CONTRAST = _rule("PR119", "colour-contrast", _ERROR, "The colour of text has a contrast of at least 7:1 with white.")
+FONT_KNOWN = _rule("PR120", "font-known", _ERROR, "A font family is bundled or in the publication's `fonts/`.")
+FONT_USABLE = _rule("PR121", "font-usable", _ERROR, "A font file in `fonts/` is static, may be embedded, and is at most 30 MiB; there are at most 40.")
 
 # --- identifiers
 DOI_SYNTAX = _rule("PR201", "doi-syntax", _ERROR, "A DOI is a registrant prefix `10.nnnn`, a slash and a suffix without spaces.")
@@ -74,6 +77,7 @@ REFERENCE_EXISTS = _rule("PR323", "reference-exists", _ERROR, "A reference names
 BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML.")
 CAPTION_PLACE = _rule("PR325", "caption-place", _ERROR, "A table caption follows a table.")
 LINK_TEXT = _rule("PR326", "link-text", _ERROR, "A link has a text.")
+SECTION_NUMBER = _rule("PR327", "section-number-once", _ERROR, "A section's number is written or counted, not both.")
 
 # --- works and series
 DOI_ONCE = _rule("PR401", "doi-once", _ERROR, "A DOI is claimed by one work.")
@@ -95,6 +99,10 @@ POST_CHANGED = _rule("PR506", "post-form-changed", _NOTE, "A construct that the 
 POST_DOCUMENT = _rule("PR507", "post-document-valid", _ERROR, "An editor document holds only nodes, attributes and marks of the known kinds.")
 TEMPLATE_VALID = _rule("PR508", "template-valid", _ERROR, "A publication's own template can be filled in and gives valid Markdown.")
 POST_LOSS = _rule("PR509", "post-complete", _ERROR, "Every word and link of the source stands in the post.")
+FORMULA_DRAWN = _rule("PR510", "formula-drawn", _WARNING, "A formula of the PDF is drawn, at no less than 60 % of the size of the text.")
+CODE_LANGUAGE = _rule("PR511", "code-language-known", _NOTE, "The language on a fence is one whose code can be highlighted.")
+TABLE_AS_WRITTEN = _rule("PR512", "table-set-as-written", _NOTE, "A table of the PDF stands upright in the text, at the size of other tables.")
+TABLE_FITS = _rule("PR513", "table-fits-page", _ERROR, "A table fits a page of the PDF, at the least turned on its side.")
 
 # --- import
 IMPORT_DROPPED = _rule("PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out.")

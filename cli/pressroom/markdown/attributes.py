@@ -44,6 +44,6 @@ def at_end(text: str, forms: Collection[str] = ()) -> Attributes | None:
         elif word.startswith(".") and word[1:] in forms and not form:
             form = word[1:]
         else:
-            what = "not a label and a form of a table" if forms else "not a label"
+            what = "not a label" if len(forms) < 2 else "not a label and a form of a table"
             return Attributes("", start, end, f"`{found[1]}` is {what}")
     return Attributes(label, start, end, "", form)

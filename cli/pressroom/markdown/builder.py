@@ -21,6 +21,7 @@ from pressroom.markdown import attributes, html_hints, parser
 from pressroom.markdown.inlines import InlineBuilder
 from pressroom.markdown.outline import Outline, figure_parts, scan
 from pressroom.markdown.positions import InlineMap, find_on_lines
+from pressroom.markdown.sections import split_number
 from pressroom.markdown.state import ArticleLink, State
 from pressroom.model import document as d
 from pressroom.source import Source
@@ -61,10 +62,13 @@ def build(
     root: Path,
     bibliography: Bibliography,
     collector: Collector,
+    *,
+    numbered: bool = False,
 ) -> Body:
     """Parse the body of ``source``, which begins after ``skip`` lines.
 
     ``root`` is the publication's folder; pictures are looked for below it.
+    ``numbered`` numbers the sections, which then have no numbers of their own.
     Whatever is wrong is reported; the tree holds what could be understood.
     """
     text = "\n" * skip + "\n".join(source.lines[skip:])
@@ -93,7 +97,7 @@ def build(
             "lists and quotes nest too deeply here; what is inside would be lost",
             "bring it to at most 40 levels",
         )
-    outline = scan(tokens, source, collector)
+    outline = scan(tokens, source, collector, numbered=numbered)
     state = State(source, collector, root, bibliography, outline, env)
     return _Builder(tokens, state, outline).body()
 
@@ -287,7 +291,7 @@ class _Builder:
         if entry.cut:
             children = _without_end(children, entry.cut)
         number, children = _section_number(children)
-        heading = d.Heading(line, level, entry.id, number, children)
+        heading = d.Heading(line, level, entry.id, number or entry.number, children)
         self._headings.append(heading)
         return heading
 
@@ -459,16 +463,13 @@ def _without_end(children: tuple[d.Inline, ...], cut: int) -> tuple[d.Inline, ..
     return (*children[:-1], d.Text(text)) if text else children[:-1]
 
 
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*\.|\d{1,3}(?:\.\d{1,3})+)[ \n]+(?=\S)")
-
-
 def _section_number(children: tuple[d.Inline, ...]) -> tuple[str, tuple[d.Inline, ...]]:
     """Part a written section number (``8.`` or ``8.1``) from the heading's text."""
     if not children or not isinstance(children[0], d.Text):
         return "", children
-    text = children[0].text
-    found = _NUMBER.match(text if len(children) == 1 else text + "x")
-    if found is None:
+    # What follows the first text is part of the title, so that a number alone is one before it.
+    number, rest = split_number(children[0].text + ("x" if len(children) > 1 else ""))
+    if not number:
         return "", children
-    rest = text[found.end() :]
-    return found[1], ((d.Text(rest), *children[1:]) if rest else children[1:])
+    rest = rest if len(children) == 1 else rest[:-1]
+    return number, ((d.Text(rest), *children[1:]) if rest else children[1:])

@@ -216,8 +216,12 @@ class _Run:
         for piece in re.finditer(r"@(.+?)(?=\s*;\s*@|\s*$)", token.content, re.DOTALL):
             key = piece[1]
             place = self._map.place(start + piece.start(1), start + piece.end(1))
-            if key.startswith(("fig:", "tbl:")):
-                node = self._cross_reference(key, place)
+            if key.startswith(("fig:", "tbl:", "sec:")):
+                node = (
+                    self._section(key.removeprefix("sec:"), place)
+                    if key.startswith("sec:")
+                    else self._cross_reference(key, place)
+                )
                 nodes.extend((d.Text(", "), node) if nodes and node else (node,) if node else ())
                 continue
             if re.search(r"\s", key):
@@ -234,6 +238,19 @@ class _Run:
         if numbers:
             nodes.append(d.Citation(tuple(numbers)))
         return tuple(nodes)
+
+    def _section(self, name: str, place: Place) -> d.Link | None:
+        words = self._state.outline.sections.get(name)
+        if words is None:
+            guess = closest(name, self._state.outline.sections)
+            self._state.collector.report(
+                rules.REFERENCE_EXISTS,
+                place,
+                f"there is no section with the label `{name}`",
+                f"did you mean `sec:{guess}`?" if guess else f"put {{#{name}}} after its heading",
+            )
+            return None
+        return d.Link(d.LinkKind.HEADING, name, (d.Text(words),))
 
     def _cross_reference(self, label: str, place: Place) -> d.CrossReference | None:
         entry = self._state.outline.labels.get(label)

@@ -11,16 +11,21 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown import attributes
 from pressroom.markdown.positions import InlineMap, find_on_lines
+from pressroom.markdown.sections import Counter, reference, split_number
 from pressroom.markdown.slugs import Slugs
 from pressroom.source import Source
+
+_SECTION = ("unnumbered",)
+"""The class of a heading that is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingEntry:
-    """A heading's id, and how many characters of its text are its braces."""
+    """A heading's id, how many characters of its text are its braces, and a counted number."""
 
     id: str
     cut: int
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Outline:
     ids: set[str] = field(default_factory=set)
     headings: dict[int, HeadingEntry] = field(default_factory=dict)
     labels: dict[str, Labelled] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    """How a text refers to each section, by the heading's id."""
     _by_token: dict[int, Labelled] = field(default_factory=dict)
 
     def add(self, token: Token, entry: Labelled) -> None:
@@ -68,10 +75,15 @@ def figure_parts(children: Sequence[Token]) -> tuple[Token, str] | None:
     return children[0], rest
 
 
-def scan(tokens: Sequence[Token], source: Source, collector: Collector) -> Outline:
-    """Walk the tokens once; report labels that are wrong or repeated and the heading order."""
+def scan(
+    tokens: Sequence[Token], source: Source, collector: Collector, *, numbered: bool = False
+) -> Outline:
+    """Walk the tokens once; report labels that are wrong or repeated and the heading order.
+
+    ``numbered`` counts the sections and reports those with a number of their own.
+    """
     outline = Outline()
-    scanner = _Scanner(outline, source, collector)
+    scanner = _Scanner(outline, source, collector, Counter() if numbered else None)
     for index, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
         if token.type == "heading_open":
@@ -87,7 +99,10 @@ def scan(tokens: Sequence[Token], source: Source, collector: Collector) -> Outli
 
 
 class _Scanner:
-    def __init__(self, outline: Outline, source: Source, collector: Collector) -> None:
+    def __init__(
+        self, outline: Outline, source: Source, collector: Collector, sections: Counter | None
+    ) -> None:
+        self._sections = sections
         self._outline = outline
         self._source = source
         self._collector = collector
@@ -107,7 +122,9 @@ class _Scanner:
         self._heading_level(level, line)
         text = _plain(inline.children or [])
         last = inline.children[-1] if inline.children else None
-        found = attributes.at_end(last.content) if last and last.type == "text" else None
+        found = attributes.at_end(last.content, _SECTION) if last and last.type == "text" else None
+        cut = 0
+        slug = ""
         if found is None:
             if not text.strip():
                 self._collector.report(
@@ -116,20 +133,34 @@ class _Scanner:
                     "the heading has no text",
                     "write one, or delete the line",
                 )
-            slug = self._slugs.unique(text)
-            self._outline.headings[id(inline)] = HeadingEntry(slug, 0)
-            self._outline.ids.add(slug)
-            return
-        assert last is not None
-        cut = len(last.content) - found.start
-        place = InlineMap(self._source, inline.content, line).place(
-            len(inline.content) - cut, len(inline.content)
-        )
-        slug = self._label(found, "", place, "{#name}")
-        if not slug:
-            slug = self._slugs.unique(text[:-cut] if cut else text)
-        self._outline.headings[id(inline)] = HeadingEntry(slug, cut)
+        else:
+            assert last is not None
+            cut = len(last.content) - found.start
+            place = InlineMap(self._source, inline.content, line).place(
+                len(inline.content) - cut, len(inline.content)
+            )
+            if found.label or not found.form:
+                slug = self._label(found, "", place, "{#name}")
+            text = text[:-cut]
+        slug = slug or self._slugs.unique(text)
+        written, title = split_number(text)
+        counted = self._count(level, written, line, plain=bool(found and found.form))
+        self._outline.headings[id(inline)] = HeadingEntry(slug, cut, counted)
         self._outline.ids.add(slug)
+        self._outline.sections[slug] = reference(written or counted, title)
+
+    def _count(self, level: int, written: str, line: int, *, plain: bool) -> str:
+        """The counted number of a section; one with a written number is reported."""
+        if self._sections is None or plain:
+            return ""
+        if written:
+            self._collector.report(
+                rules.SECTION_NUMBER,
+                find_on_lines(self._source, written, [line]),
+                f"the number {written} is written, and `number_sections` counts",
+                "delete the number here, or the setting",
+            )
+        return self._sections.next(level)
 
     def _heading_level(self, level: int, line: int) -> None:
         text = self._source.lines[line]
