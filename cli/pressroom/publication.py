@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pressroom import article, bibliography, checks, rules, series
+from pressroom import article, bibliography, checks, fontfiles, rules, series
 from pressroom.article import Draft
 from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
@@ -17,15 +17,22 @@ from pressroom.frontmatter import (
     read_publication_settings,
     read_series_settings,
 )
-from pressroom.model.work import Article, Catalog, Publication, Volume, Work
+from pressroom.markdown.pictures import find as find_picture
+from pressroom.model.document import Picture
+from pressroom.model.work import Article, Catalog, Fonts, Publication, Volume, Work
 from pressroom.series import SeriesDraft
 from pressroom.source import FileRef, Source, read
+from pressroom.text import closest
 
 CONFIG = "pressroom.toml"
 MAX_ARTICLES = 10_000
 DEFAULT_ACCENT = "#1d3f72"
 DEFAULT_PAPER = "A4"
+DEFAULT_INK = "#1b1b1d"
 DEFAULT_SOURCES = "sources"
+
+ROLES = ("text", "display", "code")
+"""Keys of ``[fonts]`` that name one family each."""
 
 Progress = Callable[[str], None]
 """Called with the name of what is done next."""
@@ -58,6 +65,61 @@ def settings(root: Path, collector: Collector) -> Settings:
         return UNREADABLE
     article.require(found, Place(CONFIG, 1, 1), ("name",), collector)
     return found
+
+
+def _logo(ref: FileRef | None, root: Path, collector: Collector) -> Picture | None:
+    """The logo, held to the rules of an article's pictures; its problems are reported."""
+    if ref is None:
+        return None
+    found = Collector()
+    logo = find_picture(ref.text, root, root, ref.place, found)
+    for problem in found:
+        # Where a picture belongs is said for articles, and this is no picture of one.
+        hint = problem.hint
+        if problem.code == rules.PICTURE_EXISTS.code:
+            hint = f"name a file of the publication; the name is relative to {CONFIG}"
+        collector.extend([replace(problem, hint=hint)])
+    return logo
+
+
+def _fonts(own: Settings, root: Path, collector: Collector) -> Fonts:
+    """The families that the settings name, as their files spell them, and the files there are.
+
+    A family that is neither bundled nor in ``fonts/`` is reported and left out.
+    """
+    files = fontfiles.find(root, collector)
+    if own.fonts is None:
+        return Fonts(files=files.files)
+    families = sorted({*fontfiles.bundled(), *files.families})
+    spelling = {_folded(family): family for family in families}
+
+    def known(name: str, place: str) -> str:
+        if place in own.places and _folded(name) not in spelling:
+            guess = closest(name, families)
+            collector.report(
+                rules.FONT_KNOWN,
+                own.places[place],
+                f"there is no font family `{name}`: none such is bundled or in `fonts/`",
+                (f"did you mean `{guess}`? " if guess else "put its files into fonts/; ")
+                + f"there are: {', '.join(families)}",
+            )
+            return ""
+        return spelling.get(_folded(name), name)
+
+    roles = {role: known(getattr(own.fonts, role), f"fonts.{role}") for role in ROLES}
+    fallback = [
+        known(name, f"fonts.fallback.{index}") for index, name in enumerate(own.fonts.fallback)
+    ]
+    return Fonts(
+        **{role: name for role, name in roles.items() if name},
+        fallback=tuple(name for name in fallback if name),
+        files=files.files,
+    )
+
+
+def _folded(family: str) -> str:
+    """A family's name as fontconfig compares it: without case and blanks."""
+    return family.casefold().replace(" ", "")
 
 
 @dataclass
@@ -136,6 +198,9 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
         own_settings.url or "",
         own_settings.accent or DEFAULT_ACCENT,
         own_settings.paper or DEFAULT_PAPER,
+        own_settings.ink or DEFAULT_INK,
+        _logo(own_settings.logo, root, collector),
+        _fonts(own_settings, root, collector),
     )
     article_files, series_files = loader.files(folder)
     all_series = _load_series(loader, series_files)
@@ -152,7 +217,10 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
         parent = inherit(home.settings, own_settings) if home else own_settings
         whole = inherit(own or Settings(), parent)
         cited = loader.bibliography(whole.bibliography)
-        draft = article.parse(source, own or Settings(), skip, root, cited, collector)
+        numbered = bool(whole.number_sections)
+        draft = article.parse(
+            source, own or Settings(), skip, root, cited, collector, numbered=numbered
+        )
         drafts[source.path] = draft
         homes[source.path] = home
         if own is not None and article.require(

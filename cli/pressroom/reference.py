@@ -27,6 +27,10 @@ _NESTED = """\
 | `substack` | `seo_title`, `seo_description`, `section`, `tags`, `tables` (`picture`, `bullets` or `code`), `url` (where the post was published), \
 `card` (a PNG or JPEG of 1456 x 1048 pixels in place of the social card that is made) |
 | `zenodo` | `type` (a publication type of Zenodo, such as `workingpaper`), `communities` |
+| `fonts` | `text`, `display`, `code` (a family each) and `fallback` (a list of families); each is bundled or in the \
+publication's `fonts/` |
+
+`paper`, `accent`, `ink`, `logo` and `fonts` are the look of the PDF; [templates.md](templates.md) says more of them.
 
 ## The form
 

@@ -14,6 +14,7 @@ from pressroom.frontmatter.values import (
     Context,
     Validator,
     doi,
+    family,
     line,
     list_of,
     one_of,
@@ -27,6 +28,7 @@ from pressroom.frontmatter.values import (
 from pressroom.identifiers import looks_like_doi_link
 from pressroom.model.work import (
     Author,
+    Fonts,
     Funding,
     Organisation,
     Person,
@@ -187,3 +189,15 @@ def zenodo(context: Context, key: str, node: Node) -> ZenodoSettings | None:
     }
     values = _fields(context, key, node, shape)
     return None if values is None else ZenodoSettings(**values)  # type: ignore[arg-type]
+
+
+def fonts(context: Context, key: str, node: Node) -> Fonts | None:
+    """The font families of the whitepaper; whether there are such, the publication knows."""
+    shape: dict[str, Validator[object]] = {
+        "text": family,
+        "display": family,
+        "code": family,
+        "fallback": list_of(family),
+    }
+    values = _fields(context, key, node, shape)
+    return None if values is None else Fonts(**values)  # type: ignore[arg-type]

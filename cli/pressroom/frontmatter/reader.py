@@ -9,7 +9,7 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.frontmatter import toml_nodes, yaml_nodes
 from pressroom.frontmatter.fields import FIELDS, Scope, keys
-from pressroom.frontmatter.nodes import Entry, Mapping
+from pressroom.frontmatter.nodes import Entry, Mapping, Sequence
 from pressroom.frontmatter.settings import Settings
 from pressroom.frontmatter.values import Context, unknown_keys
 from pressroom.source import Source
@@ -105,7 +105,12 @@ def _settings(node: Mapping, scope: Scope, source: Source, collector: Collector)
             found[entry.key] = value
             places[entry.key] = entry.value.place
             if isinstance(entry.value, Mapping):
-                places |= {f"{entry.key}.{e.key}": e.value.place for e in entry.value}
+                for inner in entry.value:
+                    name = f"{entry.key}.{inner.key}"
+                    places[name] = inner.value.place
+                    if isinstance(inner.value, Sequence):
+                        items = enumerate(inner.value.items)
+                        places |= {f"{name}.{number}": item.place for number, item in items}
         elif entry.key in FIELDS:
             _misplaced(context, entry, scope)
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pressroom.diagnostics import Place
 from pressroom.model.work import (
     Author,
+    Fonts,
     Funding,
     License,
     Related,
@@ -23,7 +24,8 @@ class Settings:
     """What one file says; ``None`` where it says nothing.
 
     ``places`` holds the place of each value that was given, by key; that of a
-    value within a mapping by both keys, such as ``substack.card``.
+    value within a mapping by both keys, such as ``substack.card``, and that of
+    an entry of a list there by its number too: ``fonts.fallback.0``.
     """
 
     title: str | None = None
@@ -46,10 +48,14 @@ class Settings:
     substack: SubstackSettings | None = None
     zenodo: ZenodoSettings | None = None
     statement: str | None = None
+    number_sections: bool | None = None
     # of pressroom.toml alone
     name: str | None = None
     url: str | None = None
     accent: str | None = None
+    ink: str | None = None
+    logo: FileRef | None = None
+    fonts: Fonts | None = None
     paper: str | None = None
     sources: str | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -67,6 +73,7 @@ INHERITED = (
     "funding",
     "zenodo",
     "statement",
+    "number_sections",
 )
 """Keys that pass from publication to series to article. A nearer one replaces a farther one."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from typing import Any
 
 from pressroom import rules
@@ -13,8 +14,16 @@ from pressroom.source import Source
 
 _WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _AT_END = "(at end of document)"
-_TABLE = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-\s\"']+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|[A-Za-z0-9_\-]+)\s*=\s*")
+_BLANK = re.compile(r"(?:[ \t\n,]+|#[^\n]*)*+")
+_KEY = re.compile(r"[ \t]*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z0-9_-]+)[ \t]*")
+_SCALAR = re.compile(
+    r'"{3}(?:[^\\]|\\.)*?"{3,5}(?!")'
+    r"|'{3}.*?'{3,5}(?!')"
+    r'|"(?:[^"\\]|\\.)*"'
+    r"|'[^']*'"
+    r"|[^,\]}\s#]+(?: [0-9][^,\]}\s#]*)?",  # a date and its time may stand apart
+    re.DOTALL,
+)
 
 Path = tuple[str | int, ...]
 
@@ -39,36 +48,112 @@ def parse(source: Source, collector: Collector) -> Mapping | None:
         else:
             collector.report(rules.TOML_SYNTAX, place, f"this is not TOML: {problem}", hint)
         return None
-    places = _key_places(source)
+    places = _Places(source).walk()
     return _mapping(data, (), places, source.place(1, 1), source)
 
 
-def _key_places(source: Source) -> dict[Path, tuple[Place, Place]]:
-    """Places of key and value for every key that stands at the beginning of a line."""
-    places: dict[Path, tuple[Place, Place]] = {}
-    prefix: Path = ()
-    counts: dict[Path, int] = {}
-    for number, line in enumerate(source.lines, 1):
-        if table := _TABLE.match(line):
-            names: Path = tuple(n.strip().strip("\"'") for n in table[2].split("."))
-            place = source.place(number, table.start(2) + 1, len(table[2]))
-            if table[1] == "[[":
-                counts[names] = counts.get(names, -1) + 1
-                places.setdefault(names, (place, place))
-                names = (*names, counts[names])
-            places[names] = (place, place)
-            prefix = names
-        elif key := _KEY.match(line):
-            name = key[1].strip("\"'")
-            value = line[key.end() :].rstrip()
-            places.setdefault(
-                (*prefix, name),
-                (
-                    source.place(number, key.start(1) + 1, len(key[1])),
-                    source.place(number, key.end() + 1, len(value)),
-                ),
-            )
-    return places
+class _Places:
+    """Walks over the text of valid TOML and notes where each key and each value stands.
+
+    ``found`` has the places of key and value by path; an item of an array has
+    its number in its path, and the place of its value twice.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._text = source.text
+        self._starts = [0]
+        for line in source.lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._at = 0
+        self.found: dict[Path, tuple[Place, Place]] = {}
+
+    def walk(self) -> dict[Path, tuple[Place, Place]]:
+        """The places of the whole text (TOML 1.0)."""
+        prefix: Path = ()
+        counts: dict[Path, int] = {}
+        while self._skip() < len(self._text):
+            if self._text[self._at] != "[":
+                self._pair(prefix)
+                continue
+            array = self._text.startswith("[[", self._at)
+            self._at += 2 if array else 1
+            self._skip()
+            prefix, place = self._key()
+            self._skip()
+            self._at += 2 if array else 1
+            prefix = self._within(prefix, counts)
+            for depth in range(1, len(prefix)):
+                self.found.setdefault(prefix[:depth], (place, place))
+            if array:
+                counts[prefix] = counts.get(prefix, -1) + 1
+                self.found.setdefault(prefix, (place, place))
+                prefix = (*prefix, counts[prefix])
+            self.found[prefix] = (place, place)
+        return self.found
+
+    @staticmethod
+    def _within(names: Path, counts: dict[Path, int]) -> Path:
+        """A table's path; a name of an array of tables stands for its latest entry."""
+        path: Path = ()
+        for name in names[:-1]:
+            path = (*path, name)
+            if path in counts:
+                path = (*path, counts[path])
+        return (*path, names[-1])
+
+    def _place(self, start: int, end: int) -> Place:
+        line = bisect_right(self._starts, start)
+        end_line = bisect_right(self._starts, end)
+        column, end_column = start - self._starts[line - 1], end - self._starts[end_line - 1]
+        return Place(self._source.path, line, column + 1, end_line, end_column + 1)
+
+    def _skip(self) -> int:
+        """Pass white space, line ends, commas and comments; where it stopped."""
+        found = _BLANK.match(self._text, self._at)
+        assert found is not None
+        self._at = found.end()
+        return self._at
+
+    def _key(self) -> tuple[Path, Place]:
+        """A key, dotted or not, and the place of all of it."""
+        names = []
+        start = end = self._at
+        while found := _KEY.match(self._text, self._at):
+            names.append(found[1].strip("\"'"))
+            end = found.end(1)
+            self._at = found.end()
+            if self._text[self._at : self._at + 1] != ".":
+                break
+            self._at += 1
+        return tuple(names), self._place(start, end)
+
+    def _pair(self, prefix: Path) -> None:
+        names, place = self._key()
+        self._at = self._text.index("=", self._at) + 1
+        for depth in range(1, len(names)):
+            self.found.setdefault((*prefix, *names[:depth]), (place, place))
+        path = (*prefix, *names)
+        self.found.setdefault(path, (place, self._value(path)))
+
+    def _value(self, path: Path) -> Place:
+        start = self._skip()
+        opening = self._text[start]
+        if opening in "[{":
+            self._at += 1
+            number = 0
+            while self._text[self._skip()] not in "]}":
+                if opening == "{":
+                    self._pair(path)
+                else:
+                    own = self._value((*path, number))
+                    self.found[(*path, number)] = (own, own)
+                    number += 1
+            self._at += 1
+        else:
+            found = _SCALAR.match(self._text, start)
+            self._at = found.end() if found else len(self._text)
+        return self._place(start, self._at)
 
 
 def _mapping(

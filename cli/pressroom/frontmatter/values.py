@@ -31,8 +31,13 @@ from pressroom.model.work import (
 )
 from pressroom.source import FileRef, Source
 from pressroom.text import closest
+from pressroom.theme import contrast, readable
 
 T = TypeVar("T")
+
+PAPER = "#ffffff"
+TEXT_CONTRAST = 7.0
+"""WCAG 2.2, success criterion 1.4.6: text is read for hours, and printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,22 @@ def positive(context: Context, key: str, node: Node) -> int | None:
         f"`{key}` is a whole number from 1 on, and this is "
         + (f"`{node.text}`" if isinstance(node, Scalar) else kind(node)),
         f"write it in digits: `{key}: 1`",
+    )
+
+
+def flag(context: Context, key: str, node: Node) -> bool | None:
+    """``true`` or ``false``."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return node.value
+    if isinstance(node, Scalar) and node.value is None:
+        string(context, key, node)
+        return None
+    return context.refuse(
+        rules.VALUE_TYPE,
+        node.place,
+        f"`{key}` is true or false, and this is "
+        + (f"`{node.text}`" if isinstance(node, Scalar) else kind(node)),
+        f"write `{key}: true`, or leave it out",
     )
 
 
@@ -270,10 +291,44 @@ slug = _spelt(
 )
 """A name that is safe as folder and address."""
 
-accent = _spelt(
+colour = _spelt(
     r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", rules.VALUE_KNOWN, "a colour", "write it as #1d3f72"
 )
 """A CSS hex colour."""
+
+
+def ink(context: Context, key: str, node: Node) -> str | None:
+    """A CSS hex colour in which long text reads well on white."""
+    text = colour(context, key, node)
+    if text is None:
+        return None
+    ratio = contrast(text, PAPER)
+    if ratio < TEXT_CONTRAST:
+        # Cut and not rounded: what is short of the limit shall not be shown as the limit.
+        return context.refuse(
+            rules.COLOUR_CONTRAST,
+            node.place,
+            f"`{text}` on white has a contrast of {int(ratio * 10) / 10}:1, "
+            f"and text needs {TEXT_CONTRAST:.0f}:1",
+            f"take a darker colour, such as {readable(text, PAPER, TEXT_CONTRAST)}",
+        )
+    return text
+
+
+def family(context: Context, key: str, node: Node) -> str | None:
+    """The name of a font family, which stands between quotes in a stylesheet."""
+    text = string(context, key, node)
+    if text is None:
+        return None
+    bad = next((c for c in text if c in "\"'\\<>," or not c.isprintable()), None)
+    if bad is not None:
+        return context.refuse(
+            rules.FONT_KNOWN,
+            node.place,
+            f"the character {bad!r} does not belong into the name of a font family",
+            'name one family, such as "Source Serif 4"',
+        )
+    return " ".join(text.split())
 
 
 def one_of(*known: str) -> Callable[[Context, str, Node], str | None]:
@@ -315,7 +370,9 @@ def list_of(item: Validator[T]) -> Callable[[Context, str, Node], tuple[T, ...] 
                 rules.VALUE_TYPE,
                 node.place,
                 f"`{key}` is a list, and this is {kind(node)}",
-                f"write one entry a line, each after a hyphen, below `{key}:`",
+                f'write `{key.rpartition(".")[2]} = ["...", "..."]`'
+                if context.source.path.endswith(".toml")
+                else f"write one entry a line, each after a hyphen, below `{key}:`",
             )
         values = [item(context, key, child) for child in node.items]
         good = tuple(value for value in values if value is not None)

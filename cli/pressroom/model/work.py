@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressroom.model.document import Document
+from pressroom.model.document import Document, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,27 @@ Work = Article | Volume
 
 
 @dataclass(frozen=True, slots=True)
+class Fonts:
+    """The font families of the whitepaper, as their files name them; none holds a quote.
+
+    Each is bundled or among ``files``, the absolute paths of the publication's
+    own font files in order. ``fallback`` is looked in, in order, for a
+    character that the others lack.
+    """
+
+    text: str = "Source Serif 4"
+    display: str = "Source Sans 3"
+    code: str = "IBM Plex Mono"
+    fallback: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """Settings of the whole publication. Paths are absolute; ``paper`` is ``A4`` or ``Letter``.
 
-    ``accent`` is a CSS hex colour.
+    ``accent`` and ``ink`` (of text) are CSS hex colours; ``logo`` stands at the
+    top of the whitepaper's first page.
     """
 
     root: Path
@@ -180,6 +197,9 @@ class Publication:
     url: str = ""
     accent: str = "#1d3f72"
     paper: str = "A4"
+    ink: str = "#1b1b1d"
+    logo: Picture | None = None
+    fonts: Fonts = field(default_factory=Fonts)
 
 
 @dataclass(frozen=True, slots=True)
