@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import pytest
 from pypdf import PdfReader
 
 from pressroom.typesetting import (
+    Attachment,
+    Complaint,
     LibraryMissing,
     LimitReached,
     Limits,
+    Stylesheet,
     Typeset,
     TypesettingError,
     typeset,
@@ -26,14 +30,20 @@ from pressroom.typesetting import process as process_module
 from pressroom.typesetting.fonts import bundled_fonts, covered_characters
 from pressroom.typesetting.job import Job, dump_result, load_result
 
+from .made_fonts import renamed_font
+
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><path d="M0 0h20v20z"/></svg>'
 )
-STYLE = '@page { size: 100mm } html { font: 12pt "Source Serif 4" }'
+STYLE = Stylesheet("look.css", '@page { size: 100mm } html { font: 12pt "Source Serif 4" }')
 
 
 def page(body: str, head: str = "") -> str:
     return f'<html lang="en"><head><title>T</title>{head}</head><body>{body}</body></html>'
+
+
+def sheets(*texts: str) -> list[Stylesheet]:
+    return [Stylesheet(f"{number}.css", text) for number, text in enumerate(texts, start=1)]
 
 
 def reader(result: Typeset) -> PdfReader:
@@ -46,7 +56,7 @@ def test_pages_are_counted_and_text_is_there() -> None:
     pdf = reader(result)
     assert result.pages == len(pdf.pages) == 2
     assert [p.extract_text().strip() for p in pdf.pages] == ["one", "two"]
-    assert result.warnings == ()
+    assert result.complaints == ()
 
 
 @pytest.mark.parametrize(
@@ -66,14 +76,16 @@ def test_pages_are_counted_and_text_is_there() -> None:
 def test_nothing_but_the_named_files_is_read(address: str) -> None:
     html = page(f'<p><img src="{address}" alt="a"></p>')
     result = typeset(html, [STYLE], files={"pictures/picture.svg": SVG})
-    assert len(result.warnings) == 1
-    assert "is not one of the document's files" in result.warnings[0]
+    (complaint,) = result.complaints
+    assert "is not one of the document's files" in complaint.text
 
 
 @pytest.mark.parametrize("how", ["@import 'x.css'", "@font-face{font-family:x;src:url(x.ttf)}"])
 def test_a_stylesheet_cannot_read_other_files(how: str, tmp_path: Path) -> None:
-    result = typeset(page("<p>x</p>"), [how, f"body {{ background: url(file://{tmp_path}) }}"])
-    assert len(result.warnings) == 2
+    result = typeset(
+        page("<p>x</p>"), sheets(how, f"body {{ background: url(file://{tmp_path}) }}")
+    )
+    assert len(result.complaints) == 2
 
 
 @pytest.mark.parametrize("name", ["a.svg", "folder/a b.svg", "100%.svg", "a#1?.svg", "ä.svg"])
@@ -85,7 +97,7 @@ def test_named_pictures_are_served_from_memory_and_from_disk(name: str, tmp_path
     html = page(f'<p><img src="{quote(name)}" alt="a"></p>')
     one = typeset(html, [STYLE], files={name: SVG})
     two = typeset(html, [STYLE], files={name: file})
-    assert one.warnings == two.warnings == ()
+    assert one.complaints == two.complaints == ()
     assert one.pdf == two.pdf
     assert one.pdf != typeset(page("<p></p>"), [STYLE]).pdf
 
@@ -93,13 +105,13 @@ def test_named_pictures_are_served_from_memory_and_from_disk(name: str, tmp_path
 def test_a_picture_within_an_address_is_served() -> None:
     data = base64.b64encode(SVG).decode()
     html = page(f'<p><img src="data:image/svg+xml;base64,{data}" alt="a"></p>')
-    assert typeset(html, [STYLE]).warnings == ()
+    assert typeset(html, [STYLE]).complaints == ()
 
 
 def test_warnings_are_returned_and_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
-    result = typeset(page("<p>x</p>"), ["p { colour: red }", "p { colour: red }"])
-    assert len(result.warnings) == 1, "a repeated warning is given once"
-    assert "colour" in result.warnings[0]
+    result = typeset(page('<p style="a: b">x</p><p style="a: b">x</p>'), [STYLE])
+    (complaint,) = result.complaints
+    assert "Ignored `a: b`" in complaint.text
     captured = capfd.readouterr()
     assert (captured.out, captured.err) == ("", "")
 
@@ -108,7 +120,7 @@ def test_only_the_bundled_fonts_are_found() -> None:
     css = "p { font-family: 'DejaVu Sans', 'Liberation Serif', monospace } b { font-family: serif }"
     fonts = {
         str(font.get_object()["/BaseFont"])
-        for font in reader(typeset(page("<p>x <b>y</b></p>"), [css]))
+        for font in reader(typeset(page("<p>x <b>y</b></p>"), sheets(css)))
         .pages[0]["/Resources"]["/Font"]
         .values()
     }
@@ -118,8 +130,7 @@ def test_only_the_bundled_fonts_are_found() -> None:
 
 def test_a_missing_glyph_is_a_warning() -> None:
     result = typeset(page("<p>水 ok</p>"), [STYLE])
-    assert [w for w in result.warnings if "U+6C34" in w] == list(result.warnings)
-    assert len(result.warnings) == 1
+    assert result.complaints == (Complaint("水", kind="glyph"),)
 
 
 def test_covered_characters() -> None:
@@ -142,28 +153,47 @@ def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- the same input gives the same bytes
 
 SCRIPT = """
-import hashlib
-from pressroom.typesetting import typeset
-html = '<html lang=en><title>T</title><p>office <i>x</i> <img src=p.svg alt=a> <code>y</code>'
-style = '@page { @top-left { content: counter(page) } } p { font-family: "Source Serif 4" }'
-result = typeset(html, [style], files={'p.svg': %r}, archival=True, doi='10.5555/x')
+import hashlib, sys
+from pathlib import Path
+from pressroom.typesetting import Attachment, Stylesheet, typeset
+html = (
+    '<html lang=en><title>T</title><p id=z>office <i>x</i> <img src=p.svg alt=a> <code>y</code>'
+    '<p id=a>note<span class=n>n</span> <a href="#z">up</a><p lang=de>ä<p class=own>own'
+)
+css = '@page { @top-left { content: counter(page) } } p { font-family: "Source Serif 4" }'
+style = Stylesheet('a.css', css + '.n { float: footnote } .own { font-family: "Own Face" }')
+result = typeset(
+    html, [style], files={'p.svg': %r}, archival=True, doi='10.5555/x',
+    attachments=[Attachment('a.md', b'a', 'text/markdown', 'A', 'Source')],
+    fonts=[Path(sys.argv[1])], modified='2026-03-09T00:00:00Z',
+)
+assert not result.complaints, result.complaints
 print(hashlib.sha256(result.pdf).hexdigest())
 """
 
 
 def test_other_processes_give_the_same_bytes(tmp_path: Path) -> None:
     digests = set()
-    for seed, zone, home in (("0", "UTC", "/"), ("1", "Asia/Tokyo", str(tmp_path))):
-        environment = dict(os.environ, PYTHONHASHSEED=seed, TZ=zone, HOME=home, LANG="C")
+    for number, (seed, zone, home, locale) in enumerate(
+        (("0", "UTC", "/", "C"), ("1", "Asia/Tokyo", str(tmp_path), "C.UTF-8"))
+    ):
+        folder = tmp_path / f"fonts {number}"
+        folder.mkdir()
+        renamed_font(folder / "own.ttf", "Own Face")
+        os.utime(folder / "own.ttf", (number, number))
+        names = {"LANG": locale, "LC_ALL": locale, "TZ": zone, "HOME": home}
         run = subprocess.run(
-            [sys.executable, "-c", SCRIPT % SVG],
-            env=environment,
+            [sys.executable, "-c", SCRIPT % SVG, str(folder)],
+            env={**os.environ, **names, "PYTHONHASHSEED": seed},
             cwd=home,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        assert run.returncode == 0, run.stderr
         digests.add(run.stdout.strip())
+        if not number:
+            time.sleep(1.1)  # a present time in the file would differ
     assert len(digests) == 1
 
 
@@ -253,15 +283,28 @@ def test_errors_cross_the_pipe(error: TypesettingError) -> None:
 
 @pytest.mark.parametrize("kept", [0, 4, 9, 20])
 def test_a_cut_result_is_an_error(kept: int) -> None:
-    data = dump_result(Typeset(b"pdf", 1, ("warning",)))
-    assert load_result(data) == Typeset(b"pdf", 1, ("warning",))
+    data = dump_result(Typeset(b"pdf", 1, (Complaint("text", "a.css", 1, 2, "0:3", "wide", 1.5),)))
+    assert load_result(data) == Typeset(
+        b"pdf", 1, (Complaint("text", "a.css", 1, 2, "0:3", "wide", 1.5),)
+    )
     with pytest.raises(TypesettingError, match="without a result"):
         load_result(data[:kept])
 
 
 def test_a_job_survives_json(tmp_path: Path) -> None:
-    job = Job("<p>ä", ("p{}",), {"a": b"\xff", "b": tmp_path}, True, "10.5555/x", Limits(1, 2.5, 3))
+    job = Job(
+        "<p>ä",
+        (Stylesheet("a.css", "p{}"), Stylesheet("b.css", "")),
+        {"a": b"\xff", "b": tmp_path},
+        True,
+        "10.5555/x",
+        Limits(1, 2.5, 3),
+        (Attachment("a.md", b"\x00\xff", "text/markdown", "Ä", "Source"),),
+        (tmp_path, tmp_path / "x.ttf"),
+        "2026-03-09T00:00:00Z",
+    )
     assert Job.load(job.dump()) == job
+    assert Job.load(Job("x").dump()) == Job("x")
 
 
 # --- archival files
@@ -289,8 +332,8 @@ def test_an_archival_file_says_what_it_follows() -> None:
 def test_what_stands_on_no_page_is_a_warning() -> None:
     html = page('<p id="a">x</p><p id="b" style="display: none">y</p><svg><g id="c"/></svg>')
     result = typeset(html, [STYLE], archival=True)
-    assert "the element with the id 'b' is on no page" in result.warnings
-    assert not any("'a'" in warning or "'c'" in warning for warning in result.warnings)
+    lost = [complaint for complaint in result.complaints if complaint.kind == "lost"]
+    assert [complaint.text for complaint in lost] == ["the element with the id 'b' is on no page"]
 
 
 def test_without_a_doi_none_is_named() -> None:

@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import mimetypes
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from pressroom.typesetting import hooks
+from pressroom.typesetting.complaints import Complaints, Sources
+from pressroom.typesetting.finishing import finish
 from pressroom.typesetting.fonts import bundled_fonts
 from pressroom.typesetting.job import (
     BASE_URL,
     INSTALL_COMMAND,
+    Complaint,
     Job,
     LibraryMissing,
     Typeset,
 )
-from pressroom.typesetting.notes import keep_notes_with_calls
+from pressroom.typesetting.links import merge_links
+from pressroom.typesetting.tagging import tagger
+from pressroom.typesetting.widths import wide
 
 _VARIANT = "pdf/a-3a"
 _RDF_END = b"</rdf:RDF>"
@@ -65,17 +70,6 @@ def import_weasyprint() -> Any:
                 f"WeasyPrint cannot start: {error}; on Debian or Ubuntu: {INSTALL_COMMAND}"
             ) from error
     return weasyprint
-
-
-class _Messages(logging.Handler):
-    """Keeps what WeasyPrint complains of; it would write it to the terminal and go on."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.texts: dict[str, None] = {}
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.texts[" ".join(record.getMessage().split())] = None
 
 
 def _fetcher(files: Mapping[str, bytes | Path]) -> Any:
@@ -149,20 +143,50 @@ def _label(metadata: Any, doi: str) -> None:
     metadata.generate_rdf_metadata = generate
 
 
-def _lost(html: Any, document: Any) -> list[str]:
+def _lost(html: Any, document: Any, sources: Sources) -> Iterator[Complaint]:
     """A complaint for each HTML element with an id that stands on no page.
 
     WeasyPrint can drop a footnote for which it finds no room, without a word.
     """
     there = {name for page in document.pages for name in page.anchors}
-    elements = html.etree_element.iter()
-    # Names of other vocabularies, such as SVG's, carry their namespace in braces.
-    named = (e.get("id") for e in elements if not str(e.tag).startswith("{"))
-    return [
-        f"the element with the id {name!r} is on no page"
-        for name in named
-        if name and name not in there
-    ]
+    for element in html.etree_element.iter():
+        # Names of other vocabularies, such as SVG's, carry their namespace in braces.
+        name = "" if str(element.tag).startswith("{") else element.get("id")
+        if name and name not in there:
+            yield Complaint(
+                f"the element with the id {name!r} is on no page",
+                source=sources.of_id(name),
+                kind="lost",
+            )
+
+
+def _archival(
+    job: Job,
+    html: Any,
+    document: Any,
+    sources: Sources,
+    complaints: Complaints,
+    options: dict[str, Any],
+) -> bytes:
+    """The file of a document that is laid out, with all that archives and screen readers need."""
+    for change in hooks.missing():
+        complaints.add(
+            Complaint(f"this version of WeasyPrint does not suit: {change}", kind="document")
+        )
+    for text, value in (("title", document.metadata.title), ("language", document.metadata.lang)):
+        if not value:
+            complaints.add(Complaint(f"the document says no {text}", kind="document"))
+    for complaint in (*_lost(html, document, sources), *wide(document.pages, sources)):
+        complaints.add(complaint)
+    merge_links(document)
+    if job.modified:
+        document.metadata.modified = job.modified
+    _label(document.metadata, job.doi)
+    with hooks.tags_by(tagger(html.etree_element, sources, complaints.add)):
+        pdf: bytes = document.write_pdf(
+            finisher=lambda _document, file: finish(file, job), pdf_identifier=True, **options
+        )
+    return pdf
 
 
 def render(job: Job) -> Typeset:
@@ -170,38 +194,30 @@ def render(job: Job) -> Typeset:
     weasyprint = import_weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
-    keep_notes_with_calls()
-    messages = _Messages()
-    logger = logging.getLogger("weasyprint")
-    handlers, propagate, level = logger.handlers[:], logger.propagate, logger.level
-    logger.handlers[:] = [messages]
-    logger.propagate = False
-    logger.setLevel(logging.WARNING)
-    try:
-        with bundled_fonts(), warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            fonts = FontConfiguration()
-            fetcher = _fetcher(job.files)
-            styles = [
-                weasyprint.CSS(
-                    string=text, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts
+    hooks.install()
+    complaints = Complaints(job.stylesheets)
+    with bundled_fonts(job.fonts), complaints.listening():
+        fonts = FontConfiguration()
+        fetcher = _fetcher(job.files)
+        styles = []
+        for sheet in job.stylesheets:
+            with complaints.about(sheet):
+                styles.append(
+                    weasyprint.CSS(
+                        string=sheet.text,
+                        base_url=BASE_URL,
+                        url_fetcher=fetcher,
+                        font_config=fonts,
+                    )
                 )
-                for text in job.stylesheets
-            ]
-            html = weasyprint.HTML(string=job.html, base_url=BASE_URL, url_fetcher=fetcher)
-            options = {"pdf_variant": _VARIANT} if job.archival else {}
-            # Options of a variant must be known both when laying out and when writing.
-            document = html.render(font_config=fonts, stylesheets=styles, **options)
-            if job.archival:
-                messages.texts.update(dict.fromkeys(_lost(html, document)))
-                _label(document.metadata, job.doi)
-            pdf: bytes = document.write_pdf(pdf_identifier=True, **options)
-            pages = len(document.pages)
-        for warning in caught:
-            if not issubclass(warning.category, (DeprecationWarning, ResourceWarning)):
-                messages.texts[str(warning.message)] = None
-    finally:
-        logger.handlers[:] = handlers
-        logger.propagate = propagate
-        logger.setLevel(level)
-    return Typeset(pdf, pages, tuple(messages.texts))
+        html = weasyprint.HTML(string=job.html, base_url=BASE_URL, url_fetcher=fetcher)
+        options = {"pdf_variant": _VARIANT} if job.archival else {}
+        # Options of a variant must be known both when laying out and when writing.
+        document = html.render(font_config=fonts, stylesheets=styles, **options)
+        sources = Sources(html.etree_element)
+        if job.archival:
+            pdf = _archival(job, html, document, sources, complaints, options)
+        else:
+            pdf = document.write_pdf(pdf_identifier=True)
+        pages = len(document.pages)
+    return Typeset(pdf, pages, complaints.finished(sources))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 
 from pressroom.diagnostics import PressroomError
@@ -45,36 +45,99 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """CSS. ``name`` is what complaints call it, such as its path in the publication."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file within the PDF: ISO 32000-1, section 7.11.4; ISO 19005-3, section 6.8.
+
+    ``name`` is shown to readers and must differ from those of the others.
+    ``relationship`` says what it is to the document: ``Source``, ``Data``,
+    ``Alternative``, ``Supplement`` or ``Unspecified``.
+    """
+
+    name: str
+    data: bytes
+    media_type: str
+    description: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something that WeasyPrint, or a check of the finished pages, is not content with.
+
+    ``kind`` is ``""`` for a message of WeasyPrint's in ``text``; ``"glyph"``
+    for a character without a glyph, which is ``text``; ``"lost"`` for an
+    element with an id that is on no page; ``"wide"`` for a table or picture
+    that is ``ratio`` times as wide as the room it has, or for one or a line of
+    text that leaves the sheet at a side; ``"tall"`` for one that leaves it at
+    the foot or the top; ``"alt"`` for a picture or formula without alternative
+    text; ``"document"`` for what the whole document lacks.
+
+    ``sheet``, ``line`` and ``column`` (from 1; 0 where unknown) name the place
+    in a stylesheet it is about, ``source`` is the ``data-source`` attribute of
+    the HTML element it is about; each is empty where it is not known.
+    """
+
+    text: str
+    sheet: str = ""
+    line: int = 0
+    column: int = 0
+    source: str = ""
+    kind: str = ""
+    ratio: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One document. ``files`` maps a name relative to :data:`BASE_URL` to content or a path.
 
     ``archival`` asks for the labels and structure of PDF/A-3a and PDF/UA-1;
-    ``doi`` is written into the metadata of such a file.
+    ``doi`` is written into the metadata of such a file, ``attachments`` are
+    embedded in it, and ``modified`` is when its content was last changed, in
+    UTC as the W3C writes it (``2026-03-09T00:00:00Z``;
+    https://www.w3.org/TR/NOTE-datetime), or ``""``. ``fonts`` are files and
+    folders of fonts that may be used beside those that ship.
     """
 
     html: str
-    stylesheets: tuple[str, ...] = ()
+    stylesheets: tuple[Stylesheet, ...] = ()
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
     archival: bool = False
     doi: str = ""
     limits: Limits = field(default_factory=Limits)
+    attachments: tuple[Attachment, ...] = ()
+    fonts: tuple[Path, ...] = ()
+    modified: str = ""
 
     def dump(self) -> bytes:
         """The job as JSON, for a process that does not share this memory."""
         files = {
             name: {"path": str(content)}
             if isinstance(content, Path)
-            else {"data": base64.b64encode(content).decode("ascii")}
+            else {"data": _as_text(content)}
             for name, content in self.files.items()
         }
         return json.dumps(
             {
                 "html": self.html,
-                "stylesheets": self.stylesheets,
+                "stylesheets": [asdict(sheet) for sheet in self.stylesheets],
                 "files": files,
                 "archival": self.archival,
                 "doi": self.doi,
                 "limits": asdict(self.limits),
+                "attachments": [
+                    {**asdict(attachment), "data": _as_text(attachment.data)}
+                    for attachment in self.attachments
+                ],
+                "fonts": [str(path) for path in self.fonts],
+                "modified": self.modified,
             }
         ).encode("utf-8")
 
@@ -88,17 +151,27 @@ class Job:
         }
         return cls(
             raw["html"],
-            tuple(raw["stylesheets"]),
+            tuple(Stylesheet(**sheet) for sheet in raw["stylesheets"]),
             files,
             raw["archival"],
             raw["doi"],
             Limits(**raw["limits"]),
+            tuple(
+                Attachment(**{**entry, "data": base64.b64decode(entry["data"])})
+                for entry in raw["attachments"]
+            ),
+            tuple(Path(path) for path in raw["fonts"]),
+            raw["modified"],
         )
+
+
+def _as_text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A finished PDF. ``warnings`` are WeasyPrint's own words, in order, each once.
+    """A finished PDF. ``complaints`` are in the order in which they arose, each once.
 
     ``cpu_seconds`` and ``peak_bytes`` say what the run cost where the system
     tells, else 0; they are no part of equality.
@@ -106,7 +179,7 @@ class Typeset:
 
     pdf: bytes
     pages: int
-    warnings: tuple[str, ...]
+    complaints: tuple[Complaint, ...]
     cpu_seconds: float = field(default=0.0, compare=False)
     peak_bytes: int = field(default=0, compare=False)
 
@@ -124,7 +197,7 @@ def dump_result(result: Typeset | TypesettingError) -> bytes:
     if isinstance(result, Typeset):
         header = {
             "pages": result.pages,
-            "warnings": result.warnings,
+            "complaints": [astuple(complaint) for complaint in result.complaints],
             "cpu": result.cpu_seconds,
             "peak": result.peak_bytes,
         }
@@ -151,7 +224,7 @@ def load_result(data: bytes) -> Typeset:
     return Typeset(
         bytes(body[length:]),
         header["pages"],
-        tuple(header["warnings"]),
+        tuple(Complaint(*values) for values in header["complaints"]),
         header["cpu"],
         header["peak"],
     )

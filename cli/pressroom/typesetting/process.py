@@ -27,9 +27,11 @@ from typing import IO
 
 from pressroom.typesetting.engine import import_weasyprint, render
 from pressroom.typesetting.job import (
+    Attachment,
     Job,
     LimitReached,
     Limits,
+    Stylesheet,
     Typeset,
     TypesettingError,
     dump_result,
@@ -41,6 +43,7 @@ _LENGTH_BYTES = 8
 _LARGE = 200 * 1024**2  # bytes; a worker that grew beyond is not used again
 _TOO_LONG = "the work took too long to typeset and was stopped"
 _RECURSION = 5000
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # Trees of boxes hold no garbage until they are let go, so looking for some in
 # every 700 new objects is work for nothing; measured, this saves 2 to 10 per cent.
 _GC_THRESHOLDS = (50_000, 20, 50)
@@ -56,27 +59,44 @@ def preload() -> None:
 
 def typeset(
     html: str,
-    stylesheets: Sequence[str] = (),
+    stylesheets: Sequence[Stylesheet] = (),
     *,
     files: Mapping[str, bytes | Path] | None = None,
     archival: bool = False,
     doi: str = "",
     limits: Limits | None = None,
+    attachments: Sequence[Attachment] = (),
+    fonts: Sequence[Path] = (),
+    modified: str = "",
 ) -> Typeset:
-    """Lay out ``html`` with ``stylesheets`` (CSS text) and return the PDF.
+    """Lay out ``html`` with ``stylesheets`` and return the PDF.
 
     ``files`` maps each name that the document may open, relative to its base,
     to its content or its path; nothing else can be read, neither from the
-    disk nor from the network. The fonts that ship are found by their family
-    names. ``archival`` labels and builds the file after PDF/A-3a (ISO
-    19005-3) and PDF/UA-1 (ISO 14289-1), with ``doi`` in its metadata.
+    disk nor from the network. The fonts that ship and those in ``fonts``
+    (files or folders) are found by their family names. ``archival`` labels
+    and builds the file after PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO
+    14289-1), with ``doi`` in its metadata, ``attachments`` as files within it,
+    and ``modified`` (see :class:`~pressroom.typesetting.job.Job`) as the date
+    of both; it is then checked as well, see
+    :class:`~pressroom.typesetting.job.Complaint`.
 
     The same arguments give the same bytes. Raises
     :class:`~pressroom.typesetting.job.LibraryMissing`,
     :class:`~pressroom.typesetting.job.LimitReached`, or
     :class:`~pressroom.typesetting.job.TypesettingError` when WeasyPrint fails.
     """
-    job = Job(html, tuple(stylesheets), dict(files or {}), archival, doi, limits or Limits())
+    job = Job(
+        html,
+        tuple(stylesheets),
+        dict(files or {}),
+        archival,
+        doi,
+        limits or Limits(),
+        tuple(attachments),
+        tuple(fonts),
+        modified,
+    )
     if _has_worker() or _may_fork():
         preload()
         return _forked(job)
@@ -202,6 +222,7 @@ def _work(jobs: int, results: int) -> None:
     """Everything the forked process does; it ends here, whatever happens."""
     code = 1
     try:
+        _end_with_parent()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)  # the C libraries write there
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -217,6 +238,19 @@ def _work(jobs: int, results: int) -> None:
     finally:
         # Nothing of the parent's is ours to flush or clean up.
         os._exit(code)
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process when its parent is killed, where there is a way to ask.
+
+    A run that goes on has nobody to give its result to, and would for as long as its limits let it.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def answer(job: Job) -> bytes:
