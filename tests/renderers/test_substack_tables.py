@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from pressroom import rules, typesetting
+from pressroom import formulas, rules, typesetting
 from pressroom.body.numbering import Numbering
 from pressroom.body.tabletext import alt_text
 from pressroom.diagnostics import Collector, Diagnostic, Place
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Volume, Work
-from pressroom.renderers.substack import mathpictures, raster
+from pressroom.renderers.substack import raster
 from pressroom.renderers.substack.pictures import Gallery, PostPicture
 from pressroom.renderers.substack.post import compose
 from pressroom.renderers.substack.tables import MAX_HEIGHT
@@ -276,7 +276,7 @@ def test_a_formula_is_drawn(tex: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_formula_that_would_be_wrong_is_not_drawn(tex: str) -> None:
-    assert mathpictures.draw(tex) is None
+    assert formulas.draw(tex) is None
 
 
 def test_a_wide_formula_is_not_cut_off(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_what_is_in_the_store_is_not_made_again(
 ) -> None:
     first = made(tmp_path, BODY, Store(tmp_path / "store"))
     monkeypatch.setattr(typesetting, "typeset", None)
-    monkeypatch.setattr(mathpictures, "draw", None)
+    monkeypatch.setattr(formulas, "draw", None)
     second = made(tmp_path, BODY, Store(tmp_path / "store"))
     assert second.pictures == first.pictures
     assert all(picture.data for picture in second.pictures)

@@ -113,8 +113,7 @@ class HtmlBody:
             case d.BulletList():
                 return f"<ul>\n{self.items(node)}\n</ul>"
             case d.OrderedList():
-                start = f' start="{node.start}"' if node.start != 1 else ""
-                return f"<ol{start}>\n{self.items(node)}\n</ol>"
+                return self.ordered_list(node)
             case d.DefinitionList():
                 return self.definition_list(node)
             case d.Quote():
@@ -144,6 +143,10 @@ class HtmlBody:
     def heading(self, node: d.Heading) -> str:
         number = f"{escape(node.number)} " if node.number else ""
         return f"<h{node.level}>{number}{self.inlines(node.children)}</h{node.level}>"
+
+    def ordered_list(self, node: d.OrderedList) -> str:
+        start = f' start="{node.start}"' if node.start != 1 else ""
+        return f"<ol{start}>\n{self.items(node)}\n</ol>"
 
     def items(self, node: d.BulletList | d.OrderedList) -> str:
         return "\n".join(self.item(item, node.tight) for item in node.items)

@@ -44,13 +44,14 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
     audit.audit(work, catalog, post.html, gallery.facts(), changes, before, after)
     social = card.card(work, catalog, changes)
     collector.extend(changes)
-    page = handover.page(work, catalog, post, pictures, list(changes), social)
+    page = handover.page(work, catalog, post, pictures, list(changes), collector, social)
     text = json.dumps(editor, ensure_ascii=False, indent=1) + "\n"
     files = {
         "substack.html": (post.html.encode("utf-8"), "text/html"),
         "substack.json": (text.encode("utf-8"), "application/json"),
-        "handover.html": (page.encode("utf-8"), "text/html"),
     }
+    if page is not None:
+        files["handover.html"] = (page.encode("utf-8"), "text/html")
     for picture in ([social] if social else []) + pictures:
         if picture.data:
             files[picture.address] = (picture.data, picture.media_type)

@@ -7,7 +7,6 @@ Substack asks for), unless the work names a file of its own.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -40,7 +39,6 @@ _BALANCED = 4  # lines; more are a paragraph and better left ragged
 _TITLE, _SERIES, _PUBLICATION, _AUTHORS, _AUTHOR = 420, 110, 70, 58, 110
 """Characters after which a line of the card is shortened."""
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
-_MISSING_GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)")
 
 
 def card(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | None:
@@ -187,6 +185,7 @@ def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) 
         LibraryMissing,
         LimitReached,
         Limits,
+        Stylesheet,
         Typeset,
         TypesettingError,
         typeset,
@@ -194,8 +193,11 @@ def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) 
 
     result: Typeset | None = None
     try:
+        sheet = Stylesheet("substack/card.css", css)
         for style in _styles(title):
-            result = typeset(html, [css, style], limits=Limits(cpu=20, wall=60.0))
+            result = typeset(
+                html, [sheet, Stylesheet("card", style)], limits=Limits(cpu=20, wall=60.0)
+            )
             if result.pages == 1:
                 break
         assert result is not None
@@ -217,9 +219,9 @@ def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) 
             "shorten the title, or name a picture of your own with `substack: card:`",
         )
         raise _NotMade from error
-    strange = sorted({c for text in result.warnings for c in _MISSING_GLYPH.findall(text)})
+    strange = sorted({c.text for c in result.complaints if c.kind == "glyph"})
     if strange:
-        shown = " ".join(chr(int(code, 16)) for code in strange[:8])
+        shown = " ".join(strange[:8])
         collector.report(
             rules.POST_CHANGED,
             place,

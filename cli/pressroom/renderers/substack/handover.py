@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressroom.diagnostics import Diagnostic
+from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
 from pressroom.renderers.substack.card import HEIGHT as CARD_HEIGHT
@@ -15,9 +15,11 @@ from pressroom.renderers.substack.card import WIDTH as CARD_WIDTH
 from pressroom.renderers.substack.pictures import PostPicture, thumbnail
 from pressroom.renderers.substack.plaintext import plain_post
 from pressroom.renderers.substack.post import Post
-from pressroom.templating import asset, environment
+from pressroom.templating import asset, fill
 from pressroom.theme import marked, page_css
 
+TEMPLATE = "substack/handover.html.j2"
+_LIMIT = 500_000_000  # characters; every picture of the post is within
 SEO_TITLE = 60
 SEO_DESCRIPTION = 160
 """Characters that search engines are said to show: advice, not a limit."""
@@ -77,43 +79,43 @@ def page(
     post: Post,
     pictures: Sequence[PostPicture],
     changes: Sequence[Diagnostic],
+    collector: Collector,
     card: PostPicture | None = None,
-) -> str:
+) -> str | None:
     """The hand-over page of one work as a single file that asks for nothing from anywhere.
 
     ``changes`` are the diagnostics of this post; ``card`` is its social picture.
+    ``None`` when the publication's own template cannot be filled in, which is
+    reported as ``template-valid``.
     """
     meta = work.meta
     kept = without_missing(post.html, pictures)
     body = with_pictures(kept, pictures)
     size = email_bytes(post.html)
-    return (
-        environment(catalog.publication.root)
-        .get_template("substack/handover.html.j2")
-        .render(
-            css=page_css(catalog.publication.accent) + asset("substack/handover.css"),
-            script=asset("substack/handover.js"),
-            marked=marked,
-            meta=meta,
-            publication=catalog.publication.name,
-            volume=isinstance(work, Volume),
-            series=None if isinstance(work, Volume) else work.series,
-            part=None if isinstance(work, Volume) else work.part,
-            body=body.strip("\n"),
-            given={"html": kept, "text": plain_post(kept)},
-            pictures=[(picture, thumbnail(picture)) for picture in pictures],
-            settings=_settings(meta),
-            card=card,
-            card_preview=thumbnail(card) if card else "",
-            card_size=(CARD_WIDTH, CARD_HEIGHT),
-            checks=_checks(meta, post, pictures),
-            changes=_grouped(changes),
-            size=size,
-            size_warning=size >= WARN_BYTES,
-            warn_bytes=WARN_BYTES,
-            revision=hashlib.sha256(f"{meta.title}\0{body}".encode()).hexdigest()[:16],
-        )
-    )
+    values: dict[str, object] = {
+        "css": page_css(catalog.publication.accent) + asset("substack/handover.css"),
+        "script": asset("substack/handover.js"),
+        "marked": marked,
+        "meta": meta,
+        "publication": catalog.publication.name,
+        "volume": isinstance(work, Volume),
+        "series": None if isinstance(work, Volume) else work.series,
+        "part": None if isinstance(work, Volume) else work.part,
+        "body": body.strip("\n"),
+        "given": {"html": kept, "text": plain_post(kept)},
+        "pictures": [(picture, thumbnail(picture)) for picture in pictures],
+        "settings": _settings(meta),
+        "card": card,
+        "card_preview": thumbnail(card) if card else "",
+        "card_size": (CARD_WIDTH, CARD_HEIGHT),
+        "checks": _checks(meta, post, pictures),
+        "changes": _grouped(changes),
+        "size": size,
+        "size_warning": size >= WARN_BYTES,
+        "warn_bytes": WARN_BYTES,
+        "revision": hashlib.sha256(f"{meta.title}\0{body}".encode()).hexdigest()[:16],
+    }
+    return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
 
 
 def without_missing(html: str, pictures: Sequence[PostPicture]) -> str:

@@ -13,15 +13,14 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from pressroom import rules
+from pressroom import formulas, rules
 from pressroom.body.numbering import Numbering
 from pressroom.body.tabletext import alt_text, cell_text, csv_data, label
 from pressroom.diagnostics import Collector, Place
 from pressroom.model.document import Picture, Table
-from pressroom.renderers.substack import mathpictures
 from pressroom.renderers.substack.glyphs import missing
 from pressroom.renderers.substack.raster import MAX_WIDTH, Page, rasterise
 from pressroom.renderers.substack.svg import drawing_page, formula_page
@@ -70,7 +69,7 @@ class _Formula:
 
     tex: str
     key: str
-    drawn: mathpictures.Formula | None
+    drawn: formulas.Formula | None
     known: bytes = b""
 
 
@@ -200,13 +199,13 @@ class Gallery:
         return self._entries[key].picture.address
 
     def _formula(self, tex: str) -> _Formula | None:
-        key = digest(mathpictures.surroundings(), tex)
+        key = digest(_surroundings(), tex)
         known = self._store.get(key) if self._store is not None else None
         if known == _NOT_DRAWN:
             return None
         if known is not None:
             return _Formula(tex, key, None, known)
-        drawn = mathpictures.draw(tex)
+        drawn = formulas.draw(tex)
         if drawn is None:
             if self._store is not None:
                 self._store.put(key, _NOT_DRAWN)
@@ -269,6 +268,15 @@ class Gallery:
             replace(entry.picture, data=made.get(index, b""))
             for index, entry in enumerate(self._entries.values())
         ]
+
+
+@cache
+def _surroundings() -> str:
+    """What every formula's picture depends on, beside its LaTeX; without importing any of it."""
+    from importlib.metadata import version
+
+    names = ("weasyprint", "pypdfium2", "pillow")
+    return " ".join([formulas.surroundings(), *(f"{name} {version(name)}" for name in names)])
 
 
 _TABLE_HINT = "write `.bullets` or `.code` after its caption, or split it"

@@ -153,7 +153,9 @@ def _drawn(pages: Sequence[Page], collector: Collector) -> list[bytes]:
         marks = dict(_marks(document))
         for number, page in enumerate(pages):
             start, end = marks.get(f"{number} start"), marks.get(f"{number} end")
-            if start is None or any(f"drawing-{number}.svg" in text for text in result.warnings):
+            if start is None or any(
+                f"drawing-{number}.svg" in complaint.text for complaint in result.complaints
+            ):
                 collector.report(
                     rules.PICTURE_READABLE,
                     page.place,
@@ -190,7 +192,7 @@ def _marks(document: Any) -> Iterator[tuple[str, tuple[int, float]]]:
 
 
 def _typeset(pages: Sequence[Page]) -> Typeset:
-    from pressroom.typesetting import Limits, typeset
+    from pressroom.typesetting import Limits, Stylesheet, typeset
 
     markup, styles, files = [], [asset("substack/table.css")], {}
     for number, page in enumerate(pages):
@@ -219,7 +221,7 @@ def _typeset(pages: Sequence[Page]) -> Typeset:
         styles.append(rule)
     return typeset(
         '<!doctype html><html lang="en"><title>Pictures</title>' + "".join(markup),
-        ["\n".join(styles)],
+        [Stylesheet("substack/table.css", "\n".join(styles))],
         files=files,
         limits=Limits(cpu=60, wall=120.0),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from pressroom.diagnostics import Place
+from pressroom.formulas import Formula
 from pressroom.model.document import Picture
-from pressroom.renderers.substack.mathpictures import Formula
 from pressroom.renderers.substack.raster import Page
 from pressroom.renderers.substack.tables import DISPLAY_WIDTH
 
