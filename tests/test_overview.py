@@ -14,7 +14,7 @@ from PIL import Image
 
 from pressroom import overview
 from pressroom.artifacts import Artifact
-from pressroom.diagnostics import Diagnostic, Severity
+from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.model.work import Catalog
 
 from .renderers.publishing import article, load
@@ -67,6 +67,19 @@ def everything(catalog: Catalog) -> list[Artifact]:
     return [artifact for work in catalog.works for artifact in files(work.meta.slug)]
 
 
+def index_of(
+    catalog: Catalog,
+    artifacts: list[Artifact],
+    covers: dict[str, bytes],
+    found: list[Diagnostic],
+) -> Artifact:
+    collector = Collector()
+    page = overview.render(catalog, artifacts, covers, found, collector)
+    assert page is not None
+    assert list(collector) == []
+    return page
+
+
 def tree_of(artifact: Artifact) -> Any:
     return html5lib.parse(artifact.data.decode(), namespaceHTMLElements=False)
 
@@ -87,7 +100,7 @@ def problem(severity: Severity, message: str) -> Diagnostic:
 
 def test_links_to_every_file(catalog: Catalog) -> None:
     artifacts = everything(catalog)
-    page = overview.render(catalog, artifacts, {}, [])
+    page = index_of(catalog, artifacts, {}, [])
     assert (page.path, page.media_type, page.work) == ("index.html", "text/html", "")
     links = [unquote(node.get("href")) for node in tree_of(page).iter("a")]
     assert {a.path for a in artifacts} <= set(links)
@@ -96,7 +109,7 @@ def test_links_to_every_file(catalog: Catalog) -> None:
 
 
 def test_a_series_stands_together_with_the_volume_first(catalog: Catalog) -> None:
-    tree = tree_of(overview.render(catalog, everything(catalog), {}, []))
+    tree = tree_of(index_of(catalog, everything(catalog), {}, []))
     shelves = list(tree.iter("section"))
     assert [text_of(shelf.find("h2")) for shelf in shelves] == [
         "How Harbours Keep Time",
@@ -115,17 +128,17 @@ def test_a_series_stands_together_with_the_volume_first(catalog: Catalog) -> Non
 
 
 def test_figures_count_a_text_once(catalog: Catalog) -> None:
-    text = text_of(tree_of(overview.render(catalog, everything(catalog), {}, [])))
+    text = text_of(tree_of(index_of(catalog, everything(catalog), {}, [])))
     # 1 alone; 4 words, 2 in the list, 4 cells and 2 in the note of part one; 2 in part two.
     assert "4 works 15 words 1 table 1 note" in text
 
 
 def test_what_was_not_built_is_not_shown(catalog: Catalog) -> None:
-    text = text_of(tree_of(overview.render(catalog, files("two"), {}, [])))
+    text = text_of(tree_of(index_of(catalog, files("two"), {}, [])))
     assert "The Engine" in text
     assert "The Clerk" not in text
     assert "1 work " in text
-    empty = text_of(tree_of(overview.render(catalog, [], {}, [])))
+    empty = text_of(tree_of(index_of(catalog, [], {}, [])))
     assert "Nothing has been built yet." in empty
 
 
@@ -135,7 +148,7 @@ def test_problems_come_first_and_notes_do_not_come(catalog: Catalog) -> None:
         problem(Severity.WARNING, "no `abstract` <b>"),
         problem(Severity.ERROR, "an error"),
     ]
-    tree = tree_of(overview.render(catalog, everything(catalog), {}, found))
+    tree = tree_of(index_of(catalog, everything(catalog), {}, found))
     first = next(iter(tree.iter("section")))
     assert [text_of(node.find("p")) for node in first.iter("li")] == [
         "Error: an error",
@@ -145,11 +158,11 @@ def test_problems_come_first_and_notes_do_not_come(catalog: Catalog) -> None:
 
 
 def test_covers_are_in_the_page(catalog: Catalog) -> None:
-    page = overview.render(catalog, everything(catalog), {"two": png()}, [])
+    page = index_of(catalog, everything(catalog), {"two": png()}, [])
     sources = [node.get("src") for node in tree_of(page).iter("img")]
     assert len(sources) == 1
     assert sources[0].startswith("data:image/png;base64,")
-    assert page == overview.render(catalog, everything(catalog), {"two": png()}, [])
+    assert page == index_of(catalog, everything(catalog), {"two": png()}, [])
 
 
 @pytest.mark.parametrize(
@@ -162,11 +175,11 @@ def test_sizes_are_for_people(count: int, text: str) -> None:
 
 
 def test_the_cover_is_the_first_page() -> None:
-    from pressroom.typesetting import typeset
+    from pressroom.typesetting import Stylesheet, typeset
 
     pdf = typeset(
         '<html lang="en"><title>x</title><p>One<p style="break-before: page">Two',
-        ["@page { size: 200px 300px; margin: 0; background: #c00 }"],
+        [Stylesheet("x.css", "@page { size: 200px 300px; margin: 0; background: #c00 }")],
     ).pdf
     data = overview.cover(pdf, 100)
     with Image.open(io.BytesIO(data)) as image:
@@ -180,7 +193,7 @@ def test_the_cover_is_the_first_page() -> None:
 def test_opens_from_the_disk(width: int, catalog: Catalog, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     found = [problem(Severity.WARNING, "a" * 200)]
-    path.write_bytes(overview.render(catalog, everything(catalog), {"two": png(300)}, found).data)
+    path.write_bytes(index_of(catalog, everything(catalog), {"two": png(300)}, found).data)
     events: list[str] = []
     with chromium.launched() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800})

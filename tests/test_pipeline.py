@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import marked
+import pikepdf
 import pytest
 
 from pressroom import pipeline
@@ -204,3 +205,39 @@ def test_a_publication_template_replaces_the_shipped_one(tmp_path: Path) -> None
         .read_text(encoding="utf-8")
         .startswith("<!doctype html><title>Mine")
     )
+
+
+@pytest.mark.parametrize("name", ["overview.html.j2", "substack/handover.html.j2"])
+def test_a_wrong_template_of_a_page_is_found_and_nothing_is_written(
+    name: str, tmp_path: Path
+) -> None:
+    root = _publication(tmp_path)
+    own = root / "templates" / name
+    own.parent.mkdir(parents=True)
+    own.write_text("<!doctype html>\n<title>{{ nothing_of_this_name }}</title>\n", "utf-8")
+    built = pipeline.build(root, only=["substack"])
+    found = [d for d in built.diagnostics if d.severity == "error"]
+    assert {(d.name, d.path, d.line) for d in found} == {("template-valid", f"templates/{name}", 2)}
+    assert built.written == ()
+    assert not (root / "build").exists()
+
+
+def test_the_pdf_carries_its_source_and_its_record(tmp_path: Path) -> None:
+    root = _publication(tmp_path)
+    pipeline.build(root, only=["pdf", "record"])
+    names = {}
+    for file in sorted((root / "build").rglob("*.pdf")):
+        with pikepdf.open(file) as pdf:
+            names[file.stem] = {
+                name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()
+            }
+    sources = {
+        f"{file.stem}.md": file.read_bytes()
+        for file in sorted((root / "sources" / "notes").glob("*.md"))
+    }
+    for slug, files in names.items():
+        record = (root / "build" / slug / "record.json").read_bytes()
+        assert files.pop("record.json") == record
+        assert files
+        assert files.items() <= sources.items() or slug == "notes"
+    assert names["notes"] == sources

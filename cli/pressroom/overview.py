@@ -10,13 +10,15 @@ from typing import assert_never
 
 from pressroom.artifacts import Artifact
 from pressroom.body.html import plain_text
-from pressroom.diagnostics import Diagnostic, Severity
+from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.identifiers import doi_url, orcid_url
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Person, Volume, Work
-from pressroom.templating import asset, environment
+from pressroom.templating import asset, fill
 from pressroom.theme import marked, page_css
 
+TEMPLATE = "overview.html.j2"
+_LIMIT = 500_000_000  # characters; each work brings the picture of its first page
 COVER_WIDTH = 360
 """Pixels; twice the width at which a card shows its cover."""
 
@@ -105,12 +107,14 @@ def render(
     artifacts: Sequence[Artifact],
     covers: Mapping[str, bytes],
     diagnostics: Sequence[Diagnostic],
-) -> Artifact:
+    collector: Collector,
+) -> Artifact | None:
     """``index.html``: every work that has artifacts, with links to all of its files.
 
     ``covers`` are PNGs by slug, as :func:`cover` makes them; a work without
     one shows its title in their place. Of ``diagnostics`` the errors and
-    warnings are shown.
+    warnings are shown. ``None`` when the publication's own template cannot be
+    filled in, which is reported as ``template-valid``.
     """
     by_work: dict[str, list[Artifact]] = {}
     for artifact in artifacts:
@@ -120,23 +124,22 @@ def render(
         work.path: _card(work, by_work[work.meta.slug], covers.get(work.meta.slug, b""))
         for work in works
     }
-    html = (
-        environment(catalog.publication.root)
-        .get_template("overview.html.j2")
-        .render(
-            css=page_css(catalog.publication.accent) + asset("overview.css"),
-            marked=marked,
-            publication=catalog.publication,
-            figures=_figures(works),
-            shelves=_shelves(works, cards),
-            problems=[
-                problem
-                for severity in (Severity.ERROR, Severity.WARNING)
-                for problem in diagnostics
-                if problem.severity is severity
-            ],
-        )
-    )
+    values: dict[str, object] = {
+        "css": page_css(catalog.publication.accent) + asset("overview.css"),
+        "marked": marked,
+        "publication": catalog.publication,
+        "figures": _figures(works),
+        "shelves": _shelves(works, cards),
+        "problems": [
+            problem
+            for severity in (Severity.ERROR, Severity.WARNING)
+            for problem in diagnostics
+            if problem.severity is severity
+        ],
+    }
+    html = fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
+    if html is None:
+        return None
     return Artifact("index.html", html.encode("utf-8"), "text/html")
 
 

@@ -111,15 +111,22 @@ class _Rendered:
 
 def _render(work: Work, catalog: Catalog, kinds: frozenset[str]) -> _Rendered:
     from pressroom import overview
+    from pressroom.enclosures import enclosures
     from pressroom.renderers import citations, records, substack, whitepaper
+
+    collector = Collector()
+    # The PDF carries the record within, so that one is made first.
+    record = records.render(work, catalog, collector) if kinds & {"record", "pdf"} else []
+
+    def pdf(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:
+        return whitepaper.render(work, catalog, collector, enclosures(work, catalog, record))
 
     renderers: dict[str, Renderer] = {
         "substack": substack.render,
-        "pdf": whitepaper.render,
-        "record": records.render,
+        "pdf": pdf,
+        "record": lambda *_work: record,
         "citation": citations.render,
     }
-    collector = Collector()
     artifacts: list[tuple[str, Artifact]] = []
     cover = None
     for kind in KINDS:
@@ -218,8 +225,8 @@ def build(
     found = tuple(collector)
     if _stops(found, strict):
         return Built(checked, found)
-    written = _write(target, checked.catalog, rendered, kinds, not paths, found)
-    return Built(checked, found, written)
+    written = _write(target, checked.catalog, rendered, kinds, not paths, collector)
+    return Built(checked, tuple(collector), written)
 
 
 def _stops(found: Sequence[Diagnostic], strict: bool) -> bool:
@@ -252,8 +259,9 @@ def _write(
     rendered: Sequence[_Rendered],
     kinds: frozenset[str],
     whole: bool,
-    found: Sequence[Diagnostic],
+    collector: Collector,
 ) -> tuple[Path, ...]:
+    """The files written; none when there is no overview to write with them."""
     from pressroom import overview
 
     fresh = {a.path: (kind, a) for result in rendered for kind, a in result.artifacts}
@@ -277,7 +285,9 @@ def _write(
         if kind == "pdf" and artifact.work not in covers:
             covers[artifact.work] = overview.cover(artifact.data)
     listed = [everything[path][1] for path in sorted(everything)]
-    index = overview.render(catalog, listed, covers, found)
+    index = overview.render(catalog, listed, covers, tuple(collector), collector)
+    if index is None:
+        return ()
     manifest = _manifest({**everything, index.path: ("overview", index)})
     written = []
     for artifact in [a for _kind, a in fresh.values()] + [index, manifest]:

@@ -11,7 +11,7 @@ import chromium
 import pytest
 
 from pressroom import overview
-from pressroom.diagnostics import Diagnostic, Severity
+from pressroom.diagnostics import Collector, Diagnostic, Severity
 
 from ..renderers.publishing import picture
 from .stand_in import axe_source
@@ -51,7 +51,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for severity in (Severity.ERROR, Severity.WARNING)
     ]
     covers = {"torture": picture(360, 509)}
-    index = overview.render(publication.catalog, artifacts, covers, found)
+    index = overview.render(publication.catalog, artifacts, covers, found, Collector())
+    assert index is not None
     (folder / "index.html").write_bytes(index.data)
     (folder / "handover.html").write_bytes(publication.files("torture")["handover.html"])
     return folder
