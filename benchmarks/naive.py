@@ -2,7 +2,7 @@
 
     prepare FOLDER    writes each work's HTML and pictures (not measured)
     same FOLDER       parses the Markdown, lays out the HTML, writes the PDFs (measured)
-    plain FOLDER      the same without tags and labels: WeasyPrint's default
+    plain FOLDER      the same without tags and labels: WeasyPrint's default options
 
 The HTML and the stylesheet are our whitepaper's own, so that both lay out the
 same pages. No checks, no records, no post, no pictures, no safety.

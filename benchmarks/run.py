@@ -18,6 +18,7 @@ from pathlib import Path
 
 import articles
 import exports
+import papers
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
@@ -110,6 +111,7 @@ def main() -> int:
         growth = (costs[100].cpu - start) / (costs[25].cpu - start) / 4
         rows.append(("cost an article, 100 articles / 25", growth, 1.25, "x"))
         rows.extend(posts(folder / "posts"))
+        rows.extend(papers.rows(folder / "papers", best, pressroom))
         archive = folder / "archive"
         archive.mkdir()
         path = exports.publication(archive)
