@@ -18,6 +18,8 @@ PART = "magnesium-glycinate-part-2"
 PAGES = 100
 WORDS = 36_000
 """Words of a generated article that fill at least :data:`PAGES` pages."""
+LONGER = 100_000
+"""Words of the longest article that must do, and must not cost more for each word."""
 
 Row = tuple[str, float, float, str]
 
@@ -48,11 +50,16 @@ def rows(
     count = _pages(folder / "out" / "article-000" / "article-000.pdf")
     if count < PAGES:
         raise SystemExit(f"the generated article has {count} pages, not {PAGES}")
+    articles.publication(many, 1, LONGER)
+    longer = paper(cwd=many, runs=1)
+    times = (longer.cpu - start) / (long.cpu - start) / (LONGER / WORDS)
     parts = part.cpu + other.cpu - 2 * start
     return [
         ("PDF of Part II, CPU / naive", part.cpu / naive.cpu, 1.4, "x"),
         ("PDF of the volume / sum of its parts", (volume.cpu - start) / parts, 1.1, "x"),
         (f"PDF of {count} pages, largest process", long.peak, 350, "MiB"),
+        ("PDF of 100,000 words, largest process", longer.peak, 600, "MiB"),
+        ("... CPU for each word / of 36,000 words", times, 1.2, "x"),
     ]
 
 

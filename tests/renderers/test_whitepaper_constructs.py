@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from pressroom import rules
+from pressroom import pipeline, rules
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Volume
 from pressroom.renderers import whitepaper
-from pressroom.typesetting import Complaint, Typeset, typeset
+from pressroom.typesetting import Complaint, Limits, Typeset, typeset
 
 from . import whitepaper_works as works
 from .pdf_reading import Pdf
@@ -285,6 +286,31 @@ def test_complaints_are_at_their_lines(tmp_path: Path, monkeypatch: pytest.Monke
         ("templates/whitepaper/extra.css:2:5", "pdf-clean"),
     }
     assert len(list(collector)) == len(complaints)
+
+
+def test_a_run_beyond_its_limit_is_told_and_leaves_the_last_good_pdf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "pressroom.toml").write_text(
+        'name = "N"\nlicense = "CC-BY-4.0"\n[[authors]]\ngiven = "A"\nfamily = "B"\n', "utf-8"
+    )
+    file = tmp_path / "sources" / "a.md"
+    head = "---\ntitle: A title\ndate: 2025-11-21\nabstract: About it.\n---\n\n"
+    file.write_text(f"{head}Word.\n", "utf-8")
+    pipeline.build(tmp_path, only=("pdf",), jobs=1)
+    pdf = tmp_path / "build" / "a" / "a.pdf"
+    good = pdf.read_bytes()
+    file.write_text(f"{head}Other words.\n", "utf-8")
+    bounded = partial(typeset, limits=Limits(wall=0.01))
+    monkeypatch.setattr(whitepaper, "typeset", bounded)
+    built = pipeline.build(tmp_path, only=("pdf",), jobs=1)
+    [finding] = [f for f in built.diagnostics if f.severity == "error"]
+    assert (finding.name, finding.path) == ("render-limit", "sources/a.md")
+    assert "too long to typeset" in finding.message
+    assert "split the article" in finding.hint
+    assert built.written == ()
+    assert pdf.read_bytes() == good
 
 
 def test_every_call_typesets_an_archival_file(

@@ -257,6 +257,52 @@ def test_limits_hold_without_a_fork() -> None:
         process_module._started(job)
 
 
+@pytest.mark.parametrize(
+    ("characters", "limits"),
+    [
+        (0, Limits()),
+        (250_999, Limits()),
+        (251_000, Limits(120, 300.25, 1026 * 1024**2)),
+        (1_250_000, Limits(220, 550.0, 3024 * 1024**2)),
+        (50_000_000, Limits(600, 1500.0, 4096 * 1024**2)),
+    ],
+)
+def test_limits_grow_with_the_document(characters: int, limits: Limits) -> None:
+    assert Limits.for_document(characters) == limits
+
+
+@pytest.mark.parametrize(("filler", "memory"), [(0, 1024), (450, 1424)])
+def test_a_run_has_the_limits_of_its_document(
+    filler: int, memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(_job: Job) -> Typeset:
+        raise MemoryError
+
+    process_module._end_worker()
+    monkeypatch.setattr(process_module, "render", exhausted)
+    with pytest.raises(LimitReached, match=f"more than {memory} MiB of memory"):
+        typeset("x" * filler * 1000)
+    with pytest.raises(LimitReached, match="more than 7 MiB"):
+        typeset("x" * filler * 1000, limits=Limits(memory=7 * 1024**2))
+
+
+@pytest.mark.parametrize("error", [MemoryError, SystemError])
+def test_memory_that_ends_while_an_error_is_told(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unspeakable(Exception):
+        def __str__(self) -> str:
+            raise error
+
+    def fail(_job: Job) -> Typeset:
+        raise Unspeakable
+
+    process_module._end_worker()
+    monkeypatch.setattr(process_module, "render", fail)
+    with pytest.raises(LimitReached, match="1024 MiB of memory"):
+        typeset(page("x"))
+
+
 def test_deep_nesting_does_not_crash() -> None:
     deep = "<ul><li>" * 40 + "x" + "</li></ul>" * 40
     assert typeset(page(deep), [STYLE]).pages == 1

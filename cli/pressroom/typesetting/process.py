@@ -43,6 +43,8 @@ _LENGTH_BYTES = 8
 _LARGE = 200 * 1024**2  # bytes; a worker that grew beyond is not used again
 _TOO_LONG = "the work took too long to typeset and was stopped"
 _RECURSION = 5000
+# CPython raises the second where a C function had no memory even for an error.
+_EXHAUSTED = (MemoryError, SystemError)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # Trees of boxes hold no garbage until they are let go, so looking for some in
 # every 700 new objects is work for nothing; measured, this saves 2 to 10 per cent.
@@ -79,7 +81,8 @@ def typeset(
     14289-1), with ``doi`` in its metadata, ``attachments`` as files within it,
     and ``modified`` (see :class:`~pressroom.typesetting.job.Job`) as the date
     of both; it is then checked as well, see
-    :class:`~pressroom.typesetting.job.Complaint`.
+    :class:`~pressroom.typesetting.job.Complaint`. Without ``limits`` the run
+    has those of :meth:`~pressroom.typesetting.job.Limits.for_document`.
 
     The same arguments give the same bytes. Raises
     :class:`~pressroom.typesetting.job.LibraryMissing`,
@@ -92,7 +95,7 @@ def typeset(
         dict(files or {}),
         archival,
         doi,
-        limits or Limits(),
+        limits or Limits.for_document(len(html)),
         tuple(attachments),
         tuple(fonts),
         modified,
@@ -195,9 +198,11 @@ def _forked(job: Job) -> Typeset:
 
 
 def _send(descriptor: int, data: bytes) -> None:
-    view = memoryview(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    # One after the other: a copy of both could be too much for what memory is left.
+    for part in (len(data).to_bytes(_LENGTH_BYTES, "big"), data):
+        view = memoryview(part)
+        while view:
+            view = view[os.write(descriptor, view) :]
 
 
 def _receive(descriptor: int, length: int, deadline: float | None = None) -> bytes:
@@ -258,12 +263,22 @@ def answer(job: Job) -> bytes:
     _apply(job.limits)
     gc.set_threshold(*_GC_THRESHOLDS)
     sys.setrecursionlimit(_RECURSION)
+    # Made now: while an error is handled, all that filled the memory is still there.
+    exhausted = dump_result(LimitReached(_memory_text(job.limits)))
+    try:
+        return _answered(job)
+    except _EXHAUSTED:
+        return exhausted
+
+
+def _answered(job: Job) -> bytes:
+    """The framed result or error; what says that memory ran out goes through."""
     try:
         return dump_result(_measured(render, job))
     except TypesettingError as error:
         return dump_result(error)
-    except MemoryError:
-        return dump_result(LimitReached(_memory_text(job.limits)))
+    except _EXHAUSTED:
+        raise
     except RecursionError:
         return dump_result(LimitReached("the content is nested too deeply for the PDF renderer"))
     except Exception as error:  # noqa: BLE001 - whatever WeasyPrint trips over becomes a finding
