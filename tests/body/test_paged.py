@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cited
 import pytest
 
 from pressroom.body.outline import Offsets, heading_label, lines, shortened, walk
@@ -83,7 +84,7 @@ FOOTNOTE = d.FootnoteRef(1, "n1")
         ),
         (d.CrossReference("table", 2, "tbl:x"), '<a href="#p:tbl:x">Table\u00a022</a>'),
         (
-            d.Citation((3, 1)),
+            cited.numbers(3, 1),
             '<span class="cite">[<a href="#p:ref:3">3</a>, <a href="#p:ref:1">1</a>]</span>',
         ),
         (
@@ -100,7 +101,7 @@ def test_links_hold_no_links() -> None:
     inner = (
         d.Emphasis((d.Link(d.LinkKind.EXTERNAL, "https://i.example", text("in")),)),
         d.Strong((d.CrossReference("figure", 1, "fig:x"),)),
-        d.Strikethrough((d.Citation((1, 2)),)),
+        d.Strikethrough((cited.numbers(1, 2),)),
         d.Code("c"),
     )
     node = d.Link(d.LinkKind.EXTERNAL, "https://o.example", inner)
@@ -408,6 +409,24 @@ def test_references() -> None:
         '<li id="p:ref:3" value="3"><div class="p">C &lt;c&gt;</div></li>\n</ol>'
     )
     assert body().references() == ""
+
+
+def test_references_of_a_style_without_numbers() -> None:
+    listed = (d.Reference(1, "a", text("A (2020)."), "A (2020).", numbered=False),)
+    assert body(references=listed).references() == (
+        '<ul class="references by-name">\n<li id="ref:1"><div class="p">A (2020).</div></li>\n</ul>'
+    )
+
+
+def test_a_citation_by_name_leads_to_its_reference() -> None:
+    link = d.Link(d.LinkKind.REFERENCE, "2", (d.Emphasis(text("Page")), *text(", 2020, p. 3")))
+    cited_page = d.Citation((2,), (*text("("), link, *text(")")))
+    assert body(prefix="p:").inline(cited_page) == (
+        '<span class="cite">(<a href="#p:ref:2"><em>Page</em>, 2020, p. 3</a>)</span>'
+    )
+    assert body().inline(d.Link(d.LinkKind.EXTERNAL, "https://a.example", (cited_page,))) == (
+        '<a href="https://a.example">(<em>Page</em>, 2020, p. 3)</a>'
+    )
 
 
 def test_offsets_count_nested_and_noted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cited
 import pytest
 
 from pressroom import rules
@@ -51,7 +52,7 @@ def test_numbers_of_a_volume_are_added_to_an_articles_own() -> None:
                     d.CrossReference("figure", 1, "fig:a"),
                     d.CrossReference("table", 1, "tbl:a"),
                     d.FootnoteRef(1, "a"),
-                    d.Citation((1,)),
+                    cited.numbers(1),
                 ),
             ),
             d.Figure(2, CURVE, "A curve.", (d.Text("Caption"),), "fig:a", 1),

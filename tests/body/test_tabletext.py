@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import cited
 import pytest
 
 from pressroom.body.numbering import Numbering
@@ -48,7 +49,7 @@ def test_a_cell_as_words() -> None:
         d.InlinePicture(CURVE, " curve"),
         d.LineBreak(),
         d.CrossReference("figure", 1, "fig:a"),
-        d.Citation((2, 1)),
+        cited.numbers(2, 1),
         d.FootnoteRef(2, "m"),
         d.Text(" "),
     )

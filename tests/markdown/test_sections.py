@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.markdown import build
 from pressroom.markdown.sections import Counter, reference, split_number
@@ -49,7 +50,7 @@ def test_a_reference_is_by_number_or_by_title() -> None:
 def built(text: str) -> tuple[d.Document, list[tuple[str, int | None, int | None]]]:
     collector = Collector()
     source = Source("a.md", text, Path("a.md"))
-    body = build(source, 0, Path(), {}, collector, numbered=True)
+    body = build(source, 0, Path(), Bibliography(), collector, numbered=True)
     return body.document, [(found.name, found.line, found.column) for found in collector]
 
 

@@ -92,7 +92,7 @@ class HtmlBody:
         return f"{node.kind.capitalize()}\u00a0{node.number}"
 
     def citation(self, node: d.Citation) -> str:
-        return "[" + ", ".join(str(number) for number in node.numbers) + "]"
+        return self.inlines(node.children)
 
     def inline_picture(self, node: d.InlinePicture) -> str:
         return f'<img src="{escape(node.picture.source)}" alt="{escape(node.alt)}">'

@@ -1,9 +1,13 @@
-"""Numbers of a post: those of an article, or in a volume what to add to them."""
+"""Numbers of a post: those of an article, or in a volume what to add to them.
+
+The references of a volume are one list, each work once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pressroom.model import document as d
 
@@ -27,7 +31,61 @@ class Numbering:
         more = self.figures if node.kind == "figure" else self.tables
         return f"{node.kind.capitalize()}\u00a0{node.number + more}"
 
+    def citation(self, node: d.Citation) -> tuple[d.Inline, ...]:
+        """What a citation shows in the post: ``[3, 1]`` or ``(Boyle et al., 2017)``, no links."""
+        return tuple(self._unlinked(node.children))
+
     def citation_words(self, node: d.Citation) -> str:
-        """``[3, 1]``"""
+        """The same in plain text."""
+        return _words(self.citation(node))
+
+    def _unlinked(self, nodes: Iterable[d.Inline]) -> Iterable[d.Inline]:
         known = self.references or {}
-        return "[" + ", ".join(str(known.get(number, number)) for number in node.numbers) + "]"
+        for node in nodes:
+            if isinstance(node, d.Link) and node.kind is d.LinkKind.REFERENCE:
+                if node.children == (d.Text(node.href),):
+                    yield d.Text(str(known.get(int(node.href), node.href)))
+                else:
+                    yield from self._unlinked(node.children)
+            elif isinstance(node, d.Emphasis | d.Strong):
+                yield replace(node, children=tuple(self._unlinked(node.children)))
+            else:
+                yield node
+
+
+def _words(nodes: Iterable[d.Inline]) -> str:
+    parts = []
+    for node in nodes:
+        if isinstance(node, d.Text):
+            parts.append(node.text)
+        elif isinstance(node, d.Emphasis | d.Strong | d.Link):
+            parts.append(_words(node.children))
+    return "".join(parts)
+
+
+def merged(
+    documents: Sequence[d.Document],
+) -> tuple[tuple[d.Reference, ...], tuple[Mapping[int, int], ...]]:
+    """The references of several articles as one list, each once; where each article's are in it.
+
+    With numbers they stand in the order of first citation, else in that of
+    the alphabet. The numbers of the references themselves stay the articles'.
+    """
+    found: dict[tuple[str, str], d.Reference] = {}
+    for document in documents:
+        for reference in document.references:
+            found.setdefault((reference.key, reference.plain), reference)
+    keys = list(found)
+    if len(documents) > 1 and not any(reference.numbered for reference in found.values()):
+        keys.sort(key=lambda key: _folded(key[1]))
+    place = {key: number for number, key in enumerate(keys, 1)}
+    numbers = tuple(
+        {r.number: place[r.key, r.plain] for r in document.references} for document in documents
+    )
+    return tuple(found[key] for key in keys), numbers
+
+
+def _folded(text: str) -> str:
+    """A line as one sorts by it: without accents and case."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if c.isalnum() or c == " ")

@@ -248,18 +248,23 @@ class PagedBody(PagedInlines):
 
     def references(self) -> str:
         """The list of cited works, each an item that citations point to; empty if none."""
-        items = "\n".join(self._reference(ref) for ref in self.document.references)
-        return f'<ol class="references">\n{items}\n</ol>' if items else ""
+        listed = self.document.references
+        items = "\n".join(self._reference(ref) for ref in listed)
+        if not items:
+            return ""
+        if any(ref.numbered for ref in listed):
+            return f'<ol class="references">\n{items}\n</ol>'
+        return f'<ul class="references by-name">\n{items}\n</ul>'
 
     def _reference(self, ref: d.Reference) -> str:
         words = self.inlines(ref.children) if ref.children else escape(ref.plain, quote=False)
         address = f"https://doi.org/{ref.doi}" if ref.doi else ref.url
-        if address and address not in plain_text(ref.children):
+        if address and (ref.doi or address) not in plain_text(ref.children):
             shown = escape(address, quote=False)
             words += f' <a class="url" href="{escape(address)}">{shown}</a>'
+        number = f' value="{ref.number}"' if ref.numbered else ""
         return (
-            f'<li id="{self.anchor(f"ref:{ref.number}")}" value="{ref.number}">'
-            f'<div class="p">{words}</div></li>'
+            f'<li id="{self.anchor(f"ref:{ref.number}")}"{number}><div class="p">{words}</div></li>'
         )
 
 

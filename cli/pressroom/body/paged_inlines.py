@@ -183,6 +183,8 @@ class PagedInlines(HtmlBody):
                 target = f"#{self.anchor(node.href)}"
             case d.LinkKind.ARTICLE:
                 target = escape(self.article(node))
+            case d.LinkKind.REFERENCE:
+                target = f"#{self.anchor(f'ref:{node.href}')}"
             case d.LinkKind.EXTERNAL:
                 target = escape(node.href)
         link = f'<a href="{target}">{words}</a>' if target else words
@@ -200,7 +202,7 @@ class PagedInlines(HtmlBody):
                 case d.CrossReference():
                     parts.append(self._reference_words(node))
                 case d.Citation():
-                    parts.append("[" + ", ".join(map(str, node.numbers)) + "]")
+                    parts.append(self.unlinked(node.children))
                 case d.Emphasis():
                     parts.append(f"<em>{self.unlinked(node.children)}</em>")
                 case d.Strong():
@@ -219,8 +221,7 @@ class PagedInlines(HtmlBody):
         return f'<a href="#{self.anchor(node.label)}">{self._reference_words(node)}</a>'
 
     def citation(self, node: d.Citation) -> str:
-        links = (f'<a href="#{self.anchor(f"ref:{n}")}">{n}</a>' for n in node.numbers)
-        return f'<span class="cite">[{", ".join(links)}]</span>'
+        return f'<span class="cite">{self.inlines(node.children)}</span>'
 
     def inline_picture(self, node: d.InlinePicture) -> str:
         return (

@@ -143,7 +143,7 @@ class PostInlines(HtmlBody):
         return self.numbering.reference_words(node)
 
     def citation(self, node: d.Citation) -> str:
-        return self.numbering.citation_words(node)
+        return self.inlines(self.numbering.citation(node))
 
     def inline_picture(self, node: d.InlinePicture) -> str:
         # A picture is a block in the editor: within a line it would split the paragraph.

@@ -16,8 +16,10 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.bibliography import Bibliography
+from pressroom.citing import Manner
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown import attributes, html_hints, parser
+from pressroom.markdown.citations import referred
 from pressroom.markdown.inlines import InlineBuilder
 from pressroom.markdown.outline import Outline, figure_parts, scan
 from pressroom.markdown.positions import InlineMap, find_on_lines
@@ -40,10 +42,14 @@ _TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A document, and what only the whole publication can check: links to other articles."""
+    """A document, and what only the whole publication can check: links to other articles.
+
+    ``cited`` are the keys of the works of the bibliography that it cites.
+    """
 
     document: d.Document
     links: tuple[ArticleLink, ...]
+    cited: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -64,11 +70,13 @@ def build(
     collector: Collector,
     *,
     numbered: bool = False,
+    manner: Manner = Manner(),  # noqa: B008 - frozen
 ) -> Body:
     """Parse the body of ``source``, which begins after ``skip`` lines.
 
     ``root`` is the publication's folder; pictures are looked for below it.
-    ``numbered`` numbers the sections, which then have no numbers of their own.
+    ``numbered`` numbers the sections, which then have no numbers of their own;
+    ``manner`` says how works are cited.
     Whatever is wrong is reported; the tree holds what could be understood.
     """
     text = "\n" * skip + "\n".join(source.lines[skip:])
@@ -99,7 +107,7 @@ def build(
         )
     outline = scan(tokens, source, collector, numbered=numbered)
     state = State(source, collector, root, bibliography, outline, env)
-    return _Builder(tokens, state, outline).body()
+    return _Builder(tokens, state, outline).body(manner)
 
 
 class _Builder:
@@ -116,13 +124,13 @@ class _Builder:
 
     # --- the whole
 
-    def body(self) -> Body:
+    def body(self, manner: Manner) -> Body:
         blocks = self._blocks(None)
         footnotes = tuple(self._footnotes())
-        document = d.Document(
-            blocks, footnotes, tuple(self._state.references), tuple(self._headings)
-        )
-        return Body(document, tuple(self._state.links))
+        document = d.Document(blocks, footnotes, (), tuple(self._headings))
+        cited = self._state.unreadable.union(entry.key for entry in self._state.cited)
+        whole = referred(document, self._state, manner)
+        return Body(whole, tuple(self._state.links), frozenset(cited))
 
     def _find_definitions(self) -> dict[str, _Definition]:
         found: dict[str, _Definition] = {}

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from pressroom import rules
+from pressroom.citing import Cite
 from pressroom.diagnostics import Place
-from pressroom.markdown import html_hints, links, parser, pictures
+from pressroom.markdown import citations, html_hints, links, parser, pictures
 from pressroom.markdown.positions import InlineMap, find_on_lines
 from pressroom.markdown.state import ArticleLink, InlineNote, State
 from pressroom.model import document as d
@@ -211,12 +212,12 @@ class _Run:
 
     def _reference(self, token: Token) -> tuple[d.Inline, ...]:
         start = token.meta["start"] + self._offset + 1
-        numbers: list[int] = []
+        cites: list[Cite] = []
         nodes: list[d.Inline] = []
-        for piece in re.finditer(r"@(.+?)(?=\s*;\s*@|\s*$)", token.content, re.DOTALL):
-            key = piece[1]
-            place = self._map.place(start + piece.start(1), start + piece.end(1))
-            if key.startswith(("fig:", "tbl:", "sec:")):
+        for piece in citations.pieces(token.content):
+            key = piece.key
+            place = self._map.place(start + piece.start, start + piece.end)
+            if key.startswith(("fig:", "tbl:", "sec:")) and not piece.after:
                 node = (
                     self._section(key.removeprefix("sec:"), place)
                     if key.startswith("sec:")
@@ -229,14 +230,27 @@ class _Run:
                     rules.REFERENCE_EXISTS,
                     place,
                     f"`{key[:60]}` is not a key of the bibliography",
-                    "between the brackets stand only keys: [@one; @two]; write a page after them",
+                    "between the brackets stand keys, a place after a comma: [@one, p. 3; @two]",
                 )
                 continue
-            number = self._state.cite(key, place)
-            if number is not None and number not in numbers:
-                numbers.append(number)
-        if numbers:
-            nodes.append(d.Citation(tuple(numbers)))
+            locator = citations.locator(piece.after)
+            if locator is None:
+                self._state.collector.report(
+                    rules.LOCATOR_KNOWN,
+                    self._map.place(start + piece.after_start, start + piece.after_end),
+                    f"`{piece.after[:60]}` is no place within a work",
+                    "write it like `p. 3`, `pp. 3-5`, `chap. 2`, `sec. 4.1`; words go outside",
+                )
+                locator = ("", "")
+            work = self._state.cite(key, place)
+            if work is not None:
+                one = Cite(work, *locator, bare=piece.bare)
+                if one not in cites:
+                    cites.append(one)
+        if cites:
+            self._state.citations.append(tuple(cites))
+            # Numbers and words are known when all is read; until then it says which it is.
+            nodes.append(d.Citation((len(self._state.citations) - 1,)))
         return tuple(nodes)
 
     def _section(self, name: str, place: Place) -> d.Link | None:

@@ -120,11 +120,11 @@ def _guard(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     return False
 
 
-_REFERENCE = re.compile(r"\[@[^\s\]]")
+_REFERENCE = re.compile(r"\[-?@[^\s\]]")
 
 
 def _reference(state: StateInline, silent: bool) -> bool:
-    """``[@key; @other]``: everything to the closing bracket is the reference."""
+    """``[@key, p. 3; -@other]``: everything to the closing bracket is the reference."""
     if not _REFERENCE.match(state.src, state.pos):
         return False
     close = state.src.find("]", state.pos, state.posMax)

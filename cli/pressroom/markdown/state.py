@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.token import Token
 
 from pressroom import rules
-from pressroom.bibliography import Bibliography, cited_doi
+from pressroom.bibliography import Bibliography, Entry, Unusable, by_doi_alone
+from pressroom.citing import Cite
 from pressroom.diagnostics import Collector, Place
-from pressroom.identifiers import Refusal, doi_key, parse_doi
+from pressroom.identifiers import Refusal, parse_doi
 from pressroom.markdown.positions import InlineMap
-from pressroom.model import document as d
 from pressroom.source import Source
 from pressroom.text import closest
 
@@ -60,9 +60,13 @@ class State:
     env: dict[str, Any]
     links: list[ArticleLink] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    references: list[d.Reference] = field(default_factory=list)
+    cited: list[Entry] = field(default_factory=list)
+    """The works cited so far, in the order of first citation."""
+    unreadable: set[str] = field(default_factory=set)
+    """Keys of works that are cited and cannot be read."""
+    citations: list[tuple[Cite, ...]] = field(default_factory=list)
+    _works: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
-    _cited: dict[str, int] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
@@ -77,10 +81,10 @@ class State:
         return self._numbers[label]
 
     def cite(self, key: str, place: Place) -> int | None:
-        """The number of a cited work: a key of the bibliography, or a DOI."""
-        work = self.bibliography.get(key)
+        """The place of a work among :attr:`cited`: of a key of the bibliography, or of a DOI."""
+        entry = self.bibliography.entries.get(key)
         bare = key.removeprefix("doi:").removeprefix("https://doi.org/")
-        if work is None and (bare != key or key.startswith("10.")):
+        if entry is None and (bare != key or key.startswith("10.")):
             result = parse_doi(key)
             if isinstance(result, Refusal):
                 start = (place.column or 0) + result.start
@@ -90,11 +94,9 @@ class State:
                     result.rule, exact if place.column else place, result.message, result.hint
                 )
                 return None
-            wanted = doi_key(result)
-            listed = (w for w in self.bibliography.values() if w.doi and doi_key(w.doi) == wanted)
-            work = next(listed, None) or cited_doi(result)
-        if work is None:
-            guess = closest(key, self.bibliography)
+            entry = self.bibliography.by_doi(result) or by_doi_alone(result, place)
+        if entry is None:
+            guess = closest(key, self.bibliography.entries)
             self.collector.report(
                 rules.REFERENCE_EXISTS,
                 place,
@@ -104,10 +106,20 @@ class State:
                 else "add it to the file that `bibliography` names, or cite a DOI: [@doi:10....]",
             )
             return None
-        if work.key not in self._cited:
-            number = len(self.references) + 1
-            self._cited[work.key] = number
-            self.references.append(
-                d.Reference(number, work.key, work.children, work.plain, work.doi, work.url)
-            )
-        return self._cited[work.key]
+        if entry.key in self.unreadable:
+            return None
+        if entry.key not in self._works:
+            try:
+                _ = entry.item
+            except Unusable as error:
+                self.collector.report(
+                    rules.BIBLIOGRAPHY_VALID,
+                    entry.place,
+                    f"the work `{entry.key}` cannot be read: {error}",
+                    "correct the entry, or export it again",
+                )
+                self.unreadable.add(entry.key)
+                return None
+            self._works[entry.key] = len(self.cited)
+            self.cited.append(entry)
+        return self._works[entry.key]

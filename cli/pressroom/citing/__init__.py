@@ -1,0 +1,386 @@
+"""Works as lines of a list, and citations in the text, as a CSL style wants them.
+
+What a style says of one work is kept in the store under a key of everything
+it depends on, so that a style is read, and citeproc-py imported, only for
+works that were not cited before.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pressroom.citing import markup
+from pressroom.citing.styles import DEFAULT, StyleProblem, file_of, names
+from pressroom.diagnostics import Place
+from pressroom.identifiers import Refusal, doi_url, parse_doi
+from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
+from pressroom.store import Store, digest
+
+if TYPE_CHECKING:
+    from pressroom.citing.engine import Engine
+
+__all__ = [
+    "DEFAULT",
+    "Cite",
+    "Citer",
+    "List",
+    "Manner",
+    "StyleProblem",
+    "Styled",
+    "cite",
+    "file_of",
+    "names",
+]
+
+Item = Mapping[str, object]
+"""A work as a CSL-JSON item."""
+
+_FORM = "1"
+"""Goes up when what is kept changes without citeproc-py, the style or the item changing."""
+_MOST = 4096  # pieces kept in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A line of the list: inline content, its addresses links, and the same in plain text."""
+
+    children: tuple[Inline, ...]
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One work within a citation.
+
+    ``work`` counts the works from 0. ``label`` is the CSL name of a locator
+    (``page``) and ``locator`` what it says (``3-5``), both empty where there
+    is none. ``bare`` leaves out the authors.
+    """
+
+    work: int
+    label: str = ""
+    locator: str = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an article cites: the style (see :class:`Citer`), the language, where both are kept.
+
+    ``place`` is where the style was set, for complaints.
+    """
+
+    style: str = DEFAULT
+    language: str = "en"
+    store: Store | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """The list of references, and the citations.
+
+    ``order`` holds the works' numbers from 0 in the order of the list, and
+    ``lines`` their lines in that order; ``numbered`` says whether the style
+    numbers them. ``citations`` are what stands in the text.
+    """
+
+    order: tuple[int, ...]
+    lines: tuple[Styled, ...]
+    numbered: bool
+    citations: tuple[tuple[Inline, ...], ...]
+
+
+def cite(
+    items: Iterable[Item], style: str = DEFAULT, language: str = "en", store: Store | None = None
+) -> list[Styled]:
+    """The line of each item in the list of ``style``, in the order given, without numbers.
+
+    ``style`` is a name or an absolute path of a ``.csl`` file. Raises
+    :class:`StyleProblem`.
+    """
+    citer = Citer(style, language, store)
+    return [citer.line(item) for item in items]
+
+
+class Citer:
+    """Works in one style and one language (a BCP 47 tag). Raises :class:`StyleProblem`."""
+
+    def __init__(
+        self, style: str = DEFAULT, language: str = "en", store: Store | None = None
+    ) -> None:
+        self._file = file_of(style)
+        self._language = _locale(language)
+        self._store = store
+        self._engine: Engine | None = None
+        self._digest = ""
+
+    def line(self, item: Item, letter: str = "") -> Styled:
+        """The work's line in the list, without its number; with a link to its DOI or address."""
+        from_doi = _by_doi_alone(item)
+        doi, url = _doi(item), str(item.get("URL") or "")
+        marked = "" if from_doi else self._kept("entry", item, letter)
+        marked = _LABEL.sub("", marked, count=1)
+        children = markup.inlines(marked, doi)
+        address = doi_url(doi) if doi else url if url.startswith(("http://", "https://")) else ""
+        if address and not _leads(children, address):
+            shown = f"https://doi.org/{doi}" if doi else url
+            link = Link(LinkKind.EXTERNAL, address, (Text(shown),))
+            children = (*children, Text(" "), link) if children else (link,)
+        if not plain(children).strip():
+            children = (Text(_name(item)),)
+        return Styled(children, plain(children))
+
+    def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> List:
+        """The list of all ``items``, which stand in the order of first citation."""
+        layout = self._layout()
+        order = self._order(items, layout["descending"])
+        letters = [""] * len(items)
+        if layout["letters"] and not layout["numeric"]:
+            letters = self._letters(items, order)
+        place = {work: number for number, work in enumerate(order, 1)}
+        return List(
+            tuple(order),
+            tuple(self.line(items[work], letters[work]) for work in order),
+            layout["numeric"],
+            tuple(self._citation(cites, items, letters, place, layout) for cites in citations),
+        )
+
+    def _order(self, items: Sequence[Item], descending: Sequence[bool]) -> list[int]:
+        order = list(range(len(items)))
+        if not descending:
+            return order
+        keys = [
+            [] if _by_doi_alone(item) else json.loads(self._kept("keys", item)) for item in items
+        ]
+        # A sort that keeps the order of equals, from the last key to the first.
+        for at in range(len(descending) - 1, -1, -1):
+            down = descending[at]
+            order.sort(key=lambda n: _sortable(keys[n][at] if keys[n] else "", down), reverse=down)
+        return order
+
+    def _letters(self, items: Sequence[Item], order: Sequence[int]) -> list[str]:
+        """A letter for each work that would be cited as another one is: 2020a, 2020b."""
+        same: dict[str, list[int]] = {}
+        for work in order:
+            if not _by_doi_alone(items[work]):
+                same.setdefault(markup.plain(self._kept("cite", items[work])), []).append(work)
+        letters = [""] * len(items)
+        for works in same.values():
+            if len(works) > 1:
+                for number, work in enumerate(works):
+                    letters[work] = _letter(number)
+        return letters
+
+    def _citation(
+        self,
+        cites: Sequence[Cite],
+        items: Sequence[Item],
+        letters: Sequence[str],
+        place: Mapping[int, int],
+        layout: Mapping[str, Any],
+    ) -> tuple[Inline, ...]:
+        if layout["sorted"]:
+            cites = sorted(cites, key=lambda cite: place[cite.work])
+        nodes: list[Inline] = []
+        before = ""
+        for one in cites:
+            item, number = items[one.work], str(place[one.work])
+            marked, names = self._cited(one, item, letters[one.work], layout)
+            joint = layout["delimiter"]
+            if layout["collapses"] and names and names == before and not one.locator:
+                marked, joint = _without_names(marked), ", "
+            before = names if not one.locator else ""
+            if nodes:
+                nodes.append(Text(joint))
+            nodes.extend(_linked(marked, number, numeric=layout["numeric"]))
+        return markup.joined([Text(layout["prefix"]), *nodes, Text(layout["suffix"])])
+
+    def _cited(
+        self, one: Cite, item: Item, letter: str, layout: Mapping[str, Any]
+    ) -> tuple[str, str]:
+        """The marked text of a work in a citation, and the names in it."""
+        if _by_doi_alone(item) and not layout["numeric"]:
+            return f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""), ""
+        locator = (one.label, one.locator) if one.locator else None
+        marked = self._kept("cite", item, letter, locator)
+        if layout["numeric"]:
+            marked = marked if markup.NUMBER in marked else markup.NUMBER + marked
+        if not markup.plain(marked).strip() and markup.NUMBER not in marked:
+            marked = _name(item)
+        if one.bare:
+            return _without_names(marked), ""
+        return marked, _names(marked)
+
+    # --- what is kept
+
+    def _layout(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._kept("layout", {}))
+        return found
+
+    def _kept(
+        self, what: str, item: Item, letter: str = "", locator: tuple[str, str] | None = None
+    ) -> str:
+        data = json.dumps(
+            [what, item, letter, locator], sort_keys=True, ensure_ascii=False, default=str
+        )
+        key = digest("citing", self._digest or self._identify(), data)
+        if key in _MEMORY:
+            return _MEMORY[key]
+        stored = self._store.get(key) if self._store is not None else None
+        if stored is not None:
+            text = stored.decode("utf-8")
+        else:
+            text = self._say(what, item, letter, locator)
+            if self._store is not None:
+                self._store.put(key, text.encode("utf-8"))
+        if len(_MEMORY) >= _MOST:
+            _MEMORY.clear()
+        _MEMORY[key] = text
+        return text
+
+    def _identify(self) -> str:
+        from importlib.metadata import version
+
+        try:
+            data = self._file.read_bytes()
+        except OSError as error:
+            raise StyleProblem(f"the style cannot be read: {error.strerror}") from error
+        self._digest = digest(_FORM, version("citeproc-py"), data, self._language)
+        return self._digest
+
+    def _say(self, what: str, item: Item, letter: str, locator: tuple[str, str] | None) -> str:
+        from pressroom.citing.engine import Engine
+
+        try:
+            if self._engine is None:
+                self._engine = Engine(self._file, self._language)
+            match what:
+                case "layout":
+                    return json.dumps(asdict(self._engine.layout))
+                case "keys":
+                    return json.dumps(self._engine.sort_keys(item))
+                case "entry":
+                    return self._engine.entry(item, letter)
+                case _:
+                    return self._engine.cite(item, locator, letter)
+        except StyleProblem:
+            raise
+        except Exception as error:
+            # A stranger's style may hit any line of citeproc-py.
+            name = str(item.get("id") or "")
+            raise StyleProblem(
+                f"the style cannot be followed{f' for the work `{name[:60]}`' if name else ''} "
+                f"({type(error).__name__}: {str(error)[:120]})",
+                "try another style, or look at that entry of the bibliography",
+            ) from error
+
+
+_MEMORY: dict[str, str] = {}
+_LABEL = re.compile(rf"^[\[(]?{markup.NUMBER}[\])]?[.:]?\s*")
+
+
+def plain(nodes: Iterable[Inline]) -> str:
+    """The words of inline content that this module made."""
+    parts = []
+    for node in nodes:
+        if isinstance(node, Text):
+            parts.append(node.text)
+        elif isinstance(node, Emphasis | Strong | Link):
+            parts.append(plain(node.children))
+    return "".join(parts)
+
+
+def _linked(marked: str, number: str, *, numeric: bool) -> list[Inline]:
+    """A cite as a link to its line: of a numeric style the number alone."""
+    if not numeric:
+        # Links do not nest, and an address in a citation is that of its work.
+        children = markup.inlines(marked.replace("://", ":\ufdd0//"))
+        return [Link(LinkKind.REFERENCE, number, _restored(children))]
+    before, _, after = marked.partition(markup.NUMBER)
+    link = Link(LinkKind.REFERENCE, number, (Text(number),))
+    return [*markup.inlines(before), link, *markup.inlines(after)]
+
+
+def _restored(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
+    found: list[Inline] = []
+    for node in nodes:
+        if isinstance(node, Text):
+            found.append(Text(node.text.replace("\ufdd0", "")))
+        elif isinstance(node, Emphasis):
+            found.append(Emphasis(_restored(node.children)))
+        elif isinstance(node, Strong):
+            found.append(Strong(_restored(node.children)))
+    return tuple(found)
+
+
+def _names(marked: str) -> str:
+    start = marked.find(markup.NAMES)
+    return marked[start : len(marked) - len(_without_names(marked))] if start == 0 else ""
+
+
+def _without_names(cite: str) -> str:
+    """A citation without its authors: ``2017, p. 3`` of ``Boyle et al., 2017, p. 3``."""
+    start = cite.find(markup.NAMES)
+    if start < 0:
+        return cite
+    depth, end = 0, start
+    for end in range(start, len(cite)):
+        if cite[end] == markup.END:
+            depth -= 1
+        elif markup.ITALIC <= cite[end] < markup.END:
+            depth += 1
+        if depth == 0:
+            break
+    return (cite[:start] + cite[end + 1 :].lstrip(" ,;:")) or cite
+
+
+def _letter(number: int) -> str:
+    letters = string.ascii_lowercase
+    return (_letter(number // 26 - 1) if number >= 26 else "") + letters[number % 26]
+
+
+def _sortable(key: str, descending: bool) -> tuple[bool, float, str]:
+    """A key as one sorts by it: without marks, accents and case; what is empty comes last."""
+    words = markup.plain(key).casefold()
+    words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    words = re.sub(r"[^\w\s]", "", words).strip()
+    number = float(words) if re.fullmatch(r"\d{1,15}", words) else 0.0
+    return (bool(words) is descending, number, words)
+
+
+def _doi(item: Item) -> str:
+    doi = parse_doi(str(item.get("DOI") or ""))
+    return "" if isinstance(doi, Refusal) else doi
+
+
+def _name(item: Item) -> str:
+    """What to call a work of which a style has nothing to show."""
+    return str(item.get("title") or "").strip() or str(item.get("id") or "").strip() or "?"
+
+
+def _by_doi_alone(item: Item) -> bool:
+    """Whether nothing is known of a work but its DOI."""
+    return bool(item.get("DOI")) and not (set(item) - {"id", "type", "DOI"})
+
+
+def _leads(nodes: Iterable[Inline], address: str) -> bool:
+    return any(
+        (isinstance(node, Link) and node.href == address)
+        or (isinstance(node, Emphasis | Strong) and _leads(node.children, address))
+        for node in nodes
+    )
+
+
+def _locale(language: str) -> str:
+    """A BCP 47 tag as CSL names locales: language and region."""
+    found = re.match(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?(?:-|$)", language)
+    if found is None:
+        return "en-US"
+    return found[1].lower() + (f"-{found[2].upper()}" if found[2] else "")
