@@ -8,9 +8,11 @@ from pathlib import Path
 
 from pressroom.model.document import Document, Paragraph, Reference, Text
 from pressroom.model.work import (
+    Access,
     Article,
     Author,
     Catalog,
+    Contributor,
     Funding,
     License,
     Metadata,
@@ -185,6 +187,59 @@ def _full() -> Metadata:
     )
 
 
+def _helped() -> Metadata:
+    return replace(
+        BASE,
+        slug="embargoed",
+        doi="10.5555/embargoed",
+        access=Access("embargoed", datetime.date(2099, 7, 1)),
+        contributors=(
+            Contributor(CARBERRY, "Editor"),
+            Contributor(CARBERRY, "DataCurator"),
+            Contributor(Organisation("Example, Inc.", "05gq02987"), "Sponsor"),
+        ),
+    )
+
+
+def _restricted() -> Metadata:
+    asks = Access("restricted", None, "Ask the authors & say <why>.")
+    return replace(BASE, slug="restricted", access=asks)
+
+
+def _citing() -> Article:
+    """An article that cites a work twice, one by its address, one by text alone."""
+    related = (Related("10.5555/Known", "doi", "references"),)
+    work = article(replace(BASE, slug="citing", related=related))
+    references = (
+        Reference(
+            1, "a", (), "Example, A. (2001). By DOI.", "10.5555/a", "https://doi.org/10.5555/a"
+        ),
+        Reference(2, "b", (), "Example, A. (2001). Again.", "10.5555/A"),
+        Reference(3, "c", (), "Example, B. (2002). By address.", "", "https://example.org/c d"),
+        Reference(4, "d", (), "Example, B. (2003). By address.", "", "https://example.org/d"),
+        Reference(5, "e", (), "Example, C. (2004). By text."),
+        Reference(6, "f", (), "Example, D. (2005). Known.", "10.5555/known"),
+    )
+    items = (
+        {
+            "id": "a",
+            "type": "article-journal",
+            "title": "By <i>DOI</i>",
+            "author": [{"family": "Example", "given": "Ada"}, {"literal": "Example Group"}],
+            "container-title": "Journal of Examples",
+            "issued": {"date-parts": [[2001, 2]]},
+            "DOI": "10.5555/a",
+        },
+    )
+    return replace(
+        work,
+        document=replace(
+            work.document,
+            references=(replace(references[0], item=items[0]), *references[1:]),
+        ),
+    )
+
+
 def _organisations() -> Metadata:
     authors: tuple[Author, ...] = (
         Organisation("Faculty of Tests, Example University", "05gq02987"),
@@ -208,6 +263,9 @@ def _cases() -> dict[str, tuple[Work, Catalog]]:
     )
     return {
         "bare": alone(bare),
+        "citing": (_citing(), catalog(_citing())),
+        "embargoed": alone(_helped()),
+        "restricted": alone(_restricted()),
         "hostile": alone(_hostile()),
         "many": alone(_many()),
         "organisations": alone(_organisations()),

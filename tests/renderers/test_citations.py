@@ -26,6 +26,14 @@ official = pytest.mark.skipif(
     not SCHEMA.is_file(), reason=f"the schema of the Citation File Format is not at {SCHEMA}"
 )
 
+FILES = (
+    "CITATION.cff",
+    "citation.bib",
+    "citation.ris",
+    "citation.csl.json",
+    "citation.jsonld",
+)
+
 MORE = {
     f"type-{name}": alone(replace(BASE, zenodo=ZenodoSettings(name)))
     for name in sorted(vocabularies.PUBLICATION_TYPES)
@@ -41,11 +49,11 @@ MORE = {
 
 def text(work: Work, catalog: Catalog) -> str:
     collector = Collector()
-    (artifact,) = citations.render(work, catalog, collector)
+    artifacts = citations.render(work, catalog, collector)
     assert list(collector) == []
-    assert artifact.path == f"{work.meta.slug}/CITATION.cff"
-    assert artifact.work == work.meta.slug
-    return artifact.data.decode()
+    assert [a.path for a in artifacts] == [f"{work.meta.slug}/{name}" for name in FILES]
+    assert {a.work for a in artifacts} == {work.meta.slug}
+    return artifacts[0].data.decode()
 
 
 def loaded(work: Work, catalog: Catalog, version: tuple[int, int] = (1, 2)) -> Any:
@@ -56,11 +64,11 @@ def loaded(work: Work, catalog: Catalog, version: tuple[int, int] = (1, 2)) -> A
 
 @pytest.mark.parametrize("name", CASES)
 def test_expected_file(name: str) -> None:
-    file = HERE / "expected" / name / "CITATION.cff"
-    found = text(*CASES[name])
-    if os.environ.get("PRESSROOM_REFRESH"):
-        file.write_text(found, "utf-8")
-    assert found == file.read_text("utf-8")
+    for artifact in citations.render(*CASES[name], Collector()):
+        file = HERE / "expected" / name / artifact.path.split("/")[1]
+        if os.environ.get("PRESSROOM_REFRESH"):
+            file.write_bytes(artifact.data)
+        assert artifact.data == file.read_bytes()
 
 
 @pytest.mark.parametrize("name", [*CASES, *MORE])

@@ -29,12 +29,14 @@ def rendered(name: str) -> dict[str, Any]:
     work, catalog = CASES[name]
     artifacts = records.render(work, catalog, collector)
     assert list(collector) == []
-    assert [a.path for a in artifacts] == [
-        f"{work.meta.slug}/zenodo.json",
-        f"{work.meta.slug}/record.json",
+    assert [(a.path, a.media_type) for a in artifacts] == [
+        (f"{work.meta.slug}/zenodo.json", "application/json"),
+        (f"{work.meta.slug}/record.json", "application/json"),
+        (f"{work.meta.slug}/datacite.json", "application/json"),
+        (f"{work.meta.slug}/datacite.xml", "application/xml"),
     ]
-    assert {(a.media_type, a.work) for a in artifacts} == {("application/json", work.meta.slug)}
-    return {a.path.split("/")[1]: json.loads(a.data) for a in artifacts}
+    assert {a.work for a in artifacts} == {work.meta.slug}
+    return {a.path.split("/")[1]: json.loads(a.data) for a in artifacts[:2]}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -48,11 +50,50 @@ def test_expected_files(name: str) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(artifact.data)
         assert artifact.data.decode() == file.read_text("utf-8")
-        assert artifact.data.endswith(b"}\n")
-    assert len(artifacts) == 2
+    assert len(artifacts) == 4
 
 
 # --- what is in them
+
+
+def test_an_embargo_and_who_helped() -> None:
+    zenodo, record = rendered("embargoed").values()
+    assert zenodo["access_right"] == "embargoed"
+    assert zenodo["embargo_date"] == "2099-07-01"
+    assert zenodo["contributors"][2] == {"name": "Example Inc.", "type": "Sponsor"}
+    assert record["access"] == {
+        "record": "public",
+        "files": "restricted",
+        "embargo": {"active": True, "until": "2099-07-01"},
+    }
+    assert record["metadata"]["dates"] == [{"date": "2099-07-01", "type": {"id": "available"}}]
+    roles = [c["role"]["id"] for c in record["metadata"]["contributors"]]
+    assert roles == ["editor", "datacurator", "sponsor"]
+
+
+def test_restricted_access_says_to_whom() -> None:
+    zenodo, record = rendered("restricted").values()
+    assert zenodo["access_right"] == "restricted"
+    assert zenodo["access_conditions"] == "<p>Ask the authors &amp; say &lt;why&gt;.</p>"
+    assert record["access"] == {"record": "public", "files": "restricted"}
+    (added,) = record["metadata"]["additional_descriptions"]
+    assert added == {"description": zenodo["access_conditions"], "type": {"id": "other"}}
+
+
+def test_a_cited_work_is_related_once_by_its_identifier() -> None:
+    zenodo, record = rendered("citing").values()
+    pairs = [(r["identifier"], r["relation"]) for r in zenodo["related_identifiers"]]
+    assert pairs == [
+        ("10.5555/Known", "references"),
+        ("10.5555/a", "cites"),
+        ("https://example.org/d", "cites"),
+    ]
+    assert len(zenodo["references"]) == len(record["metadata"]["references"]) == 5
+    assert record["metadata"]["references"][0] == {
+        "reference": "Example, A. (2001). By DOI.",
+        "scheme": "doi",
+        "identifier": "10.5555/a",
+    }
 
 
 def test_a_part_is_placed_in_its_series() -> None:
@@ -74,7 +115,7 @@ def test_a_part_is_placed_in_its_series() -> None:
             "relation": "isContinuedBy",
             "resource_type": "publication-article",
         },
-        {"identifier": "https://example.org/p/part-2", "relation": "isVariantFormOf"},
+        {"identifier": "https://example.org/p/part-2", "relation": "isIdenticalTo"},
     ]
     assert "doi" not in zenodo
 
@@ -152,7 +193,7 @@ def test_a_ror_id_alone_is_the_affiliation() -> None:
     work, catalog = alone(replace(BASE, authors=(Person("A", "B", ror="05gq02987"),)))
     metadata: Any = records.record_body(work, catalog)["metadata"]
     assert metadata["creators"][0]["affiliations"] == [{"id": "05gq02987"}]
-    assert len(records.render(work, catalog, Collector())) == 2
+    assert len(records.render(work, catalog, Collector())) == 4
 
 
 def test_vocabularies_agree_with_each_other() -> None:
@@ -172,6 +213,10 @@ def test_vocabularies_agree_with_each_other() -> None:
         ("de", "deu"),
         ("gsw", "gsw"),
         ("und", ""),
+        ("ber", ""),
+        ("qaa", ""),
+        ("qtz", ""),
+        ("que", "que"),
         ("", ""),
         ("x-private", ""),
         ("no such tag", ""),

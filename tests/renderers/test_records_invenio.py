@@ -42,7 +42,7 @@ pytestmark = [
 ]
 
 # The server's clean-up of text (ftfy) straightens quotation marks.
-STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u201a", "''\"\"\"'")
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,21 @@ def test_published_as_sent(api: Api, name: str) -> None:
         assert kept["pids"]["doi"]["provider"] == "datacite"
 
 
+GOLDEN = sorted(Path(__file__).parents[1].glob("golden/*/expected/*/record.json"))
+
+
+@pytest.mark.parametrize("file", GOLDEN, ids=lambda file: "-".join(file.parts[-4:-1:2]))
+def test_every_golden_record_is_published_as_sent(api: Api, file: Path) -> None:
+    sent = json.loads(file.read_text("utf-8"))
+    kept = api.publish(sent)
+    assert lost(sent, kept) == []
+    assert set(kept["metadata"]) == set(sent["metadata"])
+
+
+def test_there_are_golden_records() -> None:
+    assert len(GOLDEN) >= 8
+
+
 @pytest.mark.parametrize("kind", sorted(vocabularies.PUBLICATION_TYPES))
 def test_every_publication_type_is_taken(api: Api, kind: str) -> None:
     sent = record(replace(BASE, zenodo=ZenodoSettings(kind)))
@@ -211,6 +226,12 @@ def test_a_license_the_archive_lacks_is_kept_as_text(api: Api) -> None:
         ("relationtypes", frozenset(vocabularies.RELATION_IDS.values())),
         ("resourcetypes", frozenset(vocabularies.RESOURCE_TYPES.values())),
         ("titletypes", frozenset({"subtitle"})),
+        ("descriptiontypes", frozenset({"other"})),
+        ("datetypes", frozenset({"available"})),
+        (
+            "contributorsroles",
+            frozenset(role.lower() for role in vocabularies.CONTRIBUTOR_ROLES),
+        ),
     ],
 )
 def test_vocabularies_are_the_servers(api: Api, vocabulary: str, ours: frozenset[str]) -> None:

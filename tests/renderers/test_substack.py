@@ -151,7 +151,7 @@ def series(folder: Path, second: str = "") -> tuple[Volume, Catalog]:
     catalog = load(
         folder,
         {
-            "tides/series.yaml": SERIES + "bibliography: books.json\n",
+            "tides/series.yaml": SERIES + "bibliography: books.json\ncitation_style: nature\n",
             "tides/books.json": BOOKS,
             "tides/gauge.svg": GAUGE,
             "tides/one.md": article(PART_ONE, "The Clerk", "part: 1\n"),

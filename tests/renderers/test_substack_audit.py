@@ -411,6 +411,7 @@ license: CC-BY-4.0
 authors: [{given: Josiah, family: Carberry}]
 abstract: Two studies.
 bibliography: books.json
+citation_style: nature
 """
 BOOKS = b"""[{"id": "pots", "type": "book", "title": "Pots", "DOI": "10.5555/pots"},
 {"id": "pans", "type": "book", "title": "Pans"}]"""

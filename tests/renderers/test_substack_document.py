@@ -16,6 +16,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import cited
 import pytest
 
 from pressroom import rules
@@ -286,7 +287,7 @@ def inlines(picture_of: d.Picture, note: int) -> tuple[d.Inline, ...]:
         d.LineBreak(),
         d.FootnoteRef(note, "n"),
         d.CrossReference("figure", 1, "fig:a"),
-        d.Citation((1,)),
+        cited.numbers(1),
         d.InlinePicture(picture_of, "alternative"),
     )
 
@@ -440,6 +441,7 @@ license: CC-BY-4.0
 authors: [{given: Josiah, family: Carberry}]
 abstract: Two studies.
 bibliography: books.json
+citation_style: nature
 """
 PART = """See [@fig:a], [@tbl:a], [the other](two.md) and [@%s].[^1] Again.[^1]
 

@@ -136,12 +136,12 @@ def test_the_safe_profile_takes_opening_and_closing_and_says_where_to_subscribe(
 
 
 def test_a_mark_of_the_author_in_any_part_is_enough_for_the_volume(tmp_path: Path) -> None:
-    front = "---\ntitle: P\ndate: 2026-11-02\nabstract: A.\npart: {}\nlicense: CC0-1.0\n"
+    front = "---\ntitle: Part\ndate: 2026-11-02\nabstract: A.\npart: {}\nlicense: CC0-1.0\n"
     front += "authors: [{{organisation: X}}]\n---\n"
     catalog = load(
         tmp_path,
         {
-            "s/series.yaml": "title: S\nabstract: A.\nlicense: CC0-1.0\n"
+            "s/series.yaml": "title: Series\nabstract: A.\nlicense: CC0-1.0\n"
             "authors: [{organisation: X}]\n",
             "s/a.md": front.format(1) + "- item\n\n  ::: subscribe\n  :::\n",
             "s/b.md": front.format(2) + "Text.\n",

@@ -7,6 +7,8 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 
+import cited
+
 from pressroom.model import document as d
 from pressroom.model.work import (
     Article,
@@ -147,7 +149,7 @@ def _references() -> tuple[d.Reference, ...]:
 def plain_article(root: Path, words: int = 2400, **changes: object) -> Article:
     """An article as people write them, of about ``words`` words."""
     blocks: list[d.Block] = [
-        paragraph(*prose(4), " ", d.Citation((1,)), "."),
+        paragraph(*prose(4), " ", cited.numbers(1), "."),
     ]
     notes = []
     count = 40
@@ -163,7 +165,7 @@ def plain_article(root: Path, words: int = 2400, **changes: object) -> Article:
             paragraph(*prose(1, section), d.FootnoteRef(section, f"n{section}"), *prose(1, 5))
         )
         blocks.append(heading(3, f"Kiln number {section}", f"{section}.1"))
-        blocks.append(paragraph(*prose(5, section + 2), d.Citation((2, 1))))
+        blocks.append(paragraph(*prose(5, section + 2), cited.numbers(2, 1)))
         count += 150
         if section % 3 == 1:
             blocks.append(_figure(root, section // 3 + 1))
@@ -230,7 +232,7 @@ def everything(root: Path) -> Article:
             " ",
             d.CrossReference("table", 2, "tbl:wide"),
             " ",
-            d.Citation((2, 1)),
+            cited.numbers(2, 1),
             " again",
             d.FootnoteRef(1, "n1"),
         ),
@@ -350,7 +352,7 @@ def volume(root: Path) -> tuple[Volume, Catalog]:
     for number in (1, 2, 3):
         next_path = f"sources/part-{number % 3 + 1}.md"
         blocks: tuple[d.Block, ...] = (
-            paragraph(f"Body of part {number}", d.FootnoteRef(1, "a"), d.Citation((1,))),
+            paragraph(f"Body of part {number}", d.FootnoteRef(1, "a"), cited.numbers(1)),
             heading(2, "Method", "1."),
             paragraph(
                 *prose(8),

@@ -30,6 +30,8 @@ def _node(node: Any, depth: int, lines: list[str]) -> None:
             simple.append(f"{field.name}={value.source} {value.media_type} {size}")
         elif isinstance(value, tuple) and value and not isinstance(value[0], int | str):
             nested.append((field.name, value))
+        elif field.name == "item":
+            simple.append(f"item={' '.join(sorted(value))}")
         elif value not in ("", (), None):
             simple.append(f"{field.name}={value!r}")
     lines.append("  " * depth + " ".join([type(node).__name__, *simple]))

@@ -14,6 +14,7 @@ from pressroom.identifiers import doi_key, doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 
 _MOST_AUTHORS = 20  # APA 7: up to 20 are named; of more, the first 19 and the last
+_LEGAL_FORMS = re.compile(r",\s*(?=(?:Inc|Ltd|LLC|LLP|L\.L\.C|GmbH|Corp|Co|PLC|S\.A|AG|BV)\b)")
 _NAME_PARTS = re.compile(r"[\s\u00a0]+")
 _HYPHENS = re.compile(r"([-\u2010\u2011])")
 _ENDED = re.compile(r"[.?!\u2026\u3002\uff01\uff1f][\"'\u2019\u201d\u00bb\u203a)\]]*$")
@@ -86,6 +87,15 @@ def same_doi(first: str, second: str) -> bool:
 def one_line(text: str) -> str:
     """``text`` with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def without_comma(name: str) -> str:
+    """An organisation's name that nothing takes for ``Family, Given``.
+
+    A comma before a legal form is dropped, as companies do themselves; any
+    other becomes a dash.
+    """
+    return re.sub(r"\s*,\s*", " \u2013 ", _LEGAL_FORMS.sub(" ", one_line(name)).strip(" ,"))
 
 
 def _sentence(text: str) -> str:

@@ -9,6 +9,7 @@ Every block knows the line of its source (from 1).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -68,6 +69,7 @@ class LinkKind(StrEnum):
 
     EXTERNAL = "external"  # href is an absolute URL (http, https, mailto)
     HEADING = "heading"  # href is the id of a heading of the same article
+    REFERENCE = "reference"  # href is the number of a reference, within a citation alone
     ARTICLE = "article"  # href is another article's path, fragment a heading id there or ""
 
 
@@ -101,9 +103,14 @@ class CrossReference:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """``[@key; @other]``: numbers of :attr:`Document.references`, in the order written."""
+    """``[@key, p. 3; @other]``: numbers of :attr:`Document.references`, in the order written.
+
+    ``children`` is what the style shows in the text, e.g. ``(Boyle et al., 2017, p. 3)``;
+    each work in it is a link of the kind REFERENCE.
+    """
 
     numbers: tuple[int, ...]
+    children: tuple[Inline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +354,11 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One cited work, formatted; ``number`` from 1 in order of first citation.
+    """One cited work, formatted; ``number`` is its place in the list, from 1.
 
     ``doi`` is the bare DOI, ``url`` another address; either may be empty.
+    ``item`` is the work as a CSL-JSON item. ``numbered`` says whether the style
+    shows the number; in one that cites by author and date it does not.
     """
 
     number: int
@@ -358,6 +367,8 @@ class Reference:
     plain: str
     doi: str = ""
     url: str = ""
+    item: Mapping[str, object] = field(default_factory=dict)
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,27 @@ Author = Person | Organisation
 
 
 @dataclass(frozen=True, slots=True)
+class Contributor:
+    """Someone who helped and is no author. ``role`` is spelt as in DataCite: ``DataCurator``."""
+
+    author: Author
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may read the deposited files: all, all from a day on, or whom one asks.
+
+    ``kind`` is ``open``, ``embargoed`` (``until`` is the first open day) or
+    ``restricted`` (``conditions`` says who gets them, as plain text).
+    """
+
+    kind: str = "open"
+    until: datetime.date | None = None
+    conditions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class License:
     """A licence of the SPDX list: ``CC-BY-4.0``, its full name, and where its text is."""
 
@@ -127,6 +148,8 @@ class Metadata:
     substack: SubstackSettings = field(default_factory=SubstackSettings)
     zenodo: ZenodoSettings = field(default_factory=ZenodoSettings)
     statement: str = ""
+    contributors: tuple[Contributor, ...] = ()
+    access: Access = field(default_factory=Access)
 
     @property
     def full_title(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pressroom.body.numbering import merged
 from pressroom.diagnostics import Place
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Work
@@ -28,14 +29,9 @@ def expect(
 
     own(before, expected)
     readers: list[tuple[Article, SourceReader]] = []
-    references: dict[tuple[str, str], d.Reference] = {}
+    references, renumbered = merged([part.document for part in parts])
     figures = tables = notes = 0
-    for part in parts:
-        own_numbers: dict[int, int] = {}
-        for reference in part.document.references:
-            key = (reference.key, reference.plain)
-            references.setdefault(key, reference)
-            own_numbers[reference.number] = list(references).index(key) + 1
+    for part, own_numbers in zip(parts, renumbered, strict=True):
         depth = 0 if isinstance(work, Article) else 1
         numbers = Numbers(figures, tables, notes, own_numbers, depth)
         reader = SourceReader(expected, catalog, part.path, numbers)
@@ -60,7 +56,7 @@ def expect(
         cited: dict[int, Place] = {}
         for _, part_reader in reversed(readers):
             cited.update(part_reader.cited)
-        for number, reference in enumerate(references.values(), 1):
+        for number, reference in enumerate(references, 1):
             reader.reference(reference, number, cited.get(number, Place(work.path)))
 
     # The closing stands before or after the notes and the references: the post says which.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pressroom.body.html import plain_text
 from pressroom.body.mathtext import unicode_math
+from pressroom.body.numbering import Numbering
 from pressroom.diagnostics import Place
 from pressroom.identifiers import doi_url
 from pressroom.model import document as d
@@ -116,7 +117,7 @@ class SourceReader:
                     known = self.numbers.references
                     for number in node.numbers:
                         self.cited.setdefault(known.get(number, number), self.place)
-                    add("[" + ", ".join(str(known.get(n, n)) for n in node.numbers) + "]")
+                    add(Numbering(references=known).citation_words(node))
                 case d.InlinePicture():
                     add(node.alt)
                     self.picture(node.picture, node.alt, apart=True)
@@ -327,7 +328,8 @@ class SourceReader:
             self.expected.stream.add(" ")
             self.link(d.Link(d.LinkKind.EXTERNAL, url, (d.Text(url),)))
         self.flush()
-        self.expected.items.append(SourceItem(start, start, number))
+        if reference.numbered:
+            self.expected.items.append(SourceItem(start, start, number))
 
 
 class _Aside(SourceReader):

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pressroom import rules
+from pressroom.body.numbering import merged
 from pressroom.body.post_inlines import Numbering, Shown
 from pressroom.diagnostics import Collector, Place
 from pressroom.identifiers import doi_url
@@ -63,14 +64,10 @@ def document(
     content = frame.post(before)
     moved: list[Node] = []
     notes: dict[Note, list[Line]] = {}
-    references: dict[tuple[str, str], d.Reference] = {}
+    references, renumbered = merged([part.document for part in parts])
     figures = tables = 0
     for at, part in enumerate(parts):
-        numbers: dict[int, int] = {}
-        for reference in part.document.references:
-            key = (reference.key, reference.plain)
-            references.setdefault(key, reference)
-            numbers[reference.number] = list(references).index(key) + 1
+        numbers = renumbered[at]
         numbering = Numbering(figures, tables, len(notes), numbers)
         inlines = Inlines(at, lambda path: address(catalog, path), numbering)
         body = Blocks(
@@ -86,7 +83,7 @@ def document(
         tables += body.tables
     content.extend(moved)
     if references:
-        content.extend(_references(list(references.values())))
+        content.extend(_references(references))
     content.extend(frame.post(after))
     made: Node = {"type": "doc", "content": with_notes(content or [paragraph([])], notes)}
     _check(made, work, collector)
@@ -129,8 +126,11 @@ def _opening(part: Article) -> list[Node]:
 
 
 def _references(references: Sequence[d.Reference]) -> list[Node]:
-    """Rule, heading and list. An address is a link even where the formatted line has none."""
-    items: list[Node] = []
+    """Rule, heading, and a list or paragraphs.
+
+    An address is a link even where the formatted line has none.
+    """
+    lines: list[Node] = []
     inlines = Inlines(-1, lambda _: "", Numbering())
     for reference in references:
         line = inlines.line(reference.children)
@@ -139,9 +139,12 @@ def _references(references: Sequence[d.Reference]) -> list[Node]:
             mark["type"] == "link" for part in line for mark in part.get("marks", [])
         ):
             line = tidy([*line, text(" "), text(url, marked({}, "link", href=url))])
-        items.append({"type": "list_item", "content": [paragraph(line)]})
-    return [
+        lines.append(paragraph(line))
+    head: list[Node] = [
         {"type": "horizontal_rule"},
         {"type": "heading", "attrs": {"level": 2}, "content": [text("References")]},
-        {"type": "ordered_list", "attrs": {"order": 1}, "content": items},
     ]
+    if not any(reference.numbered for reference in references):
+        return [*head, *lines]
+    items = [{"type": "list_item", "content": [line]} for line in lines]
+    return [*head, {"type": "ordered_list", "attrs": {"order": 1}, "content": items}]

@@ -166,7 +166,7 @@ class Inlines:
             case d.CrossReference():
                 return [text(self.numbering.reference_words(node), marks)]
             case d.Citation():
-                return [text(self.numbering.citation_words(node), marks)]
+                return self._nodes(self.numbering.citation(node), marks)
             case d.InlinePicture():
                 self.pictures.append((node.picture, node.alt))
                 return [text(node.alt, marks)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import rules
+from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Diagnostic, Place, Severity
 from pressroom.identifiers import doi_url, orcid_url
 from pressroom.markdown import build
@@ -236,7 +237,7 @@ class _Frame:
         path, file = origin(root, name)
         source = Source(path, text, file)
         found = Collector()
-        body = build(source, 0, root, {}, found)
+        body = build(source, 0, root, Bibliography(), found)
         for problem in found:
             if problem.severity is not Severity.NOTE:
                 self._markdown(path, source, problem)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from pressroom.body.numbering import merged
 from pressroom.body.post import PostBody, PostMark
 from pressroom.body.post_inlines import Drawings, Numbering
 from pressroom.diagnostics import Collector
@@ -58,7 +59,7 @@ def compose(
     items: list[str] = []
     moved: list[str] = []
     marks: list[PostMark] = []
-    references: dict[tuple[str, str], d.Reference] = {}
+    references, renumbered = merged([part.document for part in parts])
     figures = tables = seen_tables = 0
 
     def frame(blocks: Sequence[d.Block]) -> None:
@@ -67,12 +68,7 @@ def compose(
         marks.extend(body.marks)
 
     frame(before)
-    for part in parts:
-        numbers: dict[int, int] = {}
-        for reference in part.document.references:
-            key = (reference.key, reference.plain)
-            references.setdefault(key, reference)
-            numbers[reference.number] = list(references).index(key) + 1
+    for part, numbers in zip(parts, renumbered, strict=True):
         body = PostBody(
             part.path,
             collector,
@@ -93,7 +89,7 @@ def compose(
         figures += body.figures
         tables += body.tables
         seen_tables += body.table_count
-    out.extend(_end_matter(items, moved, list(references.values())))
+    out.extend(_end_matter(items, moved, references))
     frame(after)
     return Post("\n".join(filter(None, out)) + "\n", tuple(marks), len(items), seen_tables)
 
@@ -109,14 +105,17 @@ def _opening(part: Article) -> str:
     return html
 
 
-def _end_matter(notes: list[str], moved: list[str], references: list[d.Reference]) -> list[str]:
+def _end_matter(notes: list[str], moved: list[str], references: Sequence[d.Reference]) -> list[str]:
     out: list[str] = []
     if notes or references:
         out.append("<hr>")
     if notes:
         out.append("<h2>Notes</h2>\n<ol>\n" + "\n".join(notes) + "\n</ol>")
         out.extend(moved)
-    if references:
+    if references and not any(reference.numbered for reference in references):
+        out.append("<h2>References</h2>")
+        out.extend(f"<p>{_reference(reference)}</p>" for reference in references)
+    elif references:
         lines = "\n".join(f"<li><p>{_reference(reference)}</p></li>" for reference in references)
         out.append(f"<h2>References</h2>\n<ol>\n{lines}\n</ol>")
     return out

@@ -94,7 +94,7 @@ class _Cells(HtmlBody):
         return escape(self._numbering.reference_words(node), quote=False)
 
     def citation(self, node: d.Citation) -> str:
-        return escape(self._numbering.citation_words(node), quote=False)
+        return self.inlines(self._numbering.citation(node))
 
     def inline_picture(self, node: d.InlinePicture) -> str:
         return escape(node.alt, quote=False)
