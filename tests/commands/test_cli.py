@@ -47,7 +47,7 @@ def test_version_imports_nothing_that_it_does_not_use(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("command", ["", "check", "build", "import"])
+@pytest.mark.parametrize("command", ["", "check", "build", "import", "schema"])
 def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     done = _run(*command.split(), "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -13,6 +13,8 @@ _COMMANDS = {
     "import": "import_",
     "check": "check",
     "build": "build",
+    "references": "references",
+    "schema": "schema",
 }
 
 

@@ -23,7 +23,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--only", callback=_kinds, help="Some of: substack,pdf,record,citation.")
+@click.option("--only", callback=_kinds, help="Some of: substack,pdf,record,citation,page.")
 @click.option(
     "--output",
     "target",
@@ -56,7 +56,8 @@ def command(
         if output.failed(built.diagnostics, strict):
             click.echo(f"{count}. Nothing was written; correct these and build again.", err=True)
         else:
-            index = next(path for path in built.written if path.name == "index.html")
+            pages = (path for path in built.written if path.name == "index.html")
+            index = min(pages, key=lambda path: len(path.parts))  # the others are of the works
             click.echo(
                 f"{len(built.checked.works)} works, {len(built.written)} files"
                 f"{' (' + count + ')' if count else ''}. Open {index}",

@@ -9,24 +9,38 @@ import click
 
 from pressroom import pipeline, reports
 from pressroom.commands import output
+from pressroom.diagnostics import merged
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(output.FORMATS), default="text")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask doi.org, ORCID and the linked sites too. What they say is kept for a week.",
+)
 @click.pass_obj
-def command(project: Path | None, paths: tuple[Path, ...], form: str, strict: bool) -> None:
+def command(
+    project: Path | None, paths: tuple[Path, ...], form: str, strict: bool, online: bool
+) -> None:
     """Report every problem of the sources, each at its line and column."""
     root = output.project_root(project)
     progress = output.Progress()
     checked = pipeline.check(root, paths, progress)
+    found = checked.diagnostics
+    if online:
+        from pressroom.online import verify
+
+        progress("asking doi.org, ORCID and the linked sites")
+        found = merged(found, verify(checked.works, checked.catalog))
     progress.done()
-    output.show(checked.diagnostics, root, form)
+    output.show(found, root, form)
     if form == "text":
-        count = reports.summary(checked.diagnostics)
+        count = reports.summary(found)
         works = len(checked.works)
-        if output.failed(checked.diagnostics, strict):
+        if output.failed(found, strict):
             click.echo(f"{count}. Correct these, then run `pressroom check` again.", err=True)
         else:
             click.echo(
@@ -34,4 +48,4 @@ def command(project: Path | None, paths: tuple[Path, ...], form: str, strict: bo
                 "Next: `pressroom build`.",
                 err=True,
             )
-    sys.exit(output.failed(checked.diagnostics, strict))
+    sys.exit(output.failed(found, strict))

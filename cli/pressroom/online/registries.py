@@ -1,0 +1,166 @@
+"""What doi.org, ORCID and the servers of pages are asked, and what their answers mean.
+
+DOIs: the REST API of the proxy server (DOI Handbook, "DOI Resolution Documentation", section
+"Proxy Server REST API") tells whether one is registered. For a work that is cited one request with
+content negotiation (https://citation.doi.org/docs.html) tells that and the metadata: doi.org itself
+answers 404 when it does not know a DOI, and sends on to the registration agency when it does.
+iDs: ORCID's public API 3.0, section "person" of a record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pressroom.identifiers import doi_url
+from pressroom.online.cache import Facts
+from pressroom.online.fetch import Answer, Failure, Guard, Limits, Pace, fetch, host_of
+from pressroom.online.likeness import family_names
+from pressroom.online.questions import Kind, Subject
+from pressroom.online.schedule import Job
+
+CSL = "application/vnd.citationstyles.csl+json"
+_GONE = (404, 410)
+_MAX_NAMES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Registries:
+    """Where to ask. ``trusted`` (``host:port``) may be private and without TLS."""
+
+    doi: str = "https://doi.org"
+    orcid: str = "https://pub.orcid.org"
+    trusted: frozenset[str] = frozenset()
+
+
+def question(subject: Subject) -> str:
+    """The key of what is asked about ``subject``: of a cited work it is more than whether it is."""
+    cited = subject.kind is Kind.DOI and any(claim.item.get("title") for claim in subject.claims)
+    return f"work:{subject.key}" if cited else subject.key
+
+
+def job(subject: Subject, registries: Registries, limits: Limits) -> Job:
+    """How to ask about ``subject``."""
+    strict = Guard(secure=True, public=False, trusted=registries.trusted)
+    key = question(subject)
+    if subject.kind is Kind.PAGE:
+        guard = Guard(trusted=registries.trusted)
+        return Job(key, host_of(subject.id), _page(subject.id, guard, limits))
+    if subject.kind is Kind.ORCID:
+        url, accept = f"{registries.orcid}/v3.0/{subject.id}/person", "application/json"
+    else:
+        path = doi_url(subject.id).removeprefix("https://doi.org/")
+        cited = key.startswith("work:")
+        url = f"{registries.doi}/{path}" if cited else f"{registries.doi}/api/handles/{path}"
+        accept = CSL if cited else "application/json"
+
+    def ask(pace: Pace) -> Answer:
+        return fetch("GET", url, strict, limits, accept=accept, pace=pace)
+
+    return Job(key, host_of(url), ask)
+
+
+def _page(url: str, guard: Guard, limits: Limits) -> Callable[[Pace], Answer]:
+    def ask(pace: Pace) -> Answer:
+        answer = fetch("HEAD", url, guard, limits, pace=pace)
+        # Some servers do not know HEAD, or answer it carelessly; only GET is what a reader does.
+        if answer.status >= 400 and answer.status != 429:
+            answer = fetch("GET", url, guard, limits, pace=pace)
+        return answer
+
+    return ask
+
+
+def judge(subject: Subject, answer: Answer, registries: Registries) -> Facts | None:
+    """What ``answer`` tells about ``subject``; ``None`` when it decides nothing."""
+    if subject.kind is Kind.PAGE:
+        return _of_page(answer)
+    if subject.kind is Kind.ORCID:
+        return _of_person(subject.id, answer)
+    if question(subject).startswith("work:"):
+        return _of_work(answer, host_of(registries.doi))
+    return _of_handle(answer)
+
+
+def _of_page(answer: Answer) -> Facts | None:
+    if answer.status in _GONE:
+        return {"found": False, "status": answer.status}
+    return {"found": True} if 200 <= answer.status < 400 else None
+
+
+def _of_handle(answer: Answer) -> Facts | None:
+    """Response codes: 1 found, 2 error, 100 no such handle, 200 no such values (but a handle)."""
+    data = _json(answer)
+    code = data.get("responseCode") if isinstance(data, dict) else None
+    if code in (1, 200):
+        return {"found": True}
+    return {"found": False} if code == 100 else None
+
+
+def _of_work(answer: Answer, resolver: str) -> Facts | None:
+    elsewhere = bool(answer.url) and host_of(answer.url) != resolver
+    if answer.status == 404 and not elsewhere:
+        return {"found": False}
+    data = _json(answer) if answer.status == 200 else None
+    if isinstance(data, dict) and data.get("title"):
+        title = data["title"]
+        if isinstance(title, list):  # as Crossref's own API has it
+            title = next((text for text in title if isinstance(text, str)), "")
+        names = family_names(data.get("author") or data.get("editor"))
+        return {"found": True, "title": str(title)[:2000], "authors": names[:_MAX_NAMES]}
+    # The agency gives no metadata, but doi.org knew whose the DOI is.
+    return {"found": True} if elsewhere and answer.status not in (0, 429, 503) else None
+
+
+def _of_person(orcid: str, answer: Answer) -> Facts | None:
+    if answer.status in _GONE:
+        return {"found": False}
+    if answer.status == 409:  # error 9018 and 9044: locked or deactivated
+        return {"found": False, "closed": True}
+    data = _json(answer) if answer.status == 200 else None
+    if not isinstance(data, dict) or "name" not in data:
+        return None
+    name = data["name"] if isinstance(data["name"], dict) else {}
+    own = [_text(name.get("given-names"), "value"), _text(name.get("family-name"), "value")]
+    others = data.get("other-names")
+    listed = others.get("other-name") if isinstance(others, dict) else None
+    names = [
+        " ".join(part for part in own if part),
+        _text(name.get("credit-name"), "value"),
+        *(_text(other, "content") for other in (listed if isinstance(listed, list) else ())),
+    ]
+    facts: Facts = {"found": True, "names": [text[:300] for text in names if text][:50]}
+    path = name.get("path")
+    if isinstance(path, str) and path and path != orcid:
+        facts["now"] = path[:40]  # a deprecated record leads to the one that replaced it
+    return facts
+
+
+def _text(node: Any, key: str) -> str:
+    value = node.get(key) if isinstance(node, dict) else None
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def why(answer: Answer | None) -> str:
+    """In words, why there is no telling."""
+    if answer is None:
+        return "there was no time left"
+    if answer.failure is not None and answer.failure is not Failure.GARBAGE:
+        return str(answer.failure)
+    if answer.status == 429:
+        return "it asks for a rest (status 429)"
+    if answer.status:
+        return f"the answer has the status {answer.status}" if answer.status >= 400 else _UNREAD
+    return str(Failure.GARBAGE)
+
+
+_UNREAD = "the answer cannot be read"
