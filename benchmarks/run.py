@@ -82,6 +82,19 @@ def posts(folder: Path) -> list[tuple[str, float, float, str]]:
     ]
 
 
+def records(folder: Path) -> list[tuple[str, float, float, str]]:
+    """Rows on the records and citation files of one article."""
+    folder.mkdir()
+    command = [sys.executable, str(HERE / "records.py"), str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    figures = json.loads(done.stdout)
+    cited = figures["cited"] + figures["load"]
+    return [
+        ("records and citation files, no references", figures["bare"] * 1000, 25, "ms CPU"),
+        ("the same with 60, and these in their style", cited * 1000, 150, "ms CPU"),
+    ]
+
+
 def main() -> int:
     """Measure everything; 1 when a bound is broken."""
     rows: list[tuple[str, float, float, str]] = []
@@ -111,6 +124,7 @@ def main() -> int:
         growth = (costs[100].cpu - start) / (costs[25].cpu - start) / 4
         rows.append(("cost an article, 100 articles / 25", growth, 1.25, "x"))
         rows.extend(posts(folder / "posts"))
+        rows.extend(records(folder / "records"))
         rows.extend(papers.rows(folder / "papers", best, pressroom))
         archive = folder / "archive"
         archive.mkdir()

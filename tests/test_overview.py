@@ -16,6 +16,7 @@ from pressroom import overview
 from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.model.work import Catalog
+from pressroom.text import human_size
 
 from .renderers.publishing import article, load
 
@@ -127,6 +128,17 @@ def test_a_series_stands_together_with_the_volume_first(catalog: Catalog) -> Non
     assert "10.5555/two" in first
 
 
+def test_the_landing_page_stands_between_whitepaper_and_hand_over(catalog: Catalog) -> None:
+    extra = [Artifact(f"two/{name}", b"x", "text/html", "two") for name in ("index.html", "two.md")]
+    tree = tree_of(index_of(catalog, [*files("two"), *extra], {}, []))
+    [main] = [node for node in tree.iter("ul") if node.get("class") == "main"]
+    assert [node.get("href") for node in main.iter("a")] == [
+        "two/two.pdf", "two/index.html", "two/handover.html",
+    ]  # fmt: skip
+    [more] = tree.iter("details")
+    assert text_of(next(more.iter("a"))) == "Markdown copy"
+
+
 def test_figures_count_a_text_once(catalog: Catalog) -> None:
     text = text_of(tree_of(index_of(catalog, everything(catalog), {}, [])))
     # 1 alone; 4 words, 2 in the list, 4 cells and 2 in the note of part one; 2 in part two.
@@ -171,7 +183,7 @@ def test_covers_are_in_the_page(catalog: Catalog) -> None:
      (999_500, "1.0 MB"), (3_440_000, "3.4 MB")],
 )  # fmt: skip
 def test_sizes_are_for_people(count: int, text: str) -> None:
-    assert overview.human_size(count) == text
+    assert human_size(count) == text
 
 
 def test_the_cover_is_the_first_page() -> None:

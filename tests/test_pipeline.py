@@ -74,12 +74,19 @@ def test_a_build_writes_every_artifact_of_articles_and_volume(tmp_path: Path) ->
         "handover.html",
         "zenodo.json",
         "record.json",
+        "datacite.json",
+        "datacite.xml",
         "CITATION.cff",
+        "citation.bib",
+        "citation.ris",
+        "citation.csl.json",
+        "citation.jsonld",
+        "index.html",
     }
     for slug in ("one", "two", "notes"):
         files = {f.name for f in (root / "build" / slug).iterdir() if f.is_file()}
         assert (root / "build" / slug / "images" / "00-card.png").is_file()
-        assert files == names | {f"{slug}.pdf"}
+        assert files == names | {f"{slug}.pdf", f"{slug}.md"}
     assert (root / "build" / "index.html").is_file()
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from pressroom import rules
 from pressroom.bibliography import Bibliography
+from pressroom.citing import Manner
 from pressroom.diagnostics import Collector, Place
 from pressroom.frontmatter import Settings, read_article_settings, split
 from pressroom.markdown import Body, build
 from pressroom.markdown.pictures import find
 from pressroom.model.work import (
+    Access,
     Article,
     Metadata,
     SeriesInfo,
@@ -62,13 +64,14 @@ def parse(
     collector: Collector,
     *,
     numbered: bool = False,
+    manner: Manner = Manner(),  # noqa: B008 - frozen
 ) -> Draft:
     """Parse the body of ``source``, after ``skip`` lines of front matter, into a draft.
 
-    ``numbered`` counts the sections.
+    ``numbered`` counts the sections; ``manner`` says how works are cited.
     """
     check_card(source, settings, root, collector)
-    body = build(source, skip, root, bibliography, collector, numbered=numbered)
+    body = build(source, skip, root, bibliography, collector, numbered=numbered, manner=manner)
     if not body.document.blocks:
         collector.report(
             rules.ARTICLE_EMPTY,
@@ -137,6 +140,8 @@ def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
         substack=settings.substack or SubstackSettings(),
         zenodo=settings.zenodo or ZenodoSettings(),
         statement=settings.statement or "",
+        contributors=settings.contributors or (),
+        access=settings.access or Access(),
     )
 
 

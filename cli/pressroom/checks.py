@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 
 from pressroom import rules
 from pressroom.article import Draft, safe_slug
 from pressroom.diagnostics import Collector, Place
 from pressroom.identifiers import doi_key
+from pressroom.model.work import Metadata, Organisation
 from pressroom.series import SeriesDraft
 from pressroom.text import closest
+from pressroom.vocabularies import ARCHIVE_LICENSES
+
+SHORTEST_TITLE = 3
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def dois(
@@ -78,6 +86,56 @@ def parts(articles: Iterable[tuple[Draft, SeriesDraft | None]], collector: Colle
                     f"part {part} is used already at {first}",
                     "give each part of the series a number of its own",
                 )
+
+
+def recordable(meta: Metadata, place: Callable[[str], Place], collector: Collector) -> None:
+    """What archives refuse or cannot hold is not in ``meta``; ``place`` tells where a key stands.
+
+    InvenioRDM and Zenodo want three characters of a title and cut names at a
+    comma; XML 1.0 and their clean-up of texts take no control characters;
+    Zenodo keeps its list of licences.
+    """
+
+    def refuse(key: str, message: str, hint: str) -> None:
+        collector.report(rules.VALUE_RECORDABLE, place(key), message, hint)
+
+    for key in (field.name for field in fields(meta)):
+        if found := next(filter(None, map(_CONTROL.search, _texts(getattr(meta, key)))), None):
+            refuse(
+                key,
+                f"`{key}` holds the control character U+{ord(found[0]):04X}, which no record can",
+                "delete it; it came with a copied text",
+            )
+    if len(" ".join(meta.full_title.split())) < SHORTEST_TITLE:
+        refuse(
+            "title",
+            f"`{meta.title}` is shorter than {SHORTEST_TITLE} characters, and archives refuse it",
+            "write a longer title, or add a `subtitle`",
+        )
+    people = [("authors", author) for author in meta.authors]
+    people += [("contributors", contributor.author) for contributor in meta.contributors]
+    for key, person in people:
+        name = person.name if isinstance(person, Organisation) else person.family
+        if not any(char.isalnum() for char in name):
+            refuse(key, f"`{name}` is no name: there is no letter in it", "write the name")
+    if meta.license.id.lower() not in ARCHIVE_LICENSES:
+        refuse(
+            "license",
+            f"Zenodo does not list the licence {meta.license.id}, and would refuse the deposit",
+            "take one that it lists, such as CC-BY-4.0",
+        )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value of the model."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
 
 
 def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) -> dict[str, str]:

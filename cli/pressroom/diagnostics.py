@@ -132,3 +132,11 @@ class Collector:
     def has_warnings(self) -> bool:
         """Whether anything found stops a strict build only."""
         return any(d.severity is Severity.WARNING for d in self._found)
+
+
+def merged(*lists: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """All findings of ``lists`` in the order of a :class:`Collector`."""
+    collector = Collector()
+    for found in lists:
+        collector.extend(found)
+    return tuple(collector)

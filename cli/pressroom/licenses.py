@@ -6,6 +6,10 @@ table is shown by its identifier and linked to its page at spdx.org.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from typing import cast
+
 _CC_KINDS = {
     "BY": "Attribution",
     "BY-SA": "Attribution Share Alike",
@@ -39,3 +43,27 @@ COMMON: dict[str, tuple[str, str]] = {
 def describe(identifier: str) -> tuple[str, str]:
     """Name and address of the licence with this SPDX identifier."""
     return COMMON.get(identifier, (identifier, f"https://spdx.org/licenses/{identifier}.html"))
+
+
+def spelling(identifier: str) -> str | None:
+    """The exact spelling of an identifier of the SPDX licence list, or ``None`` if it is none."""
+    return _by_lower_case().get(identifier.lower())
+
+
+def identifiers(*, deprecated: bool = False) -> tuple[str, ...]:
+    """The identifiers of the SPDX licence list in alphabetical order; the deprecated on request."""
+    rows = _list().values()
+    return tuple(sorted(str(row["id"]) for row in rows if deprecated or not row["deprecated"]))
+
+
+@cache
+def _by_lower_case() -> dict[str, str]:
+    return {str(row["id"]).lower(): str(row["id"]) for row in _list().values()}
+
+
+def _list() -> Mapping[str, Mapping[str, str | bool]]:
+    # The list as data is in a private module of `packaging`. What is public there judges
+    # expressions, such as `MIT+` and `(MIT)`, and an archive takes an identifier.
+    from packaging.licenses._spdx import LICENSES
+
+    return cast("Mapping[str, Mapping[str, str | bool]]", LICENSES)

@@ -15,6 +15,7 @@ from pressroom.identifiers import doi_url, orcid_url
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Person, Volume, Work
 from pressroom.templating import asset, fill
+from pressroom.text import human_size
 from pressroom.theme import marked, page_css
 
 TEMPLATE = "overview.html.j2"
@@ -22,7 +23,8 @@ _LIMIT = 500_000_000  # characters; each work brings the picture of its first pa
 COVER_WIDTH = 360
 """Pixels; twice the width at which a card shows its cover."""
 
-_MAIN = {"handover.html": "Hand-over page"}
+_MAIN = {"index.html": "Landing page", "handover.html": "Hand-over page"}
+_COPY = "Markdown copy"
 _LABELS = {
     "substack.html": "Post body",
     "substack.json": "Post for the editor",
@@ -170,13 +172,16 @@ def _card(work: Work, artifacts: Sequence[Artifact], picture: bytes) -> Card:
         size = human_size(len(artifact.data))
         if name == f"{slug}.pdf":
             main.insert(0, FileLink(artifact.path, "Whitepaper", size))
+        elif name == f"{slug}.md":
+            more.append(FileLink(artifact.path, _COPY, size))
         elif name in _MAIN:
             main.append(FileLink(artifact.path, _MAIN[name], size))
         elif name.startswith("images/"):
             pictures.append(FileLink(artifact.path, name.removeprefix("images/"), size))
         else:
             more.append(FileLink(artifact.path, _LABELS.get(name, name), size))
-    order = list(_LABELS.values())
+    order = [_COPY, *_LABELS.values()]
+    main.sort(key=lambda link: link.label == _MAIN["handover.html"])
     more.sort(key=lambda link: order.index(link.label) if link.label in order else len(order))
     uri = f"data:image/png;base64,{b64encode(picture).decode('ascii')}" if picture else ""
     series = work.series if isinstance(work, Article) else None
@@ -208,15 +213,6 @@ def _place(work: Work) -> str:
         return ""
     total = f" of {work.series.parts}" if work.series else ""
     return f"Part {work.part}{total}"
-
-
-def human_size(count: int) -> str:
-    """A number of bytes for people: ``840 bytes``, ``12 kB``, ``3.4 MB``."""
-    if count < 1000:
-        return f"{count} byte{'' if count == 1 else 's'}"
-    if count < 999_500:
-        return f"{round(count / 1000)} kB"
-    return f"{count / 1_000_000:.1f} MB"
 
 
 # --- figures

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from pressroom.publication import Progress
 from pressroom.series import FILE_NAME
 from pressroom.store import FOLDER, Store
 
-KINDS = ("substack", "pdf", "record", "citation")
+KINDS = ("substack", "pdf", "record", "citation", "page")
 MANIFEST = "manifest.json"
 
 Renderer = Callable[[Work, Catalog, Collector], list[Artifact]]
@@ -109,10 +109,13 @@ class _Rendered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _render(work: Work, catalog: Catalog, kinds: frozenset[str]) -> _Rendered:
-    from pressroom import overview
+def _render(
+    work: Work, catalog: Catalog, kinds: frozenset[str], kept: Sequence[Artifact]
+) -> _Rendered:
+    """One work; ``kept`` are its artifacts of other kinds that an earlier build made."""
+    from pressroom import agreement, overview
     from pressroom.enclosures import enclosures
-    from pressroom.renderers import citations, records, substack, whitepaper
+    from pressroom.renderers import citations, landing, records, substack, whitepaper
 
     collector = Collector()
     # The PDF carries the record within, so that one is made first.
@@ -121,11 +124,16 @@ def _render(work: Work, catalog: Catalog, kinds: frozenset[str]) -> _Rendered:
     def pdf(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:
         return whitepaper.render(work, catalog, collector, enclosures(work, catalog, record))
 
+    def page(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:
+        beside = [artifact for _kind, artifact in artifacts]
+        return landing.render(work, catalog, collector, [*kept, *beside])
+
     renderers: dict[str, Renderer] = {
         "substack": substack.render,
         "pdf": pdf,
         "record": lambda *_work: record,
         "citation": citations.render,
+        "page": page,
     }
     artifacts: list[tuple[str, Artifact]] = []
     cover = None
@@ -135,6 +143,7 @@ def _render(work: Work, catalog: Catalog, kinds: frozenset[str]) -> _Rendered:
             artifacts.extend((kind, artifact) for artifact in made)
             if kind == "pdf" and made:
                 cover = overview.cover(made[0].data)
+    agreement.check(work, catalog, [artifact for _kind, artifact in artifacts], collector)
     return _Rendered(work.meta.slug, tuple(artifacts), cover, tuple(collector))
 
 
@@ -145,6 +154,7 @@ class _Job:
     works: tuple[Work, ...] = ()
     catalog: Catalog | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)
+    kept: Mapping[str, Sequence[Artifact]] = field(default_factory=dict)
 
 
 _job = _Job()
@@ -152,13 +162,15 @@ _job = _Job()
 
 def _render_numbered(index: int) -> _Rendered:
     assert _job.catalog is not None
-    return _render(_job.works[index], _job.catalog, _job.kinds)
+    work = _job.works[index]
+    return _render(work, _job.catalog, _job.kinds, _job.kept.get(work.meta.slug, ()))
 
 
 def _render_all(
     works: tuple[Work, ...],
     catalog: Catalog,
     kinds: frozenset[str],
+    kept: Mapping[str, Sequence[Artifact]],
     jobs: int,
     progress: Progress,
 ) -> list[_Rendered]:
@@ -171,12 +183,12 @@ def _render_all(
         done = []
         for work in works:
             progress(work.meta.title)
-            done.append(_render(work, catalog, kinds))
+            done.append(_render(work, catalog, kinds, kept.get(work.meta.slug, ())))
         return done
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, as_completed
 
-    _job.works, _job.catalog, _job.kinds = works, catalog, kinds
+    _job.works, _job.catalog, _job.kinds, _job.kept = works, catalog, kinds, kept
     # The longest first: a volume takes as long as all of its parts.
     order = sorted(range(len(works)), key=lambda i: not isinstance(works[i], Volume))
     results: dict[int, _Rendered] = {}
@@ -217,7 +229,8 @@ def build(
         return Built(checked, checked.diagnostics)
     kinds = frozenset(only)
     count = jobs or min(os.cpu_count() or 1, 8)
-    rendered = _render_all(checked.works, checked.catalog, kinds, count, progress)
+    kept = _kept(target, kinds) if "page" in kinds else {}
+    rendered = _render_all(checked.works, checked.catalog, kinds, kept, count, progress)
     collector = Collector()
     collector.extend(checked.diagnostics)
     for result in rendered:
@@ -253,6 +266,17 @@ def _read_manifest(target: Path) -> list[dict[str, str]]:
         return []
 
 
+def _kept(target: Path, kinds: frozenset[str]) -> dict[str, list[Artifact]]:
+    """By slug, what the last build left there that this one does not make anew."""
+    found: dict[str, list[Artifact]] = {}
+    for row in _read_manifest(target):
+        slug, file = row["work"], target / row["path"]
+        if slug and row.get("kind", "") not in kinds and file.is_file():
+            made = Artifact(row["path"], file.read_bytes(), row["media_type"], slug)
+            found.setdefault(slug, []).append(made)
+    return found
+
+
 def _write(
     target: Path,
     catalog: Catalog,
@@ -262,7 +286,7 @@ def _write(
     collector: Collector,
 ) -> tuple[Path, ...]:
     """The files written; none when there is no overview to write with them."""
-    from pressroom import overview
+    from pressroom import llms, overview
 
     fresh = {a.path: (kind, a) for result in rendered for kind, a in result.artifacts}
     built = {result.slug for result in rendered}
@@ -288,9 +312,13 @@ def _write(
     index = overview.render(catalog, listed, covers, tuple(collector), collector)
     if index is None:
         return ()
-    manifest = _manifest({**everything, index.path: ("overview", index)})
+    guide = llms.render(catalog, listed)
+    if guide is None:
+        stale.append(target / llms.NAME)
+    shared = [index] if guide is None else [index, guide]
+    manifest = _manifest({**everything, **{made.path: ("overview", made) for made in shared}})
     written = []
-    for artifact in [a for _kind, a in fresh.values()] + [index, manifest]:
+    for artifact in [*(a for _kind, a in fresh.values()), *shared, manifest]:
         file = target / artifact.path
         write_file(file, artifact.data)
         written.append(file)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pressroom import article, bibliography, checks, fontfiles, rules, series
 from pressroom.article import Draft
 from pressroom.bibliography import Bibliography
+from pressroom.citing import Manner
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.frontmatter import (
     INHERITED,
@@ -22,9 +23,14 @@ from pressroom.model.document import Picture
 from pressroom.model.work import Article, Catalog, Fonts, Publication, Volume, Work
 from pressroom.series import SeriesDraft
 from pressroom.source import FileRef, Source, read
+from pressroom.store import FOLDER, Store
 from pressroom.text import closest
 
 CONFIG = "pressroom.toml"
+
+REQUIRED = ("name",)
+"""Keys that the configuration has."""
+
 MAX_ARTICLES = 10_000
 DEFAULT_ACCENT = "#1d3f72"
 DEFAULT_PAPER = "A4"
@@ -63,7 +69,7 @@ def settings(root: Path, collector: Collector) -> Settings:
     found = read_publication_settings(source, collector) if source else None
     if found is None:
         return UNREADABLE
-    article.require(found, Place(CONFIG, 1, 1), ("name",), collector)
+    article.require(found, Place(CONFIG, 1, 1), REQUIRED, collector)
     return found
 
 
@@ -127,7 +133,9 @@ class _Loader:
     root: Path
     collector: Collector
     progress: Progress
+    store: Store | None = None
     _bibliographies: dict[Path, Bibliography] = field(default_factory=dict)
+    _cited: dict[Path, set[str]] = field(default_factory=dict)
 
     def relative(self, file: Path) -> str:
         try:
@@ -137,7 +145,7 @@ class _Loader:
 
     def bibliography(self, ref: FileRef | None) -> Bibliography:
         if ref is None:
-            return {}
+            return Bibliography()
         path = ref.path.resolve()
         if not path.is_relative_to(self.root):
             self.collector.report(
@@ -146,11 +154,39 @@ class _Loader:
                 f"the bibliography `{ref.text}` lies outside the publication",
                 "copy it into the publication",
             )
-            return {}
+            return Bibliography()
         if path not in self._bibliographies:
             loaded = bibliography.load(ref, self.relative(path), self.collector)
-            self._bibliographies[path] = loaded if loaded is not None else {}
+            self._bibliographies[path] = loaded or Bibliography()
         return self._bibliographies[path]
+
+    def cited(self, ref: FileRef | None, keys: frozenset[str]) -> None:
+        """Note that an article with this bibliography cites these works."""
+        if ref is not None:
+            self._cited.setdefault(ref.path.resolve(), set()).update(keys)
+
+    def judge_bibliographies(self) -> None:
+        """Report what cited works lack, and which are cited nowhere."""
+        for path, loaded in self._bibliographies.items():
+            bibliography.judge(loaded, self._cited.get(path, set()), self.collector)
+
+    def manner(self, settings: Settings) -> Manner:
+        """How an article with these settings cites."""
+        language = settings.language or article.DEFAULT_LANGUAGE
+        style = settings.citation_style
+        if style is not None and (
+            style.text.endswith(".csl") and not style.path.resolve().is_relative_to(self.root)
+        ):
+            self.collector.report(
+                rules.CITATION_STYLE,
+                style.place,
+                f"the style `{style.text}` lies outside the publication",
+                "copy it into the publication",
+            )
+            style = None
+        if style is None:
+            return Manner(language=language, store=self.store)
+        return Manner(str(style.path), language, self.store, style.place)
 
     def files(self, folder: Path) -> tuple[list[Path], list[Path]]:
         """The articles and the series files below ``folder``, in the order of their paths."""
@@ -184,7 +220,7 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
     there is nothing to read.
     """
     root = root.resolve()
-    loader = _Loader(root, collector, progress)
+    loader = _Loader(root, collector, progress, Store(root / FOLDER))
     own_settings = settings(root, collector)
     folder = (root / (own_settings.sources or DEFAULT_SOURCES)).resolve()
     if not folder.is_relative_to(root):
@@ -219,14 +255,23 @@ def load(root: Path, collector: Collector, progress: Progress = lambda _name: No
         cited = loader.bibliography(whole.bibliography)
         numbered = bool(whole.number_sections)
         draft = article.parse(
-            source, own or Settings(), skip, root, cited, collector, numbered=numbered
+            source,
+            own or Settings(),
+            skip,
+            root,
+            cited,
+            collector,
+            numbered=numbered,
+            manner=loader.manner(whole),
         )
+        loader.cited(whole.bibliography, draft.body.cited)
         drafts[source.path] = draft
         homes[source.path] = home
         if own is not None and article.require(
             whole, source.place(1, 1), article.REQUIRED, collector
         ):
             effective[source.path] = whole
+    loader.judge_bibliographies()
     pairs = [(draft, homes[path]) for path, draft in drafts.items()]
     checks.dois(all_series.values(), pairs, collector)
     checks.parts(pairs, collector)
@@ -314,6 +359,7 @@ def _catalog(
         )
         done = article.finish(drafts[path], whole, slugs[path], publication.name, about)
         _abstract(done.meta.abstract, drafts[path].source, collector)
+        checks.recordable(done.meta, drafts[path].place, collector)
         articles[path] = done
         works.append(done)
     for folder, draft in all_series.items():
@@ -333,8 +379,7 @@ def _volume(
     slugs: dict[str, str],
 ) -> Volume | None:
     whole = inherit(draft.settings, settings)
-    required = ("title", "authors", "license")
-    complete = article.require(whole, draft.source.place(1, 1), required, loader.collector)
+    complete = article.require(whole, draft.source.place(1, 1), series.REQUIRED, loader.collector)
     if not members:
         loader.collector.report(
             rules.ARTICLE_EMPTY,
@@ -348,7 +393,9 @@ def _volume(
     parts = sorted((articles[path] for path in members), key=lambda a: (a.part or 0, a.path))
     _abstract(draft.settings.abstract or "", draft.source, loader.collector)
     slug = slugs[draft.source.path]
-    return series.finish(draft, whole, slug, publication.name, tuple(parts))
+    volume = series.finish(draft, whole, slug, publication.name, tuple(parts))
+    checks.recordable(volume.meta, draft.place, loader.collector)
+    return volume
 
 
 def _abstract(abstract: str, source: Source, collector: Collector) -> None:

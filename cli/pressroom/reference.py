@@ -13,6 +13,7 @@ _GROUPS = {
     "4": "Works and series",
     "5": "Artifacts",
     "6": "Import",
+    "7": "Online",
 }
 
 _NESTED = """\
@@ -22,6 +23,10 @@ _NESTED = """\
 |---|---|
 | `authors` | a list of persons (`given`, `family`, `orcid`, `affiliation`, `ror`) or organisations \
 (`organisation`, `ror`) |
+| `contributors` | a list of persons or organisations as in `authors`, each with a `role`, such as `Editor` or \
+`DataCurator` |
+| `access` | `open`; or `kind: embargoed` and `until` (the first day on which the files are open); or \
+`kind: restricted` and `conditions` (who may have them). It is about the deposited files: the record is public always |
 | `related` | a list of `identifier` (a DOI or an address) and `relation`, such as `isSupplementTo` |
 | `funding` | a list of `funder`, `ror`, `award`, `title`, `url` |
 | `substack` | `seo_title`, `seo_description`, `section`, `tags`, `tables` (`picture`, `bullets` or `code`), `url` (where the post was published), \

@@ -1,7 +1,8 @@
 """Every rule in one table: what should hold, how much it matters, one line of description.
 
 Codes are grouped by hundreds and never reused: 1 files and front matter,
-2 identifiers, 3 Markdown, 4 works and series, 5 renderers, 6 import.
+2 identifiers, 3 Markdown, 4 works and series, 5 renderers, 6 import,
+7 what is asked online.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ FILE_READABLE = _rule("PR118", "file-readable", _ERROR, "Every source file can b
 COLOUR_CONTRAST = _rule("PR119", "colour-contrast", _ERROR, "The colour of text has a contrast of at least 7:1 with white.")
 FONT_KNOWN = _rule("PR120", "font-known", _ERROR, "A font family is bundled or in the publication's `fonts/`.")
 FONT_USABLE = _rule("PR121", "font-usable", _ERROR, "A font file in `fonts/` is static, may be embedded, and is at most 30 MiB; there are at most 40.")
+EMBARGO_AHEAD = _rule("PR122", "embargo-ahead", _WARNING, "An embargo ends on a day to come.")
+VALUE_RECORDABLE = _rule("PR123", "value-recordable", _ERROR, "A value can stand in a record: no control characters, a title of three characters, a name with a letter, a licence that Zenodo lists.")
 
 # --- identifiers
 DOI_SYNTAX = _rule("PR201", "doi-syntax", _ERROR, "A DOI is a registrant prefix `10.nnnn`, a slash and a suffix without spaces.")
@@ -74,10 +77,15 @@ CONTAINER_KNOWN = _rule("PR320", "container-known", _ERROR, "A container is pull
 CONTAINER_CLOSED = _rule("PR321", "container-closed", _ERROR, "A container ends with its own line of colons.")
 ATTRIBUTE_KNOWN = _rule("PR322", "attribute-known", _ERROR, "Braces after a heading, picture or caption hold a label of its kind; a table's may name its form in a post.")
 REFERENCE_EXISTS = _rule("PR323", "reference-exists", _ERROR, "A reference names a figure, table or cited work that exists.")
-BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML.")
+BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML, or BibTeX.")
 CAPTION_PLACE = _rule("PR325", "caption-place", _ERROR, "A table caption follows a table.")
 LINK_TEXT = _rule("PR326", "link-text", _ERROR, "A link has a text.")
 SECTION_NUMBER = _rule("PR327", "section-number-once", _ERROR, "A section's number is written or counted, not both.")
+BIBLIOGRAPHY_DOI = _rule("PR328", "bibliography-doi-once", _WARNING, "A DOI stands once in a bibliography.")
+ENTRY_COMPLETE = _rule("PR329", "entry-complete", _WARNING, "A cited work has the fields that a list of references shows of its type.")
+ENTRY_CITED = _rule("PR330", "entry-cited", _NOTE, "A work of a bibliography is cited by an article.")
+CITATION_STYLE = _rule("PR331", "citation-style", _ERROR, "A citation style is one of the CSL repository, or a CSL file of the publication, for citations in the text.")
+LOCATOR_KNOWN = _rule("PR332", "locator-known", _ERROR, "A place within a cited work is a page, chapter, section and the like, with a number.")
 
 # --- works and series
 DOI_ONCE = _rule("PR401", "doi-once", _ERROR, "A DOI is claimed by one work.")
@@ -103,6 +111,7 @@ FORMULA_DRAWN = _rule("PR510", "formula-drawn", _WARNING, "A formula of the PDF 
 CODE_LANGUAGE = _rule("PR511", "code-language-known", _NOTE, "The language on a fence is one whose code can be highlighted.")
 TABLE_AS_WRITTEN = _rule("PR512", "table-set-as-written", _NOTE, "A table of the PDF stands upright in the text, at the size of other tables.")
 TABLE_FITS = _rule("PR513", "table-fits-page", _ERROR, "A table fits a page of the PDF, at the least turned on its side.")
+ARTIFACTS_AGREE = _rule("PR514", "artifacts-agree", _ERROR, "The artifacts of a work agree on DOI, ORCID iDs, title, date, version and licence.")
 
 # --- import
 IMPORT_DROPPED = _rule("PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out.")
@@ -118,6 +127,18 @@ IMPORT_PICTURE = _rule("PR610", "import-picture", _WARNING, "A picture of an exp
 IMPORT_ARCHIVE = _rule("PR611", "import-archive", _ERROR, "An export is a plain zip of sane size with a posts.csv.")
 IMPORT_POST = _rule("PR612", "import-post", _ERROR, "A post of an export can be read; one that cannot is left out, the others are written.")
 IMPORT_LISTED = _rule("PR613", "import-listed", _WARNING, "Every post that posts.csv lists has HTML, and every HTML file a row.")
+
+# --- online
+DOI_RESOLVES = _rule("PR701", "doi-resolves", _ERROR, "A DOI that is cited, linked or related is registered.")
+DOI_REGISTERED = _rule("PR702", "doi-registered", _NOTE, "A DOI of one's own is registered; one that is only reserved will be when its record is published.")
+DOI_TITLE = _rule("PR703", "doi-title", _WARNING, "The title registered for a DOI is near that of the work cited.")
+DOI_AUTHORS = _rule("PR704", "doi-authors", _WARNING, "The authors registered for a DOI are near those of the work cited.")
+ORCID_RECORD = _rule("PR705", "orcid-record", _ERROR, "An ORCID iD has a public record.")
+ORCID_NAME = _rule("PR706", "orcid-name", _WARNING, "The name in an ORCID record fits the one written beside the iD.")
+LINK_ANSWERS = _rule("PR707", "link-answers", _WARNING, "A link's page exists: its server does not answer 404 or 410.")
+LINK_CERTAIN = _rule("PR708", "link-certain", _NOTE, "A link's server says whether the page exists; one that refuses programs, is busy or is silent does not.")
+LINK_PUBLIC = _rule("PR709", "link-public", _WARNING, "A link leads to the public internet, and so for every reader.")
+ONLINE_ANSWERS = _rule("PR710", "online-answers", _NOTE, "The registries answer, and in time.")
 
 # fmt: on
 

@@ -12,6 +12,9 @@ from pressroom.source import Source
 
 FILE_NAME = "series.yaml"
 
+REQUIRED = ("title", "authors", "license")
+"""Keys that a series has, its own or inherited."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:

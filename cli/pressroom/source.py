@@ -46,15 +46,15 @@ class FileRef:
     place: Place
 
 
-def read(file: Path, path: str, collector: Collector) -> Source | None:
-    """Read one UTF-8 file of at most :data:`MAX_BYTES`; report and return ``None`` otherwise.
+def read(file: Path, path: str, collector: Collector, limit: int = MAX_BYTES) -> Source | None:
+    """Read one UTF-8 file of at most ``limit`` bytes; report and return ``None`` otherwise.
 
     A byte order mark is removed and line ends become ``\\n``; a NUL becomes
     U+FFFD as CommonMark 0.31 section 2.3 says, so that columns stay true.
     """
     try:
         with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(limit + 1)
     except OSError as error:
         collector.report(
             rules.FILE_READABLE,
@@ -63,12 +63,14 @@ def read(file: Path, path: str, collector: Collector) -> Source | None:
             "check its name and permissions",
         )
         return None
-    if len(data) > MAX_BYTES:
+    if len(data) > limit:
         collector.report(
             rules.FILE_SIZE,
             Place(path),
-            f"the file is larger than {MAX_BYTES // 1024} KiB",
-            "split the article, or move data out of it",
+            f"the file is larger than {limit // 1024} KiB",
+            "split the article, or move data out of it"
+            if limit == MAX_BYTES
+            else "split the file, or leave out what is not cited",
         )
         return None
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 
 def closest(word: str, known: Iterable[str]) -> str:
@@ -13,3 +15,39 @@ def closest(word: str, known: Iterable[str]) -> str:
     lower = {k.lower(): k for k in known}
     found = difflib.get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
     return lower[found[0]] if found else ""
+
+
+_URI_CHARACTERS = "/?@!$&'()*+,;=:%~-._"  # RFC 3986, 3.3 to 3.5, and the escape
+_URI = re.compile(r"([^:/?#]*)://([^/?#]*)([^#]*)(?:#(.*))?", re.DOTALL)
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+def uri(address: str) -> str:
+    """An http address as RFC 3986 wants it: other characters encoded, what is encoded left so.
+
+    A host beyond ASCII is in Punycode, the scheme in lower case. What is no address stays.
+    """
+    found = _URI.fullmatch(address)
+    if found is None:
+        return address
+    scheme, host, path, fragment = found.groups()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            host = quote(host, safe="@:[]")
+    end = f"#{_quoted(fragment)}" if fragment is not None else ""
+    return f"{scheme.lower()}://{host}{_quoted(path)}{end}"
+
+
+def _quoted(text: str) -> str:
+    return quote(_LONE_PERCENT.sub("%25", text), safe=_URI_CHARACTERS)
+
+
+def human_size(count: int) -> str:
+    """A number of bytes for people: ``840 bytes``, ``12 kB``, ``3.4 MB``."""
+    if count < 1000:
+        return f"{count} byte{'' if count == 1 else 's'}"
+    if count < 999_500:
+        return f"{round(count / 1000)} kB"
+    return f"{count / 1_000_000:.1f} MB"

@@ -9,6 +9,7 @@ the JSON schema of the Citation File Format 1.2.0.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 
@@ -44,6 +45,71 @@ is what styles print for that type (``article`` would ask for a journal). What
 the format has no name for is ``generic``.
 """
 
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A publication type in the words of each format.
+
+    ``datacite`` is a ``resourceTypeGeneral`` (kernel 4.5), ``genre`` the type in plain words,
+    ``csl`` a type of csl-data 1.0.2, ``bibtex`` an entry type, ``ris`` a value of ``TY`` and
+    ``schema`` a type of schema.org.
+    """
+
+    datacite: str
+    genre: str
+    csl: str
+    bibtex: str
+    ris: str
+    schema: str
+
+
+_REPORT = ("report", "techreport", "RPRT", "Report")
+_ARTICLE = ("article", "misc", "GEN", "ScholarlyArticle")
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "annotationcollection": Kind("Collection", "Annotation collection", *_ARTICLE),
+        "article": Kind(
+            "JournalArticle", "Article", "article-journal", "article", "JOUR", "ScholarlyArticle"
+        ),
+        "book": Kind("Book", "Book", "book", "book", "BOOK", "Book"),
+        "conferencepaper": Kind(
+            "ConferencePaper",
+            "Conference paper",
+            "paper-conference",
+            "misc",
+            "CPAPER",
+            "ScholarlyArticle",
+        ),
+        "datamanagementplan": Kind("OutputManagementPlan", "Data management plan", *_REPORT),
+        "deliverable": Kind("Text", "Project deliverable", *_REPORT),
+        "milestone": Kind("Text", "Project milestone", *_REPORT),
+        "other": Kind("Text", "Other", "document", "misc", "GEN", "ScholarlyArticle"),
+        "patent": Kind("Text", "Patent", "patent", "misc", "PAT", "ScholarlyArticle"),
+        "preprint": Kind("Preprint", "Preprint", "article", "misc", "UNPB", "ScholarlyArticle"),
+        "proposal": Kind("Text", "Proposal", *_REPORT),
+        "report": Kind("Report", "Report", *_REPORT),
+        "section": Kind("BookChapter", "Section", "chapter", "misc", "CHAP", "ScholarlyArticle"),
+        "softwaredocumentation": Kind(
+            "Text", "Software documentation", "document", "manual", "GEN", "ScholarlyArticle"
+        ),
+        "taxonomictreatment": Kind("Text", "Taxonomic treatment", *_ARTICLE),
+        "technicalnote": Kind("Text", "Technical note", *_REPORT),
+        "workingpaper": Kind("Text", "Working paper", *_REPORT),
+    }
+)
+"""Publication type of Zenodo -> its names elsewhere.
+
+DataCite's are those of InvenioRDM's own export. An entry type of BibTeX that asks for a book or
+journal around the work is taken only where there is one.
+"""
+
+
+def kind(publication_type: str) -> Kind:
+    """The names of a publication type; of one that is not known, those of ``other``."""
+    return KINDS.get(publication_type, KINDS["other"])
+
+
 PUBLICATION_TYPES: frozenset[str] = frozenset(CITATION_TYPES)
 """``publication_type`` of Zenodo's legacy vocabulary, for ``zenodo.type``."""
 
@@ -73,6 +139,19 @@ RELATION_IDS: Mapping[str, str] = MappingProxyType(
     {name: name.lower() for name in RELATIONS if name != ALTERNATE_IDENTIFIER}
 )
 """Relation of Zenodo -> id in InvenioRDM's vocabulary of relation types."""
+
+CONTRIBUTOR_ROLES: tuple[str, ...] = tuple(
+    _words("""
+    ContactPerson DataCollector DataCurator DataManager Distributor Editor HostingInstitution
+    Producer ProjectLeader ProjectManager ProjectMember RegistrationAgency RegistrationAuthority
+    RelatedPerson Researcher ResearchGroup RightsHolder Supervisor Sponsor WorkPackageLeader
+    Other
+    """)
+)
+"""Roles of contributors that Zenodo, InvenioRDM and DataCite have in common."""
+
+ACCESS_KINDS: tuple[str, ...] = ("open", "embargoed", "restricted")
+"""Access rights of Zenodo's legacy vocabulary that leave a file to be read by somebody."""
 
 IDENTIFIER_SCHEMES: frozenset[str] = frozenset({"doi", "url"})
 """Schemes of the identifiers that Pressroom writes into records."""
@@ -173,12 +252,35 @@ ARCHIVE_LICENSES: frozenset[str] = frozenset(
 """Licence ids of Zenodo and InvenioRDM: SPDX identifiers in lower case, as of 2021."""
 
 
+_UNLISTED_LANGUAGES: frozenset[str] = frozenset(
+    _words("""
+    aav afa alg alv apa aqa aqk aql art ath auf aus awd azc bad bai bat ber bih bmy bnt bpe btk
+    btl bxx byy cai cau cba cbe cbh ccn ccs cdc cdd cel cey ckm cmc cnp cpe cpf cpp crp csp csu
+    csx cty cum cus cuy day dha dkg dmf dmn dno dra dwk dwz dzd ebc egx ehs emo emq emz esx euq
+    fif fiu fox gef gem gie gii gkd glb gme gmq gmr gmw gnj grk gyo gyz him hkh hkn hmx hng hok
+    hyw hyx iap ibh iir ijo ime inc ine ira iro itc jbm jks jpx kar kbf kdo khi kox kro lsb lsn
+    lsv lth lvi lws lxm map mhh mja mkh mld mno mun myn myq nah nai ncq ngf nic nlm npx nql nqt
+    nsb nub nzd ocm okc okz ome omq omv omy osn oto ovd paa pbm pbz pgy phi plf pnd pod poz pqe
+    pqw pra qwe rna roa rwl sai sal sct sdq sdv sem sgn sgo sio sit sla smi son sqj sqx ssa suo
+    svr syd szs szy tai tbq tez tjj tjp toe trk tup tut tuw tvx tyy uki ukk ukv uni urj uss uth
+    vkn vkz wak wbs wen wkr wlh wmg xbx xdo xgn xip xnd xnj xnm xnq xpb xpd xpf xph xpl xpv xpw
+    xpx xpz yds ynh ypk yri ysm zba zbu zhx zla zle zls zlw znd
+    """)
+)
+"""Codes that are no languages of ISO 639-3 as the archives list it.
+
+They name families of languages (ISO 639-5), or came or went since the list was made; the
+archive refuses a whole record for one. So it does for a private one, ``qaa`` to ``qtz``.
+"""
+
+
 def language_code(tag: str) -> str:
-    """The ISO 639-3 code of a BCP 47 tag (``en-GB`` -> ``eng``), or nothing if it has none."""
+    """The ISO 639-3 code of a BCP 47 tag (``en-GB`` -> ``eng``), or nothing if none is listed."""
     import langcodes
 
     try:
         code = langcodes.Language.get(tag).to_alpha3()
     except (LookupError, ValueError):
         return ""
-    return "" if code == "und" else code
+    listed = code not in _UNLISTED_LANGUAGES and not "qaa" <= code <= "qtz"
+    return code if listed and code != "und" else ""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pressroom.body.mathtext import unicode_math
+from pressroom.body.numbering import Numbering, merged
 from pressroom.identifiers import doi_url
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Work
@@ -77,14 +78,9 @@ def promise(work: Work, catalog: Catalog) -> Promise:
     parts = (work,) if isinstance(work, Article) else work.parts
     promised = Promise()
     readers: list[_Reader] = []
-    references: dict[tuple[str, str], d.Reference] = {}
+    references, renumbered = merged([part.document for part in parts])
     figures = tables = notes = 0
-    for part in parts:
-        numbers: dict[int, int] = {}
-        for reference in part.document.references:
-            key = (reference.key, reference.plain)
-            references.setdefault(key, reference)
-            numbers[reference.number] = list(references).index(key) + 1
+    for part, numbers in zip(parts, renumbered, strict=True):
         depth = 0 if isinstance(work, Article) else 1
         reader = _Reader(promised, catalog, part, depth, numbers, (figures, tables, notes))
         readers.append(reader)
@@ -96,11 +92,12 @@ def promise(work: Work, catalog: Catalog) -> Promise:
     for reader in readers:
         moved.extend(reader.notes())
     promised.pictures.extend(moved)
-    for number, reference in enumerate(references.values(), 1):
+    for number, reference in enumerate(references, 1):
         reader = _Reader(Promise(), catalog, parts[0], 0, {}, (0, 0, 0))
         pattern = reader.line(reference.children)
         promised.words.append((Words("reference", reference.key, (pattern,)),))
-        promised.items.append(Item(f"{pattern}.*", number, reference.key))
+        if reference.numbered:
+            promised.items.append(Item(f"{pattern}.*", number, reference.key))
         url = doi_url(reference.doi) if reference.doi else reference.url
         if url:
             promised.links.append((url, ".*"))
@@ -185,9 +182,8 @@ class _Reader:
                 more = self.figures if node.kind == "figure" else self.tables
                 return rf"{node.kind.capitalize()}\s+{node.number + more}"
             case d.Citation():
-                between = r",\s+"
-                numbers = [str(self.references[number]) for number in node.numbers]
-                return rf"\[{between.join(numbers)}\]"
+                shown = Numbering(references=self.references).citation(node)
+                return self._inlines(shown)
             case d.InlinePicture():
                 self.waiting.append(node.alt)
                 return self._text(node.alt)

@@ -11,14 +11,16 @@ import chromium
 import pytest
 
 from pressroom import overview
+from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Diagnostic, Severity
+from pressroom.renderers import landing
 
 from ..renderers.publishing import picture
 from .stand_in import axe_source
 from .works import Publication, write_torture
 
 pytestmark = pytest.mark.chromium
-PAGES = ("handover.html", "index.html")
+PAGES = ("handover.html", "index.html", "landing.html")
 AXE = """async () => (await axe.run(document)).violations.map(
   ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join("  ")}`)"""
 CONTROLS = "a[href], button, input, summary, [tabindex='0']"
@@ -42,7 +44,7 @@ _FINDING = Diagnostic(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The hand-over page of the torture article, and an overview with all it can show."""
+    """Hand-over and landing page of the torture article, an overview with all it can show."""
     publication = Publication(write_torture(tmp_path_factory.mktemp("publication")))
     folder = tmp_path_factory.mktemp("pages")
     artifacts = [made for slug in publication.works for made in publication.artifacts(slug)]
@@ -55,6 +57,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert index is not None
     (folder / "index.html").write_bytes(index.data)
     (folder / "handover.html").write_bytes(publication.files("torture")["handover.html"])
+    work = publication.works["torture"]
+    names = ("torture.pdf", "citation.bib", "record.json")
+    beside = [Artifact(f"torture/{name}", b"x", "text/plain", "torture") for name in names]
+    page = landing.render(work, publication.catalog, Collector(), beside)[0]
+    (folder / "landing.html").write_bytes(page.data)
     return folder
 
 
@@ -90,6 +97,8 @@ def opened(browser: Any, folder: Path) -> Iterator[Any]:
         ("handover.html", 390),
         ("index.html", 1280),
         ("index.html", 390),
+        ("landing.html", 1280),
+        ("landing.html", 390),
     ],
 )
 def test_axe_finds_nothing(opened: Any, name: str, scheme: str, width: int) -> None:

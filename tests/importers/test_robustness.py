@@ -9,6 +9,7 @@ import time
 import pytest
 
 from pressroom import markdown
+from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.importers.capture import Defaults, import_captures
 from pressroom.importers.markdown_writer import write
@@ -96,7 +97,7 @@ def test_no_page_makes_it_raise(seed: int) -> None:
         assert found == again
         for article in found.articles:
             article.text.encode("utf-8")
-            markdown.build(Source("x.md", article.text), 1, None, {}, Collector())  # type: ignore[arg-type]
+            markdown.build(Source("x.md", article.text), 1, None, Bibliography(), Collector())  # type: ignore[arg-type]
         lines = {"a.txt": text.split("\n"), "b.txt": text[::-1].split("\n")}
         for d in collector:
             if d.line is not None and d.column is not None and d.end_column is not None:

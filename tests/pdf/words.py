@@ -153,7 +153,7 @@ class _Walk:
                 case d.CrossReference():
                     yield self.cross_reference(node)
                 case d.Citation():
-                    yield "[" + ", ".join(map(str, node.numbers)) + "]"
+                    yield from self.inlines(node.children)
                 case d.InlinePicture():
                     yield OneOf((node.alt,))
 
@@ -165,7 +165,9 @@ class _Walk:
         words = list(self.inlines(reference.children)) or [reference.plain]
         address = f"https://doi.org/{reference.doi}" if reference.doi else reference.url
         yield from words
-        if address and address not in "".join(u for u in words if isinstance(u, str)):
+        if address and (reference.doi or address) not in "".join(
+            u for u in words if isinstance(u, str)
+        ):
             yield f" {address}"
 
 

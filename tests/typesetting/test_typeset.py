@@ -209,7 +209,8 @@ def test_without_a_fork_the_bytes_are_the_same() -> None:
     forked = process_module._forked(Job(html, (STYLE,), files, archival=True))
     assert results == [forked]
     assert forked.cpu_seconds > 0
-    assert 0 < forked.peak_bytes < 300 * 1024**2
+    # What the test process itself has grown to is part of it.
+    assert 0 < forked.peak_bytes < 1024**3
 
 
 # --- limits

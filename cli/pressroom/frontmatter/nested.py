@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import cast
 
 from pressroom import rules, vocabularies
@@ -13,6 +14,7 @@ from pressroom.frontmatter.nodes import Mapping, Node, Scalar, kind
 from pressroom.frontmatter.values import (
     Context,
     Validator,
+    date,
     doi,
     family,
     line,
@@ -27,7 +29,9 @@ from pressroom.frontmatter.values import (
 )
 from pressroom.identifiers import looks_like_doi_link
 from pressroom.model.work import (
+    Access,
     Author,
+    Contributor,
     Fonts,
     Funding,
     Organisation,
@@ -75,41 +79,137 @@ def _requires(context: Context, key: str, node: Mapping, *names: str) -> bool:
     return not missing
 
 
-_PERSON: dict[str, Validator[object]] = {
+Shape = dict[str, Validator[object]]
+"""The keys of a mapping, and what each holds; the JSON Schema is made from these too."""
+
+PERSON: Shape = {
     "given": line,
     "family": line,
     "orcid": orcid,
     "affiliation": line,
     "ror": ror,
 }
-_ORGANISATION: dict[str, Validator[object]] = {"organisation": line, "ror": ror}
+ORGANISATION: Shape = {"organisation": line, "ror": ror}
+ROLE: Shape = {"role": one_of(*vocabularies.CONTRIBUTOR_ROLES)}
+RELATED: Shape = {"identifier": line, "relation": one_of(*vocabularies.RELATIONS)}
+_access_kind = one_of(*vocabularies.ACCESS_KINDS)
+ACCESS: Shape = {"kind": _access_kind, "until": date, "conditions": string}
+FUNDING: Shape = {
+    "funder": line,
+    "ror": ror,
+    "award": version,
+    "title": line,
+    "url": url,
+}
+SUBSTACK: Shape = {
+    "seo_title": line,
+    "seo_description": line,
+    "section": line,
+    "tags": list_of(line),
+    "url": url,
+    "card": line,
+    "tables": one_of("picture", "bullets", "code"),
+}
+ZENODO: Shape = {
+    "type": one_of(*vocabularies.PUBLICATION_TYPES),
+    "communities": list_of(line),
+}
+FONTS: Shape = {
+    "text": family,
+    "display": family,
+    "code": family,
+    "fallback": list_of(family),
+}
 
 
 def author(context: Context, key: str, node: Node) -> Author | None:
     """A person with ``given`` and ``family``, or an ``organisation``."""
+    found = _named(context, key, node, "an author", {})
+    return found[0] if found else None
+
+
+def contributor(context: Context, key: str, node: Node) -> Contributor | None:
+    """A person or an organisation, as an author is, and the ``role``."""
+    found = _named(context, key, node, "a contributor", ROLE)
+    return Contributor(found[0], found[1]["role"]) if found else None
+
+
+def _named(
+    context: Context, key: str, node: Node, what: str, more: dict[str, Validator[object]]
+) -> tuple[Author, dict[str, str]] | None:
+    """A person or an organisation, and the values of the keys in ``more``, all required."""
     before = len(context.collector)
-    if isinstance(node, Mapping) and any(e.key == "organisation" for e in node):
-        values = _fields(context, key, node, _ORGANISATION)
-        if values is None or len(context.collector) > before:
-            return None
-        return Organisation(str(values["organisation"]), str(values.get("ror", "")))
     if isinstance(node, Scalar) and node.value is not None:
         return context.refuse(
             rules.VALUE_TYPE,
             node.place,
-            "an author is a mapping, and this is " + kind(node),
+            f"{what} is a mapping, and this is {kind(node)}",
             "write `given:` and `family:`, or `organisation:`",
         )
-    shape = {**_PERSON, "organisation": line}
-    values = _fields(context, key, node, shape)
+    corporate = isinstance(node, Mapping) and any(e.key == "organisation" for e in node)
+    shape = ORGANISATION if corporate else {**PERSON, "organisation": line}
+    values = _fields(context, key, node, {**shape, **more})
     if values is None or not isinstance(node, Mapping):
         return None
-    if not _requires(context, key, node, "family"):
+    if not _requires(context, key, node, "organisation" if corporate else "family", *more):
         return None
     if len(context.collector) > before:
         return None
-    names = {name: str(value) for name, value in values.items()}
-    return Person(**{"given": "", **names})
+    texts = {name: str(value) for name, value in values.items()}
+    rest = {name: texts.pop(name) for name in more}
+    if corporate:
+        return Organisation(texts["organisation"], texts.get("ror", "")), rest
+    return Person(**{"given": "", **texts}), rest
+
+
+def access(context: Context, key: str, node: Node) -> Access | None:
+    """A kind of access alone, or with the day an embargo ends or the conditions of access."""
+    if isinstance(node, Scalar):
+        chosen = _access_kind(context, key, node)
+        if chosen in ACCESS_NEEDS:
+            need, example = ACCESS_NEEDS[chosen]
+            return context.refuse(
+                rules.KEY_REQUIRED,
+                node.place,
+                f"{chosen} access needs `{need}`",
+                f"write `{key}: {{kind: {chosen}, {need}: {example}}}`",
+            )
+        return Access(chosen) if chosen else None
+    before = len(context.collector)
+    values = _fields(context, key, node, ACCESS)
+    if values is None or not isinstance(node, Mapping):
+        return None
+    if not _requires(context, key, node, "kind") or len(context.collector) > before:
+        return None
+    chosen = str(values["kind"])
+    need = ACCESS_NEEDS[chosen][0] if chosen in ACCESS_NEEDS else ""
+    for entry in node:
+        if entry.key not in ("kind", need):
+            context.refuse(
+                rules.KEY_KNOWN,
+                entry.key_place,
+                f"`{entry.key}` says nothing where access is {chosen}",
+                "delete the line, or correct `kind`",
+            )
+    if (need and not _requires(context, key, node, need)) or len(context.collector) > before:
+        return None
+    until = cast("datetime.date | None", values.get("until"))
+    if until is not None and until <= datetime.datetime.now(datetime.UTC).date():
+        place = next(entry.value.place for entry in node if entry.key == "until")
+        context.refuse(
+            rules.EMBARGO_AHEAD,
+            place,
+            f"the embargo ended on {until.isoformat()}",
+            f"write `{key}: open`; archives refuse an embargo that is over",
+        )
+    return Access(chosen, until, str(values.get("conditions", "")))
+
+
+ACCESS_NEEDS = {
+    "embargoed": ("until", "2030-01-01"),
+    "restricted": ("conditions", '"Ask the authors"'),
+}
+"""Kind of access -> the key that it needs, and an example of its value."""
 
 
 def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None:
@@ -125,12 +225,7 @@ def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None
 def related(context: Context, key: str, node: Node) -> Related | None:
     """An identifier (DOI or address) and a relation."""
     before = len(context.collector)
-    values = _fields(
-        context,
-        key,
-        node,
-        {"identifier": line, "relation": one_of(*vocabularies.RELATIONS)},
-    )
+    values = _fields(context, key, node, RELATED)
     if values is None or not isinstance(node, Mapping):
         return None
     if not _requires(context, key, node, "identifier", "relation"):
@@ -151,14 +246,7 @@ def related(context: Context, key: str, node: Node) -> Related | None:
 def funding(context: Context, key: str, node: Node) -> Funding | None:
     """A funder, and perhaps a grant."""
     before = len(context.collector)
-    shape: dict[str, Validator[object]] = {
-        "funder": line,
-        "ror": ror,
-        "award": version,
-        "title": line,
-        "url": url,
-    }
-    values = _fields(context, key, node, shape)
+    values = _fields(context, key, node, FUNDING)
     if values is None or not isinstance(node, Mapping):
         return None
     if not _requires(context, key, node, "funder") or len(context.collector) > before:
@@ -168,36 +256,17 @@ def funding(context: Context, key: str, node: Node) -> Funding | None:
 
 def substack(context: Context, key: str, node: Node) -> SubstackSettings | None:
     """The fields of the post outside its body."""
-    shape: dict[str, Validator[object]] = {
-        "seo_title": line,
-        "seo_description": line,
-        "section": line,
-        "tags": list_of(line),
-        "url": url,
-        "card": line,
-        "tables": one_of("picture", "bullets", "code"),
-    }
-    values = _fields(context, key, node, shape)
+    values = _fields(context, key, node, SUBSTACK)
     return None if values is None else SubstackSettings(**values)  # type: ignore[arg-type]
 
 
 def zenodo(context: Context, key: str, node: Node) -> ZenodoSettings | None:
     """The deposit's type and communities."""
-    shape: dict[str, Validator[object]] = {
-        "type": one_of(*vocabularies.PUBLICATION_TYPES),
-        "communities": list_of(line),
-    }
-    values = _fields(context, key, node, shape)
+    values = _fields(context, key, node, ZENODO)
     return None if values is None else ZenodoSettings(**values)  # type: ignore[arg-type]
 
 
 def fonts(context: Context, key: str, node: Node) -> Fonts | None:
     """The font families of the whitepaper; whether there are such, the publication knows."""
-    shape: dict[str, Validator[object]] = {
-        "text": family,
-        "display": family,
-        "code": family,
-        "fallback": list_of(family),
-    }
-    values = _fields(context, key, node, shape)
+    values = _fields(context, key, node, FONTS)
     return None if values is None else Fonts(**values)  # type: ignore[arg-type]

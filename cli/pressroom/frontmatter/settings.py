@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from pressroom.diagnostics import Place
 from pressroom.model.work import (
+    Access,
     Author,
+    Contributor,
     Fonts,
     Funding,
     License,
@@ -43,12 +45,15 @@ class Settings:
     slug: str | None = None
     publisher: str | None = None
     bibliography: FileRef | None = None
+    citation_style: FileRef | None = None
     related: tuple[Related, ...] | None = None
     funding: tuple[Funding, ...] | None = None
     substack: SubstackSettings | None = None
     zenodo: ZenodoSettings | None = None
     statement: str | None = None
     number_sections: bool | None = None
+    contributors: tuple[Contributor, ...] | None = None
+    access: Access | None = None
     # of pressroom.toml alone
     name: str | None = None
     url: str | None = None
@@ -70,6 +75,7 @@ INHERITED = (
     "publisher",
     "keywords",
     "bibliography",
+    "citation_style",
     "funding",
     "zenodo",
     "statement",

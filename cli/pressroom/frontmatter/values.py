@@ -10,13 +10,14 @@ wrong at the exact place and returns ``None``; it never raises.
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from pressroom import licenses, rules
+from pressroom import citing, licenses, rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.frontmatter.nodes import Entry, Node, Scalar, kind
 from pressroom.frontmatter.nodes import Sequence as ListNode
@@ -228,16 +229,11 @@ def language(context: Context, key: str, node: Node) -> str | None:
 
 def license(context: Context, key: str, node: Node) -> License | None:  # noqa: A001 - the key
     """One identifier of the SPDX licence list, in its exact spelling."""
-    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
     text = line(context, key, node)
     if text is None:
         return None
-    try:
-        found = canonicalize_license_expression(text)
-        if " " in found or found.startswith("LicenseRef-"):
-            raise InvalidLicenseExpression(text)
-    except (InvalidLicenseExpression, ValueError):
+    found = licenses.spelling(text)
+    if found is None:
         guess = closest(text.replace(" ", "-"), licenses.COMMON)
         hint = f"did you mean `{guess}`?" if guess else "for example CC-BY-4.0 or CC0-1.0"
         return context.refuse(
@@ -271,27 +267,31 @@ def url(context: Context, key: str, node: Node) -> str | None:
     return text
 
 
-def _spelt(
-    pattern: str, rule: Rule, what: str, hint: str
-) -> Callable[[Context, str, Node], str | None]:
-    def validate(context: Context, key: str, node: Node) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A text in one line that matches a pattern as a whole; the pattern is also ECMA-262."""
+
+    pattern: str
+    rule: Rule
+    what: str
+    hint: str
+
+    def __call__(self, context: Context, key: str, node: Node) -> str | None:
         text = line(context, key, node)
-        if text is not None and not re.fullmatch(pattern, text):
-            return context.refuse(rule, node.place, f"`{text}` is not {what}", hint)
+        if text is not None and not re.fullmatch(self.pattern, text):
+            return context.refuse(self.rule, node.place, f"`{text}` is not {self.what}", self.hint)
         return text
 
-    return validate
 
-
-slug = _spelt(
-    r"(?=.{1,100}$)[a-z0-9]+(?:-[a-z0-9]+)*",
+slug = Spelt(
+    r"(?![a-z0-9-]{101})[a-z0-9]+(?:-[a-z0-9]+)*",
     rules.SLUG_SAFE,
     "a slug",
     "use lower-case letters a-z, digits and single hyphens, at most 100 characters",
 )
 """A name that is safe as folder and address."""
 
-colour = _spelt(
+colour = Spelt(
     r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", rules.VALUE_KNOWN, "a colour", "write it as #1d3f72"
 )
 """A CSS hex colour."""
@@ -331,23 +331,29 @@ def family(context: Context, key: str, node: Node) -> str | None:
     return " ".join(text.split())
 
 
-def one_of(*known: str) -> Callable[[Context, str, Node], str | None]:
+@dataclass(frozen=True, slots=True)
+class OneOf:
     """A text of a vocabulary; compared without case, returned as it should be spelt."""
-    spelling = {k.lower(): k for k in known}
 
-    def validate(context: Context, key: str, node: Node) -> str | None:
+    known: tuple[str, ...]
+
+    def __call__(self, context: Context, key: str, node: Node) -> str | None:
         text = line(context, key, node)
         if text is None:
             return None
-        if text.lower() not in spelling:
-            guess = closest(text, known)
-            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(known)}"
+        found = {word.lower(): word for word in self.known}.get(text.lower())
+        if found is None:
+            guess = closest(text, self.known)
+            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(self.known)}"
             return context.refuse(
                 rules.VALUE_KNOWN, node.place, f"`{text}` is not a known `{key}`", hint
             )
-        return spelling[text.lower()]
+        return found
 
-    return validate
+
+def one_of(*known: str) -> OneOf:
+    """A text of the vocabulary ``known``."""
+    return OneOf(known)
 
 
 def file_ref(context: Context, key: str, node: Node) -> FileRef | None:
@@ -358,10 +364,34 @@ def file_ref(context: Context, key: str, node: Node) -> FileRef | None:
     return FileRef(context.source.file.parent / text, text, node.place)
 
 
-def list_of(item: Validator[T]) -> Callable[[Context, str, Node], tuple[T, ...] | None]:
+def citation_style(context: Context, key: str, node: Node) -> FileRef | None:
+    """The name of a style of the CSL repository, or the path of a ``.csl`` file.
+
+    The path of what is returned is that of the style's file.
+    """
+    ref = file_ref(context, key, node)
+    if ref is None:
+        return None
+    named = os.fspath(ref.path) if ref.text.endswith(".csl") else ref.text
+    try:
+        path = citing.file_of(named)
+    except (citing.StyleProblem, OSError, ValueError) as error:
+        message, hint = (
+            (error.message, error.hint)
+            if isinstance(error, citing.StyleProblem)
+            else (f"`{ref.text[:60]}` is no name of a style", "e.g. apa, ieee, nature")
+        )
+        return context.refuse(rules.CITATION_STYLE, node.place, message, hint)
+    return FileRef(path, ref.text, node.place)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Generic[T]):
     """A list, each of its items checked; a single text is not a list of one."""
 
-    def validate(context: Context, key: str, node: Node) -> tuple[T, ...] | None:
+    item: Validator[T]
+
+    def __call__(self, context: Context, key: str, node: Node) -> tuple[T, ...] | None:
         if not isinstance(node, ListNode):
             if isinstance(node, Scalar) and node.value is None:
                 string(context, key, node)
@@ -374,8 +404,11 @@ def list_of(item: Validator[T]) -> Callable[[Context, str, Node], tuple[T, ...] 
                 if context.source.path.endswith(".toml")
                 else f"write one entry a line, each after a hyphen, below `{key}:`",
             )
-        values = [item(context, key, child) for child in node.items]
+        values = [self.item(context, key, child) for child in node.items]
         good = tuple(value for value in values if value is not None)
         return good if len(good) == len(values) else None
 
-    return validate
+
+def list_of(item: Validator[T]) -> ListOf[T]:
+    """A list of what ``item`` takes."""
+    return ListOf(item)

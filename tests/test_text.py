@@ -1,0 +1,27 @@
+"""Addresses as RFC 3986 wants them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pressroom.text import uri
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://example.org/a?b=c&d=e#f", "https://example.org/a?b=c&d=e#f"),
+        ("HTTPS://example.org", "https://example.org"),
+        ("https://exämple.org/p/ä b", "https://xn--exmple-cua.org/p/%C3%A4%20b"),
+        ("https://example.org/a%20b%zz%", "https://example.org/a%20b%25zz%25"),
+        ("https://example.org/[x]{y}", "https://example.org/%5Bx%5D%7By%7D"),
+        ("https://example.org/a#b#c", "https://example.org/a#b%23c"),
+        ("https://example.org?q=[", "https://example.org?q=%5B"),
+        ("https://[::1]:80/x", "https://[::1]:80/x"),
+        ("no address", "no address"),
+        ("", ""),
+    ],
+)
+def test_uri(address: str, expected: str) -> None:
+    assert uri(address) == expected
+    assert uri(expected) == expected
