@@ -17,7 +17,7 @@ from pressroom import pipeline
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
-KINDS = ("record", "citation")
+KINDS = ("record", "citation", "page")
 
 
 def built(case: str, folder: Path) -> dict[str, bytes]:
