@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import click
 import pytest
 import shared
 
-from pressroom import __version__, reference, rules
+from pressroom import __version__, pipeline, reference, rules
 from pressroom.commands import cli
+from pressroom.diagnostics import Collector
+from pressroom.renderers import records
 
 DOCS = shared.REPOSITORY / "docs"
 TESTS = Path(__file__).parent
@@ -71,3 +74,26 @@ def test_the_readme_shows_an_article_that_checks_without_a_finding(tmp_path: Pat
 def test_the_changelog_has_a_place_for_this_version() -> None:
     changelog = (shared.REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## Unreleased" in changelog or f"## {__version__}" in changelog
+
+
+def test_the_readme_shows_a_record_as_it_is() -> None:
+    readme = (shared.REPOSITORY / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("from its `zenodo.json`:", 1)[1].split("In a repository", 1)[0]
+    catalog = pipeline.check(shared.REPOSITORY).catalog
+    work = next(w for w in catalog.works if w.meta.slug.endswith("part-1"))
+    [file] = (made for made in records.render(work, catalog, Collector())
+              if made.path.endswith("zenodo.json"))  # fmt: skip
+    record = json.loads(file.data)
+    assert f"**{record['title']}**" in shown
+    assert f"Published {record['publication_date']} · Version {record['version']}" in shown
+    [creator] = record["creators"]
+    assert (
+        " · ".join((creator["name"], f"ORCID iD {creator['orcid']}", creator["affiliation"]))
+        in shown
+    )
+    assert f"| {', '.join(record['keywords'])} |" in shown
+    assert f"| {record['language']} |" in shown
+    assert f"| {record['license']} |" in shown
+    related = {(one["relation"], one["identifier"]) for one in record["related_identifiers"]}
+    for doi in re.findall(r"10\.\d{4,}/[^\s,|)]+", shown):
+        assert {("isPartOf", doi), ("cites", doi)} & related, doi
