@@ -111,23 +111,34 @@ def _interrupt(_number: int, _frame: object) -> NoReturn:
 
 
 def _bind(bounds: Bounds) -> None:
-    import resource
-
     signal.signal(signal.SIGVTALRM, _interrupt)
     # Again and again: a library may take the exception for one of its own and go on.
     signal.setitimer(signal.ITIMER_VIRTUAL, bounds.cpu, _GRACE / 2)
+    limit_process(bounds.cpu + _GRACE, bounds.memory)
+
+
+def limit_process(cpu: int, memory: int) -> None:
+    """Let this process use ``cpu`` seconds and ``memory`` bytes more than it has, and dump no core.
+
+    A limit that is already lower stays. Nothing happens on a system without
+    rlimits (setrlimit(2)).
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = math.ceil(usage.ru_utime + usage.ru_stime)
     used = 0
     with contextlib.suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         used = pages * resource.getpagesize()
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    spent = math.ceil(usage.ru_utime + usage.ru_stime)
     for kind, most in (
-        (resource.RLIMIT_CPU, spent + bounds.cpu + _GRACE),
-        (resource.RLIMIT_AS, used + bounds.memory),
+        (resource.RLIMIT_CPU, spent + cpu),
+        (resource.RLIMIT_AS, used + memory),
         (resource.RLIMIT_CORE, 0),
     ):
-        # A limit that is already lower stays; macOS refuses some.
+        # macOS refuses some.
         with contextlib.suppress(OSError, ValueError):
             hard = resource.getrlimit(kind)[1]
             lower = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import math
 import os
 import select
 import signal
@@ -25,6 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from pressroom.confined import limit_process
 from pressroom.typesetting.engine import import_weasyprint, render
 from pressroom.typesetting.job import (
     Attachment,
@@ -260,7 +260,8 @@ def _end_with_parent() -> None:
 
 def answer(job: Job) -> bytes:
     """Render ``job`` under its limits in this very process; the framed result or error."""
-    _apply(job.limits)
+    # On a system without such limits the wall clock alone holds.
+    limit_process(job.limits.cpu, job.limits.memory)
     gc.set_threshold(*_GC_THRESHOLDS)
     sys.setrecursionlimit(_RECURSION)
     # Made now: while an error is handled, all that filled the memory is still there.
@@ -297,30 +298,6 @@ def _measured(render: Callable[[Job], Typeset], job: Job) -> Typeset:
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     scale = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: getrusage(2)
     return replace(result, cpu_seconds=cpu, peak_bytes=after.ru_maxrss * scale)
-
-
-def _apply(limits: Limits) -> None:
-    """Bound this process; on a system without rlimits the wall clock alone holds."""
-    try:
-        import resource
-    except ImportError:
-        return
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = limits.cpu + math.ceil(usage.ru_utime + usage.ru_stime)
-    used = 0
-    with contextlib.suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        used = pages * resource.getpagesize()
-    for kind, soft in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, used + limits.memory),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # A hard limit that is already lower stays; macOS refuses some.
-        with contextlib.suppress(OSError, ValueError):
-            hard = resource.getrlimit(kind)[1]
-            lower = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
-            resource.setrlimit(kind, (lower, hard))
 
 
 def _stopped(number: int, limits: Limits) -> TypesettingError:
