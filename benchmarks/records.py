@@ -1,7 +1,9 @@
-"""The records and citation files of one article, with and without 60 references, warm.
+"""The records, citation files and pages of one article, with and without 60 references, warm.
 
-Prints one line of JSON, CPU seconds: ``bare`` and ``cited`` for what is written, ``load`` for
-reading the article, its bibliography and all references in their style. ``records.py FOLDER``
+Prints one line of JSON, CPU seconds: ``bare`` and ``cited`` for the records and citation files,
+``load`` for reading the article, its bibliography and all references in their style, ``page`` for
+the landing page with its Markdown copy and ``agreement`` for reading every artifact back and
+comparing, both with the references. ``records.py FOLDER``
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from pathlib import Path
 
 import articles
 
-from pressroom import publication
+from pressroom import agreement, publication
 from pressroom.diagnostics import Collector
+from pressroom.enclosures import enclosures
 from pressroom.model.work import Catalog
-from pressroom.renderers import citations, records
+from pressroom.renderers import citations, landing, records, substack, whitepaper
 
 COUNT = 60
 
@@ -76,6 +79,32 @@ def written(catalog: Catalog) -> float:
     return least(render)
 
 
+def pages(catalog: Catalog) -> tuple[float, float]:
+    """CPU seconds of the first work's landing page with its Markdown copy, and of its agreement.
+
+    The artifacts that have to agree are all that a build makes, the PDF and the post too.
+    """
+    work = catalog.works[0]
+    collector = Collector()
+    record = records.render(work, catalog, collector)
+    beside = [
+        *substack.render(work, catalog, collector),
+        *whitepaper.render(work, catalog, collector, enclosures(work, catalog, record)),
+        *record,
+        *citations.render(work, catalog, collector),
+    ]
+    made = landing.render(work, catalog, collector, beside)
+    assert [artifact.path.rpartition(".")[2] for artifact in made] == ["html", "md"]
+
+    def agree() -> None:
+        found = Collector()
+        agreement.check(work, catalog, [*beside, *made], found)
+        assert not list(found), [d.message for d in found]
+
+    page = least(lambda: landing.render(work, catalog, Collector(), beside))
+    return page, least(agree)
+
+
 def main(root: Path) -> None:
     """Measure and print."""
     articles.publication(root, 1)
@@ -85,7 +114,9 @@ def main(root: Path) -> None:
     found = publication.load(root, Collector())
     assert len(found.articles["sources/article-000.md"].document.references) == COUNT
     load = least(lambda: publication.load(root, Collector()), 3) - plain
-    print(json.dumps({"bare": bare, "cited": written(found), "load": load}))
+    figures = {"bare": bare, "cited": written(found), "load": load}
+    figures["page"], figures["agreement"] = pages(found)
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

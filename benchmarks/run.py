@@ -83,7 +83,7 @@ def posts(folder: Path) -> list[tuple[str, float, float, str]]:
 
 
 def records(folder: Path) -> list[tuple[str, float, float, str]]:
-    """Rows on the records and citation files of one article."""
+    """Rows on the records, citation files and pages of one article."""
     folder.mkdir()
     command = [sys.executable, str(HERE / "records.py"), str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
@@ -92,6 +92,8 @@ def records(folder: Path) -> list[tuple[str, float, float, str]]:
     return [
         ("records and citation files, no references", figures["bare"] * 1000, 25, "ms CPU"),
         ("the same with 60, and these in their style", cited * 1000, 150, "ms CPU"),
+        ("landing page and Markdown copy, 60 references", figures["page"] * 1000, 30, "ms CPU"),
+        ("agreement of all artifacts of a work", figures["agreement"] * 1000, 35, "ms CPU"),
     ]
 
 

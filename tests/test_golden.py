@@ -1,53 +1,100 @@
-"""Whole publications: every record, citation file and page as expected, and right by its judges."""
+"""Whole publications: every output of each work as expected, and right by its judges."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import registries
+import squares
 import structured_data
 from judges import JUDGES
 
 from pressroom import pipeline
+from pressroom.diagnostics import Diagnostic
+
+from . import golden_forms
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
-KINDS = ("record", "citation", "page")
+REPORTED = "reported.txt"
+SQUARES = "Squares"
+"""A family of fonts that is made for the case that names it (see ``squares``)."""
 
 
-def built(case: str, folder: Path) -> dict[str, bytes]:
-    """Every file of the works, by its path below ``build/``; nothing may be reported."""
+def built(case: str, folder: Path) -> dict[str, str]:
+    """Every file of the works as it is kept, by its path below ``build/``, and what was said."""
     source = folder / case
     shutil.copytree(GOLDEN / case, source, ignore=shutil.ignore_patterns("expected"))
-    result = pipeline.build(source, only=KINDS, output=folder / "out", jobs=1)
-    assert [str(d) for d in result.diagnostics] == []
-    files = (path for path in (folder / "out").rglob("*") if path.is_file())
-    found = {path.relative_to(folder / "out").as_posix(): path.read_bytes() for path in files}
-    return {path: data for path, data in found.items() if "/" in path}
+    if SQUARES in (source / "pressroom.toml").read_text("utf-8"):
+        texts = [path.read_text("utf-8") for path in source.rglob("*") if path.is_file()]
+        wide = [c for c in "".join(texts) if unicodedata.east_asian_width(c) == "W"]
+        squares.write(source / "fonts", SQUARES, "".join(wide))
+    out = folder / "out"
+    result = pipeline.build(source, output=out, jobs=1)
+    files = sorted(path for path in out.glob("*/**/*") if path.is_file())
+    found = dict(
+        golden_forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder)
+        for path in files
+    )
+    return {**found, REPORTED: "".join(f"{_said(one)}\n" for one in result.diagnostics)}
+
+
+def _said(one: Diagnostic) -> str:
+    place = f"{one.path}:{one.line}" if one.line else one.path
+    return f"{place}: {one.severity} {one.code} {one.message}"
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_output_is_as_expected(case: str, tmp_path: Path) -> None:
+def test_every_output_is_as_expected(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     found = built(case, tmp_path)
     expected = GOLDEN / case / "expected"
     if os.environ.get("PRESSROOM_REFRESH"):
         shutil.rmtree(expected, ignore_errors=True)
-        for path, data in found.items():
+        for path, text in found.items():
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
-            (expected / path).write_bytes(data)
+            (expected / path).write_bytes(text.encode())
     kept = {
-        path.relative_to(expected).as_posix(): path.read_bytes()
-        for path in expected.rglob("*")
+        path.relative_to(expected).as_posix(): path.read_bytes().decode()
+        for path in sorted(expected.rglob("*"))
         if path.is_file()
     }
-    assert sorted(found) == sorted(kept)
-    for path, data in kept.items():
-        assert found[path].decode() == data.decode()
+    if different := golden_forms.differences(kept, found):
+        pytest.fail(different, pytrace=False)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_work_has_every_kind_of_output(case: str) -> None:
+    for folder in (path for path in (GOLDEN / case / "expected").iterdir() if path.is_dir()):
+        names = {path.name for path in folder.iterdir() if path.is_file()}
+        pages = {"handover.html", "index.html", f"{folder.name}.md", f"{folder.name}.pdf.txt"}
+        assert names == {*JUDGES, *pages, "substack.html", "substack.json"}
+    said = (GOLDEN / case / "expected" / REPORTED).read_text("utf-8").splitlines()
+    assert [line for line in said if ": note " not in line] == []
+
+
+def test_a_difference_is_shown_as_lines() -> None:
+    expected = {"a": "one\ntwo\n", "b": "kept\n", "gone": ""}
+    said = golden_forms.differences(expected, {"a": "one\n2\n", "b": "kept\n", "new": ""})
+    assert said.splitlines() == [
+        "missing: gone",
+        "not expected: new",
+        "--- expected/a",
+        "+++ built/a",
+        "@@ -1,2 +1,2 @@",
+        " one",
+        "-two",
+        "+2",
+    ]
+    assert golden_forms.differences(expected, expected) == ""
 
 
 def expected_files(name: str) -> dict[str, bytes]:

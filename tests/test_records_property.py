@@ -27,9 +27,12 @@ from pressroom.identifiers import (
     parse_ror,
     ror_url,
 )
+from pressroom.model.citation import one_line
+from pressroom.model.cited import cited
 from pressroom.model.document import Document, Paragraph, Reference, Text
 from pressroom.model.work import Article, Catalog, Metadata, Publication, SeriesInfo
 from pressroom.renderers import citations, records
+from pressroom.renderers.cited_item import is_web
 from pressroom.source import Source
 
 # Letters of many scripts, what LaTeX, YAML, XML, RIS and JSON take for their own, and anything.
@@ -119,16 +122,32 @@ FRONT = mapping(
         ),
     },
 )
+NAME_PARTS = (
+    *("family", "given", "literal", "suffix"),
+    *("dropping-particle", "non-dropping-particle"),
+)
+NAMES = st.lists(mapping({}, dict.fromkeys(NAME_PARTS, TEXT)), max_size=3)
+PLAIN_VALUE = st.one_of(TEXT, st.integers(), st.none(), st.lists(TEXT, max_size=1))
+FIELDS = (
+    *("volume", "issue", "number", "edition", "publisher", "version", "genre"),
+    *("container-title", "collection-title", "event-title"),
+)
 ITEM = mapping(
     {"id": TEXT},
     {
-        "type": st.sampled_from(["book", "article-journal", "nonsense"]),
+        "type": st.sampled_from(["book", "article-journal", "report", "thesis", "nonsense"]),
         "title": TEXT,
-        "author": st.lists(mapping({}, {"family": TEXT, "given": TEXT, "literal": TEXT})),
+        "author": NAMES,
+        "editor": NAMES,
         "issued": st.one_of(
             st.builds(lambda parts: {"date-parts": [parts]}, st.lists(st.integers(), max_size=3)),
+            st.builds(lambda text: {"raw": text}, DATE),
             st.text(),
         ),
+        "page": st.one_of(st.just("45-67"), PLAIN_VALUE),
+        "ISBN": st.one_of(st.just("978-3-16-148410-0"), st.text("0123456789- X"), PLAIN_VALUE),
+        "ISSN": st.one_of(st.just("1234-567X"), st.text("0123456789-X"), PLAIN_VALUE),
+        **dict.fromkeys(FIELDS, PLAIN_VALUE),
     },
 )
 
@@ -220,6 +239,28 @@ def test_what_check_passes_every_judge_accepts(
     files = {artifact.path.partition("/")[2]: artifact.data for artifact in made}
     assert set(files) == set(JUDGES)
     assert {name: wrong for name in JUDGES if (wrong := JUDGES[name](files[name]))} == {}
+    every_cited_work_stands_in_datacite(work, json.loads(files["datacite.json"]))
+    texts = [one_line(reference.plain) for reference in cited(work)]
+    assert json.loads(files["zenodo.json"]).get("references", []) == texts
+    told = json.loads(files["record.json"])["metadata"].get("references", [])
+    assert [entry["reference"] for entry in told] == texts
+
+
+def every_cited_work_stands_in_datacite(work: Article, content: dict[str, Any]) -> None:
+    """By its DOI or its address if it has one; else as an item, with equal ones once."""
+    known = {entry["relatedIdentifier"] for entry in content.get("relatedIdentifiers", ())}
+    known = {doi_key(identifier) for identifier in known} | known
+    told = len(content.get("relatedItems", ()))
+    without = 0
+    for reference in cited(work):
+        if reference.doi:
+            assert doi_key(reference.doi) in known | {doi_key(work.meta.doi)}
+        elif is_web(reference.url):
+            assert reference.url in known
+        else:
+            without += 1
+    assert told <= without
+    assert bool(told) == bool(without)
 
 
 @settings(max_examples=500, deadline=None, derandomize=True)

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import registries
 from ruamel.yaml import YAML
 
 from pressroom import vocabularies
 from pressroom.diagnostics import Collector
-from pressroom.model.work import Catalog, SubstackSettings, Work, ZenodoSettings
+from pressroom.model.document import Reference
+from pressroom.model.work import Article, Catalog, SubstackSettings, Work, ZenodoSettings
 from pressroom.renderers import citations
 
-from .record_works import BASE, CARBERRY, CASES, LATER_LICENSE, SICI, alone
+from .record_works import BASE, CARBERRY, CASES, LATER_LICENSE, SICI, alone, catalog
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("PRESSROOM_SHARED") or HERE.parents[2] / "shared")
@@ -44,6 +46,56 @@ MORE = {
     "url-beyond-ascii": alone(
         replace(BASE, substack=SubstackSettings(url="https://exämple.org/p/ä b?q=%20ü#ö"))
     ),
+}
+
+FULL: dict[str, Any] = {
+    "id": "full",
+    "type": "article-journal",
+    "title": "no: # <i>Gauges</i>",
+    "author": [
+        {
+            "family": "Berg",
+            "given": "Jan",
+            "dropping-particle": "de",
+            "non-dropping-particle": "van der",
+            "suffix": "Jr.",
+        },
+        {"literal": "1.0"},
+    ],
+    "editor": [{"family": "Example"}],
+    "container-title": "Journal of Examples",
+    "collection-title": "Letters",
+    "volume": 12,
+    "issue": "3",
+    "number": "4",
+    "page": "45-67",
+    "edition": "2nd",
+    "publisher": "Example Press",
+    "ISBN": "ISBN 978-3-16-148410-0 (hardcover)",
+    "ISSN": "1234-567X, 2345-6789",
+    "issued": {"date-parts": [[2001, 2, 3]]},
+}
+
+
+def citing(item: dict[str, Any], doi: str = "", url: str = "") -> tuple[Work, Catalog]:
+    """An article that cites one work."""
+    work = alone(BASE)[0]
+    assert isinstance(work, Article)
+    references = (Reference(1, "1", (), "Plain.", doi, url, item),)
+    work = replace(work, document=replace(work.document, references=references))
+    return work, catalog(work)
+
+
+MORE |= {
+    "cites": citing(FULL, "10.5555/gauge", "https://example.org/gauge"),
+    "cites-sici": citing(FULL, SICI),
+    "cites-address": citing(FULL, "", "https://exämple.org/ä"),
+    "cites-part": citing({**FULL, "type": "chapter", "event-title": "A Day"}),
+    "cites-thesis": citing({**FULL, "type": "thesis", "genre": "PhD thesis"}),
+    "cites-by-editor": citing({**FULL, "author": []}),
+    "cites-by-publisher": citing({"title": "A", "publisher": "Example Press"}),
+    "cites-by-nobody": citing({"title": "A"}),
+    "cites-untitled": citing({"author": [{"family": "A"}]}),
 }
 
 
@@ -150,3 +202,71 @@ def test_letters_beyond_ascii_are_kept() -> None:
     assert "Издательство «Пример»" in text(*CASES["unicode"])
     url = loaded(*MORE["url-beyond-ascii"])["url"]
     assert url == "https://xn--exmple-cua.org/p/%C3%A4%20b?q=%20%C3%BC#%C3%B6"
+
+
+def referred(name: str) -> Any:
+    (found,) = loaded(*MORE[name])["references"]
+    return found
+
+
+def test_what_is_cited_is_referred_to() -> None:
+    assert referred("cites") == {
+        "type": "article",
+        "title": "no: # Gauges",
+        "authors": [
+            {
+                "family-names": "Berg",
+                "given-names": "Jan",
+                "name-particle": "de van der",
+                "name-suffix": "Jr.",
+            },
+            {"name": "1.0"},
+        ],
+        "editors": [{"family-names": "Example"}],
+        "year": 2001,
+        "month": 2,
+        "date-published": "2001-02-03",
+        "journal": "Journal of Examples",
+        "collection-title": "Letters",
+        "volume": "12",
+        "issue": "3",
+        "number": "4",
+        "start": "45",
+        "end": "67",
+        "edition": "2nd",
+        "publisher": {"name": "Example Press"},
+        "isbn": "978-3-16-148410-0",
+        "issn": "1234-567X",
+        "doi": "10.5555/gauge",
+    }
+    part = referred("cites-part")
+    assert (part["type"], part["collection-title"]) == ("generic", "Journal of Examples")
+    assert part["conference"] == {"name": "A Day"}
+    assert "journal" not in part
+    assert referred("cites-thesis")["thesis-type"] == "PhD thesis"
+
+
+def test_a_cited_work_has_one_address() -> None:
+    assert referred("cites-sici")["url"].startswith("https://doi.org/10.5555/(SICI)")
+    assert referred("cites-address")["url"] == "https://xn--exmple-cua.org/%C3%A4"
+    assert all("doi" not in referred(name) for name in ("cites-sici", "cites-address"))
+
+
+def test_a_cited_work_without_an_author_is_its_editors_or_its_publishers() -> None:
+    by_editor = referred("cites-by-editor")
+    assert by_editor["authors"] == by_editor["editors"] == [{"family-names": "Example"}]
+    assert referred("cites-by-publisher")["authors"] == [{"name": "Example Press"}]
+    for name in ("cites-by-nobody", "cites-untitled"):
+        assert "references" not in loaded(*MORE[name])
+
+
+@official
+def test_every_type_of_item_has_a_type_of_the_format() -> None:
+    for kind in registries.csl_types():
+        work, made = citing({**FULL, "type": kind})
+        assert registries.citation_file(loaded(work, made)) == []
+
+
+def test_the_preferred_citation_stands_last() -> None:
+    # Whoever reads the file line by line finds the work itself at its beginning and its end.
+    assert list(loaded(*MORE["cites"]))[-2:] == ["references", "preferred-citation"]

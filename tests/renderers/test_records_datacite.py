@@ -11,10 +11,11 @@ import registries
 
 from pressroom import vocabularies
 from pressroom.diagnostics import Collector
-from pressroom.model.work import Catalog, License, Person, Work, ZenodoSettings
+from pressroom.model.document import Reference
+from pressroom.model.work import Article, Catalog, License, Person, Work, ZenodoSettings
 from pressroom.renderers import records
 
-from .record_works import BASE, CASES, LATER_LICENSE, alone
+from .record_works import BASE, CASES, LATER_LICENSE, alone, catalog
 
 MORE = {
     f"type-{name}": alone(replace(BASE, zenodo=ZenodoSettings(name)))
@@ -27,6 +28,47 @@ MORE = {
     "license-address": alone(
         replace(BASE, license=License(LATER_LICENSE.id, "A & B", "https://exämple.org/ä ö"))
     ),
+}
+
+
+BOOK = {
+    "id": "book",
+    "type": "chapter",
+    "title": "The <i>Clerk</i> & the Moon",
+    "author": [
+        {"family": "Berg", "non-dropping-particle": "van der", "given": "Jan", "suffix": "Jr."},
+        {"literal": "Harbour Group"},
+    ],
+    "editor": [{"family": "Example", "given": "Ada"}],
+    "container-title": "A Book",
+    "volume": 2,
+    "issue": "3",
+    "number": "7",
+    "edition": "2nd",
+    "page": "45\u201367",
+    "publisher": "Example Press",
+    "issued": {"date-parts": [[987, 2]]},
+}
+
+
+def citing(*items: dict[str, Any], url: str = "") -> tuple[Work, Catalog]:
+    """An article that cites these, which have no DOI."""
+    work = alone(BASE)[0]
+    assert isinstance(work, Article)
+    references = tuple(
+        Reference(number, str(number), (), f"Reference {number}.", "", url, item)
+        for number, item in enumerate(items, 1)
+    )
+    work = replace(work, document=replace(work.document, references=references))
+    return work, catalog(work)
+
+
+MORE |= {
+    "item": citing(BOOK),
+    "item-book": citing({**BOOK, "type": "book", "ISBN": "978-3-16-148410-0"}),
+    "item-report": citing({**BOOK, "type": "report"}),
+    "items-alike": citing(BOOK, {**BOOK, "id": "again"}),
+    "item-empty": citing({}, {"title": "\x00", "page": "1"}),
 }
 
 
@@ -133,6 +175,74 @@ def test_series_and_parts_are_related_both_ways() -> None:
         "description": "Part 3 of 3 of Questions of Measure.",
         "descriptionType": "SeriesInformation",
     }
+
+
+def test_a_cited_work_without_an_identifier_is_told_in_words() -> None:
+    assert content(*MORE["item"])["relatedItems"] == [
+        {
+            "relatedItemType": "BookChapter",
+            "relationType": "Cites",
+            "creators": [
+                {
+                    "name": "van der Berg, Jan, Jr.",
+                    "nameType": "Personal",
+                    "givenName": "Jan",
+                    "familyName": "van der Berg",
+                },
+                {"name": "Harbour Group"},
+            ],
+            "titles": [{"title": "The Clerk & the Moon"}],
+            "publicationYear": "0987",
+            "volume": "2",
+            "issue": "3",
+            "number": "7",
+            "numberType": "Other",
+            "firstPage": "45",
+            "lastPage": "67",
+            "publisher": "Example Press",
+            "edition": "2nd",
+            "contributors": [
+                {
+                    "name": "Example, Ada",
+                    "nameType": "Personal",
+                    "givenName": "Ada",
+                    "familyName": "Example",
+                    "contributorType": "Editor",
+                }
+            ],
+        }
+    ]
+    (book,) = content(*MORE["item-book"])["relatedItems"]
+    assert book["relatedItemIdentifier"] == {
+        "relatedItemIdentifier": "978-3-16-148410-0",
+        "relatedItemIdentifierType": "ISBN",
+    }
+    (report,) = content(*MORE["item-report"])["relatedItems"]
+    assert (report["relatedItemType"], report["numberType"]) == ("Report", "Report")
+    assert len(content(*MORE["items-alike"])["relatedItems"]) == 1
+    assert [item["titles"] for item in content(*MORE["item-empty"])["relatedItems"]] == [
+        [{"title": "Reference 1."}],
+        [{"title": "Reference 2."}],
+    ]
+
+
+def test_a_cited_work_is_an_identifier_or_an_item() -> None:
+    found = content(*CASES["citing"])
+    cited = [row["relatedIdentifier"] for row in found["relatedIdentifiers"]]
+    assert {"10.5555/a", "https://example.org/d"} <= set(cited)
+    assert [item["titles"][0]["title"] for item in found["relatedItems"]] == [
+        "Example, B. (2002). By address.",
+        "Example, C. (2004). By text.",
+    ]
+    assert "relatedItems" not in content(*citing(BOOK, url="https://example.org/book"))
+
+
+@registries.needs_schemas
+def test_every_type_of_item_has_a_type_of_the_kernel() -> None:
+    for kind in registries.csl_types():
+        found = content(*citing({**BOOK, "type": kind}))
+        assert registries.datacite_json(found) == []
+        assert registries.datacite_xml(records.datacite_xml(found).encode()) == []
 
 
 def test_an_embargo() -> None:

@@ -87,6 +87,12 @@ def csl(content: object) -> list[str]:
     return _errors(_schema(CSL), content)
 
 
+def csl_types() -> list[str]:
+    """Every type of work that the csl-data schema has."""
+    found: list[str] = _schema(CSL).schema["items"]["properties"]["type"]["enum"]
+    return found
+
+
 def expanded(content: Mapping[str, Any], context: Mapping[str, Any]) -> list[Any]:
     """JSON-LD expanded with ``context`` in place of schema.org's, off the network."""
     from pyld import jsonld

@@ -3,7 +3,8 @@
 The format describes software and data sets. So the article stands in
 ``preferred-citation``, which is what GitHub and Zotero then show, and the file
 itself calls the folder a ``dataset``: of the two types that the schema has at
-the top, the one that does not claim a program.
+the top, the one that does not claim a program. What the article cites is in
+``references``, as far as the format can hold it.
 
 Format: https://github.com/citation-file-format/citation-file-format/blob/1.2.0/schema-guide.md
 """
@@ -18,14 +19,10 @@ from pressroom import vocabularies
 from pressroom.identifiers import doi_url, orcid_url, ror_url
 from pressroom.model.citation import one_line, part_text
 from pressroom.model.work import Article, Author, Catalog, Metadata, Organisation, Person, Work
+from pressroom.renderers.citations.cff_references import CFF_DOI, Json, filled, once, references
 from pressroom.text import uri
 
-Json = dict[str, object]
-
 _MESSAGE = "Please cite this work by the entry under `preferred-citation`."
-
-# The schema's pattern is narrower than DOIs are: no `<`, `>`, `+`, `~` or letters beyond ASCII.
-_CFF_DOI = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 
 # What a double-quoted YAML scalar cannot hold as it is (YAML 1.2.2, 5.1; YAML 1.1 breaks
 # lines at U+0085, U+2028 and U+2029 besides).
@@ -69,28 +66,23 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
         "cff-version": "1.2.0",
         "message": _MESSAGE,
         "type": "dataset",
-        **_filled(common),
-        "preferred-citation": _filled(preferred),
+        **filled(common),
+        **filled({"references": references(work)}),
+        "preferred-citation": filled(preferred),
     }
 
 
-def _filled(fields: Json) -> Json:
-    return {name: value for name, value in fields.items() if value not in ("", [], {}, None)}
-
-
 def _authors(authors: Iterable[Author]) -> list[Json]:
-    # The schema refuses a list with the same entry twice.
-    entries = [_author(author) for author in authors]
-    return [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
+    return once(_author(author) for author in authors)
 
 
 def _author(author: Author) -> Json:
     match author:
         case Organisation():
             website = ror_url(author.ror) if author.ror else ""
-            return _filled({"name": one_line(author.name), "website": website})
+            return filled({"name": one_line(author.name), "website": website})
         case Person():
-            return _filled(
+            return filled(
                 {
                     "family-names": one_line(author.family),
                     "given-names": one_line(author.given),
@@ -104,7 +96,7 @@ def _address(meta: Metadata) -> Json:
     """The DOI if the schema can hold it, else the address it leads to, else that of the post."""
     if not meta.doi:
         return {"url": uri(meta.substack.url)}
-    if _CFF_DOI.fullmatch(meta.doi):
+    if CFF_DOI.fullmatch(meta.doi):
         return {"doi": meta.doi}
     return {"url": doi_url(meta.doi)}
 
@@ -112,7 +104,7 @@ def _address(meta: Metadata) -> Json:
 def _identifiers(meta: Metadata) -> list[Json]:
     """Other names of the work, beside the one that :func:`_address` gives."""
     found: list[Json] = []
-    if meta.doi and not _CFF_DOI.fullmatch(meta.doi):
+    if meta.doi and not CFF_DOI.fullmatch(meta.doi):
         found.append({"description": "DOI", "type": "other", "value": f"doi:{meta.doi}"})
     if meta.doi and meta.substack.url:
         value = uri(meta.substack.url)
@@ -134,7 +126,7 @@ def _collection(work: Work, catalog: Catalog) -> Json:
     return {
         "collection-title": one_line(series.title),
         "collection-type": "series",
-        "collection-doi": series.doi if _CFF_DOI.fullmatch(series.doi) else "",
+        "collection-doi": series.doi if CFF_DOI.fullmatch(series.doi) else "",
         "notes": part_text(work, catalog),
     }
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlsplit
 
 from pressroom import vocabularies
 from pressroom.identifiers import doi_key
 from pressroom.model.citation import neighbours, one_line, part_text, same_doi
 from pressroom.model.cited import cited
+from pressroom.model.document import Reference
 from pressroom.model.work import Article, Catalog, Metadata, Volume, Work
+from pressroom.renderers.cited_item import is_web
 
 Json = dict[str, object]
 
@@ -135,17 +136,13 @@ def _to(meta: Metadata, relation: str) -> Iterator[Relation]:
 
 def _citations(work: Work) -> Iterator[Relation]:
     for reference in cited(work):
-        if reference.doi:
-            yield Relation(reference.doi, "doi", CITES)
-        elif is_web(reference.url):
-            yield Relation(reference.url, "url", CITES)
+        if found := address(reference):
+            scheme, identifier = found
+            yield Relation(identifier, scheme, CITES)
 
 
-def is_web(text: str) -> bool:
-    """Whether ``text`` is an http or https address, without white space."""
-    try:
-        parts = urlsplit(text)
-        found = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-    return found and re.search(r"\s", text) is None
+def address(reference: Reference) -> tuple[str, str] | None:
+    """By what a cited work is found: ``doi`` or ``url``, and which; ``None`` if by neither."""
+    if reference.doi:
+        return "doi", reference.doi
+    return ("url", reference.url) if is_web(reference.url) else None

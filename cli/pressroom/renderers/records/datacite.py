@@ -29,6 +29,7 @@ from pressroom.renderers.records.common import (
     relations,
     series_sentence,
 )
+from pressroom.renderers.records.related_items import related_items
 from pressroom.text import uri
 
 SCHEMA = "http://datacite.org/schema/kernel-4"
@@ -78,6 +79,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
                 for relation in related
                 if relation.relation != vocabularies.ALTERNATE_IDENTIFIER
             ],
+            "relatedItems": _once(list(related_items(work))),
             "version": meta.version,
             "rightsList": _rights(meta),
             "descriptions": _descriptions(work, catalog, language),

@@ -10,7 +10,7 @@ Format: the XSD of kernel 4.6, which accepts what 4.5 does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -66,6 +66,8 @@ def _resource(content: Mapping[str, Any]) -> Iterator[str]:
                 yield _element("resourceType", value.get("resourceType", ""), general, 1)
             case "publicationYear" | "language" | "version":
                 yield _element(key, value, {}, 1)
+            case "relatedItems":
+                yield from _group(key, (_item(entry) for entry in value))
             case "fundingReferences":
                 yield from _group(key, (_funding(entry) for entry in value))
             case _ if key in _LISTS:
@@ -74,18 +76,21 @@ def _resource(content: Mapping[str, Any]) -> Iterator[str]:
     yield "</resource>"
 
 
-def _group(name: str, entries: Iterator[list[str]]) -> Iterator[str]:
-    yield f"  <{name}>"
+def _group(name: str, entries: Iterable[list[str]], level: int = 1) -> Iterator[str]:
+    yield f"{'  ' * level}<{name}>"
     for lines in entries:
         yield from lines
-    yield f"  </{name}>"
+    yield f"{'  ' * level}</{name}>"
 
 
 def _element(name: str, text: str, attributes: Mapping[str, str], level: int) -> str:
-    written = "".join(
+    return f"{'  ' * level}<{name}{_attributes(attributes)}>{escape(text)}</{name}>"
+
+
+def _attributes(attributes: Mapping[str, str]) -> str:
+    return "".join(
         f" {_ATTRIBUTES.get(key, key)}={quoteattr(value)}" for key, value in attributes.items()
     )
-    return f"{'  ' * level}<{name}{written}>{escape(text)}</{name}>"
 
 
 def _entry(name: str, text: str, entry: Mapping[str, str], level: int) -> str:
@@ -94,28 +99,48 @@ def _entry(name: str, text: str, entry: Mapping[str, str], level: int) -> str:
     return _element(name, entry[text], attributes, level)
 
 
-def _person(name: str, entry: Mapping[str, Any]) -> list[str]:
+def _person(name: str, entry: Mapping[str, Any], level: int = 2) -> list[str]:
     own = {"contributorType": entry["contributorType"]} if "contributorType" in entry else {}
-    opening = "".join(f" {key}={quoteattr(value)}" for key, value in own.items())
-    kind = {"nameType": entry["nameType"]}
+    kind = {"nameType": entry["nameType"]} if "nameType" in entry else {}
+    indent, within = "  " * level, level + 1
     lines = [
-        f"    <{name}{opening}>",
-        _element(f"{name}Name", entry["name"], kind, 3),
+        f"{indent}<{name}{_attributes(own)}>",
+        _element(f"{name}Name", entry["name"], kind, within),
         *(
-            _element(part, entry[part], {}, 3)
+            _element(part, entry[part], {}, within)
             for part in ("givenName", "familyName")
             if part in entry
         ),
         *(
-            _entry("nameIdentifier", "nameIdentifier", identifier, 3)
+            _entry("nameIdentifier", "nameIdentifier", identifier, within)
             for identifier in entry.get("nameIdentifiers", ())
         ),
         *(
-            _entry("affiliation", "name", affiliation, 3)
+            _entry("affiliation", "name", affiliation, within)
             for affiliation in entry.get("affiliation", ())
         ),
     ]
-    return [*lines, f"    </{name}>"]
+    return [*lines, f"{indent}</{name}>"]
+
+
+def _item(entry: Mapping[str, Any]) -> list[str]:
+    """A related item; its fields stand in the order of the schema already."""
+    own = {key: entry[key] for key in ("relatedItemType", "relationType")}
+    lines = [f"    <relatedItem{_attributes(own)}>"]
+    for key, value in entry.items():
+        match key:
+            case "relatedItemIdentifier":
+                lines.append(_entry(key, key, value, 3))
+            case "creators" | "contributors":
+                name = key.removesuffix("s")
+                lines += _group(key, (_person(name, person, 4) for person in value), 3)
+            case "titles":
+                lines += _group(key, ([_entry("title", "title", title, 4)] for title in value), 3)
+            case "number":
+                lines.append(_element(key, value, {"numberType": entry["numberType"]}, 3))
+            case _ if key not in (*own, "numberType"):
+                lines.append(_element(key, value, {}, 3))
+    return [*lines, "    </relatedItem>"]
 
 
 def _funding(entry: Mapping[str, str]) -> list[str]:
