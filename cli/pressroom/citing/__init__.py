@@ -15,8 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from pressroom.citing import markup
+from pressroom.citing import clusters, markup
+from pressroom.citing.clusters import Cite
 from pressroom.citing.styles import DEFAULT, StyleProblem, file_of, names
+from pressroom.citing.telling import NOTHING, Added, told_apart
 from pressroom.diagnostics import Place
 from pressroom.identifiers import Refusal, doi_url, parse_doi
 from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
@@ -41,7 +43,7 @@ __all__ = [
 Item = Mapping[str, object]
 """A work as a CSL-JSON item."""
 
-_FORM = "1"
+_FORM = "2"
 """Goes up when what is kept changes without citeproc-py, the style or the item changing."""
 _MOST = 4096  # pieces kept in memory
 
@@ -52,21 +54,6 @@ class Styled:
 
     children: tuple[Inline, ...]
     plain: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """One work within a citation.
-
-    ``work`` counts the works from 0. ``label`` is the CSL name of a locator
-    (``page``) and ``locator`` what it says (``3-5``), both empty where there
-    is none. ``bare`` leaves out the authors.
-    """
-
-    work: int
-    label: str = ""
-    locator: str = ""
-    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,54 +110,119 @@ class Citer:
 
     def line(self, item: Item, letter: str = "") -> Styled:
         """The work's line in the list, without its number; with a link to its DOI or address."""
-        from_doi = _by_doi_alone(item)
-        doi, url = _doi(item), str(item.get("URL") or "")
-        marked = "" if from_doi else self._kept("entry", item, letter)
-        marked = _LABEL.sub("", marked, count=1)
-        children = markup.inlines(marked, doi)
-        address = doi_url(doi) if doi else url if url.startswith(("http://", "https://")) else ""
-        if address and not _leads(children, address):
-            shown = f"https://doi.org/{doi}" if doi else url
-            link = Link(LinkKind.EXTERNAL, address, (Text(shown),))
-            children = (*children, Text(" "), link) if children else (link,)
-        if not plain(children).strip():
-            children = (Text(_name(item)),)
-        return Styled(children, plain(children))
+        marked = "" if _by_doi_alone(item) else self._kept("entry", item, letter)
+        return _styled(item, marked)
 
     def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> List:
         """The list of all ``items``, which stand in the order of first citation."""
         layout = self._layout()
-        order = self._order(items, layout["descending"])
+        order = self._order(items, range(len(items)), "keys", layout["descending"])
         letters = [""] * len(items)
-        if layout["letters"] and not layout["numeric"]:
-            letters = self._letters(items, order)
+        added: Mapping[int, Added] = {}
+        if not layout["numeric"]:
+            added = self._added(items, order, layout)
+            if layout["letters"]:
+                letters = self._letters(items, order, added)
         place = {work: number for number, work in enumerate(order, 1)}
+
+        def told(one: Cite) -> clusters.Told:
+            more = added.get(one.work, NOTHING)
+            return self._told(one, items[one.work], letters[one.work], more, layout)
+
         return List(
             tuple(order),
-            tuple(self.line(items[work], letters[work]) for work in order),
+            tuple(self._lines(items, order, letters, layout["substitute"])),
             layout["numeric"],
-            tuple(self._citation(cites, items, letters, place, layout) for cites in citations),
+            tuple(
+                clusters.citation(self._in_order(cites, items, place, layout), told, place, layout)
+                for cites in citations
+            ),
         )
 
-    def _order(self, items: Sequence[Item], descending: Sequence[bool]) -> list[int]:
-        order = list(range(len(items)))
-        if not descending:
-            return order
-        keys = [
-            [] if _by_doi_alone(item) else json.loads(self._kept("keys", item)) for item in items
-        ]
+    def _lines(
+        self, items: Sequence[Item], order: Sequence[int], letters: Sequence[str], substitute: str
+    ) -> Iterable[Styled]:
+        """The lines of the list; the names of the line above may have a dash for them."""
+        if not substitute:
+            return [self.line(items[work], letters[work]) for work in order]
+        lines: list[Styled] = []
+        before: tuple[str, object] = ("", None)
+        for work in order:
+            item = items[work]
+            marked = "" if _by_doi_alone(item) else self._kept("entry", item, letters[work])
+            names = clusters.names(marked)
+            this = (names, item.get("author") or item.get("editor"))
+            if names and this == before:
+                marked = substitute + marked[len(names) :]
+            before = this
+            lines.append(_styled(item, marked))
+        return lines
+
+    def _in_order(
+        self,
+        cites: Sequence[Cite],
+        items: Sequence[Item],
+        place: Mapping[int, int],
+        layout: Mapping[str, Any],
+    ) -> list[Cite]:
+        if not layout["cite_descending"] or len(cites) < 2:
+            return list(cites)
+        by_place = sorted(cites, key=lambda one: place[one.work])
+        works = list(dict.fromkeys(one.work for one in by_place))
+        order = self._order(items, works, "cite keys", layout["cite_descending"], place)
+        rank = {work: number for number, work in enumerate(order)}
+        return sorted(by_place, key=lambda one: rank[one.work])
+
+    def _order(
+        self,
+        items: Sequence[Item],
+        works: Iterable[int],
+        what: str,
+        descending: Sequence[bool],
+        place: Mapping[int, int] | None = None,
+    ) -> list[int]:
+        """``works`` by the keys of a sort; ``place`` is that of each in the list."""
+        order = list(works)
+        keys: dict[int, list[str]] = {}
+        if descending:
+            for work in order:
+                if not _by_doi_alone(items[work]):
+                    found = json.loads(self._kept(what, items[work]))
+                    number = "" if place is None else str(place[work])
+                    keys[work] = [key.replace(markup.NUMBER, number) for key in found]
         # A sort that keeps the order of equals, from the last key to the first.
         for at in range(len(descending) - 1, -1, -1):
             down = descending[at]
-            order.sort(key=lambda n: _sortable(keys[n][at] if keys[n] else "", down), reverse=down)
+            order.sort(
+                key=lambda n: _sortable(keys[n][at] if n in keys else "", down), reverse=down
+            )
         return order
 
-    def _letters(self, items: Sequence[Item], order: Sequence[int]) -> list[str]:
+    def _added(
+        self, items: Sequence[Item], order: Sequence[int], layout: Mapping[str, Any]
+    ) -> dict[int, Added]:
+        if not (layout["add_names"] or layout["add_given"] or layout["told"]):
+            return {}
+        works = [work for work in order if not _by_doi_alone(items[work])]
+
+        def say(work: int, added: Added) -> str:
+            return markup.plain(self._kept("cite", items[work], added=added))
+
+        def people(work: int) -> tuple[int, Sequence[Sequence[str]]]:
+            count, names = json.loads(self._kept("people", items[work]))
+            return count, names
+
+        return told_apart(works, say, people, layout)
+
+    def _letters(
+        self, items: Sequence[Item], order: Sequence[int], added: Mapping[int, Added]
+    ) -> list[str]:
         """A letter for each work that would be cited as another one is: 2020a, 2020b."""
         same: dict[str, list[int]] = {}
         for work in order:
             if not _by_doi_alone(items[work]):
-                same.setdefault(markup.plain(self._kept("cite", items[work])), []).append(work)
+                marked = self._kept("cite", items[work], added=added.get(work, NOTHING))
+                same.setdefault(markup.plain(marked), []).append(work)
         letters = [""] * len(items)
         for works in same.values():
             if len(works) > 1:
@@ -178,45 +230,18 @@ class Citer:
                     letters[work] = _letter(number)
         return letters
 
-    def _citation(
-        self,
-        cites: Sequence[Cite],
-        items: Sequence[Item],
-        letters: Sequence[str],
-        place: Mapping[int, int],
-        layout: Mapping[str, Any],
-    ) -> tuple[Inline, ...]:
-        if layout["sorted"]:
-            cites = sorted(cites, key=lambda cite: place[cite.work])
-        nodes: list[Inline] = []
-        before = ""
-        for one in cites:
-            item, number = items[one.work], str(place[one.work])
-            marked, names = self._cited(one, item, letters[one.work], layout)
-            joint = layout["delimiter"]
-            if layout["collapses"] and names and names == before and not one.locator:
-                marked, joint = _without_names(marked), ", "
-            before = names if not one.locator else ""
-            if nodes:
-                nodes.append(Text(joint))
-            nodes.extend(_linked(marked, number, numeric=layout["numeric"]))
-        return markup.joined([Text(layout["prefix"]), *nodes, Text(layout["suffix"])])
-
-    def _cited(
-        self, one: Cite, item: Item, letter: str, layout: Mapping[str, Any]
-    ) -> tuple[str, str]:
-        """The marked text of a work in a citation, and the names in it."""
+    def _told(
+        self, one: Cite, item: Item, letter: str, added: Added, layout: Mapping[str, Any]
+    ) -> clusters.Told:
         if _by_doi_alone(item) and not layout["numeric"]:
-            return f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""), ""
+            return clusters.Told(f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""))
         locator = (one.label, one.locator) if one.locator else None
-        marked = self._kept("cite", item, letter, locator)
+        marked = self._kept("cite", item, letter, locator, added)
         if layout["numeric"]:
             marked = marked if markup.NUMBER in marked else markup.NUMBER + marked
         if not markup.plain(marked).strip() and markup.NUMBER not in marked:
             marked = _name(item)
-        if one.bare:
-            return _without_names(marked), ""
-        return marked, _names(marked)
+        return clusters.Told(marked, letter)
 
     # --- what is kept
 
@@ -225,10 +250,16 @@ class Citer:
         return found
 
     def _kept(
-        self, what: str, item: Item, letter: str = "", locator: tuple[str, str] | None = None
+        self,
+        what: str,
+        item: Item,
+        letter: str = "",
+        locator: tuple[str, str] | None = None,
+        added: Added = NOTHING,
     ) -> str:
+        more = (added.names, added.given, added.told)
         data = json.dumps(
-            [what, item, letter, locator], sort_keys=True, ensure_ascii=False, default=str
+            [what, item, letter, locator, more], sort_keys=True, ensure_ascii=False, default=str
         )
         key = digest("citing", self._digest or self._identify(), data)
         if key in _MEMORY:
@@ -237,7 +268,7 @@ class Citer:
         if stored is not None:
             text = stored.decode("utf-8")
         else:
-            text = self._say(what, item, letter, locator)
+            text = self._say(what, item, letter, locator, added)
             if self._store is not None:
                 self._store.put(key, text.encode("utf-8"))
         if len(_MEMORY) >= _MOST:
@@ -255,7 +286,9 @@ class Citer:
         self._digest = digest(_FORM, version("citeproc-py"), data, self._language)
         return self._digest
 
-    def _say(self, what: str, item: Item, letter: str, locator: tuple[str, str] | None) -> str:
+    def _say(
+        self, what: str, item: Item, letter: str, locator: tuple[str, str] | None, added: Added
+    ) -> str:
         from pressroom.citing.engine import Engine
 
         try:
@@ -266,10 +299,14 @@ class Citer:
                     return json.dumps(asdict(self._engine.layout))
                 case "keys":
                     return json.dumps(self._engine.sort_keys(item))
+                case "cite keys":
+                    return json.dumps(self._engine.sort_keys(item, cites=True))
+                case "people":
+                    return json.dumps(self._engine.people(item))
                 case "entry":
                     return self._engine.entry(item, letter)
                 case _:
-                    return self._engine.cite(item, locator, letter)
+                    return self._engine.cite(item, locator, letter, added)
         except StyleProblem:
             raise
         except Exception as error:
@@ -297,48 +334,19 @@ def plain(nodes: Iterable[Inline]) -> str:
     return "".join(parts)
 
 
-def _linked(marked: str, number: str, *, numeric: bool) -> list[Inline]:
-    """A cite as a link to its line: of a numeric style the number alone."""
-    if not numeric:
-        # Links do not nest, and an address in a citation is that of its work.
-        children = markup.inlines(marked.replace("://", ":\ufdd0//"))
-        return [Link(LinkKind.REFERENCE, number, _restored(children))]
-    before, _, after = marked.partition(markup.NUMBER)
-    link = Link(LinkKind.REFERENCE, number, (Text(number),))
-    return [*markup.inlines(before), link, *markup.inlines(after)]
-
-
-def _restored(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
-    found: list[Inline] = []
-    for node in nodes:
-        if isinstance(node, Text):
-            found.append(Text(node.text.replace("\ufdd0", "")))
-        elif isinstance(node, Emphasis):
-            found.append(Emphasis(_restored(node.children)))
-        elif isinstance(node, Strong):
-            found.append(Strong(_restored(node.children)))
-    return tuple(found)
-
-
-def _names(marked: str) -> str:
-    start = marked.find(markup.NAMES)
-    return marked[start : len(marked) - len(_without_names(marked))] if start == 0 else ""
-
-
-def _without_names(cite: str) -> str:
-    """A citation without its authors: ``2017, p. 3`` of ``Boyle et al., 2017, p. 3``."""
-    start = cite.find(markup.NAMES)
-    if start < 0:
-        return cite
-    depth, end = 0, start
-    for end in range(start, len(cite)):
-        if cite[end] == markup.END:
-            depth -= 1
-        elif markup.ITALIC <= cite[end] < markup.END:
-            depth += 1
-        if depth == 0:
-            break
-    return (cite[:start] + cite[end + 1 :].lstrip(" ,;:")) or cite
+def _styled(item: Item, marked: str) -> Styled:
+    """A line of the list as inlines, without its number, and with a link to the work."""
+    doi, url = _doi(item), str(item.get("URL") or "")
+    children = markup.inlines(_LABEL.sub("", marked, count=1), doi)
+    address = doi_url(doi) if doi else url if url.startswith(("http://", "https://")) else ""
+    if address and not _leads(children, address):
+        shown = f"https://doi.org/{doi}" if doi else url
+        link = Link(LinkKind.EXTERNAL, address, (Text(shown),))
+        gap = ". " if plain(children)[-1:].isalnum() else " "
+        children = (*children, Text(gap), link) if children else (link,)
+    if not plain(children).strip():
+        children = (Text(_name(item)),)
+    return Styled(children, plain(children))
 
 
 def _letter(number: int) -> str:

@@ -7,32 +7,25 @@ after a year and the order of a list are given by :mod:`pressroom.citing`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from citeproc import DATES as MOMENTS
-from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, VARIABLES, Locator
-from citeproc import NAMES as ROLES
+from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, Locator
 from citeproc.model import CitationStylesElement
 from citeproc.source import CitationItem
-from citeproc.source.json import CiteProcJSON
 from lxml import etree
 
-from pressroom.citing.markup import BOLD, END, ITALIC, NUMBER, clean
-from pressroom.citing.mending import CALLED, OWN, seams
+from pressroom.citing.items import reference_of
+from pressroom.citing.kept import CALLED
+from pressroom.citing.markup import BOLD, END, ITALIC, NUMBER
+from pressroom.citing.mending import OWN, seams
+from pressroom.citing.people import TELLING
 from pressroom.citing.styles import MAX_BYTES, StyleProblem
+from pressroom.citing.telling import NOTHING, Added
 
 _CSL = "http://purl.org/net/xbiblio/csl"
-_KNOWN = frozenset(VARIABLES) - {"year_suffix", "citation_number", "locator"}
-_NAME_PARTS = frozenset(
-    ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
-)
-_TYPES = {"journal-article": "article-journal", "": "document", "posted-content": "article"}
-_WHOLE = frozenset(("container_title", "collection_title", "event", "publisher"))
-"""Names of things: their letters stay as they are, whatever the style says of its titles."""
 
 
 class _Formatter:
@@ -81,16 +74,31 @@ class _Item(CitationItem):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How citations stand together in the text, and whether the list is numbered or sorted."""
+    """How citations stand together in the text, and whether the list is numbered or sorted.
+
+    ``collapse``, the delimiters, ``given_rule`` and ``substitute``
+    (``subsequent-author-substitute``) are the attributes of CSL 1.0.2; the
+    last three delimiters are those for what is not collapsed where a style sets none.
+    ``descending`` and ``cite_descending`` have an item for each key of a sort.
+    """
 
     numeric: bool
     prefix: str
     suffix: str
     delimiter: str
-    sorted: bool
-    collapses: bool
+    group_delimiter: str
+    letter_delimiter: str
+    after_collapse: str
+    collapse: str
+    grouped: bool
     letters: bool
+    add_names: bool
+    add_given: bool
+    given_rule: str
+    told: bool
+    substitute: str
     descending: tuple[bool, ...]
+    cite_descending: tuple[bool, ...]
 
 
 class Engine:
@@ -112,14 +120,24 @@ class Engine:
             raise StyleProblem("this is no CSL style with a layout of citations")
         if self._root.bibliography is None:
             raise StyleProblem("this style makes no list of references")
+        _name_all(self._root)
         self._root.formatter = _Formatter
-        self._root.marks_names = False
+        self._root.marked = ""
         self._root.locales = _locales(self._root, language)
         self._alive = [list(tree.iter()) for tree in (self._root, *self._root.locales)]
         self._citation = self._root.citation
         self._citation.cites = []
         self._list = self._root.bibliography
         self._inside = str(self._root.get_locale_option("punctuation-in-quote")) == "true"
+        self._quotes = [
+            str(self._root.get_single_term(name=f"{side}-{kind}"))
+            for kind in ("quote", "inner-quote")
+            for side in ("open", "close")
+        ]
+        # "By default, the year-suffix is appended to the first year" (CSL 1.0.2).
+        self._places_letters = any(
+            text.get("variable") == "year-suffix" for text in self._root.iter(f"{{{_CSL}}}text")
+        )
         self.layout = self._layout()
 
     def _layout(self) -> Layout:
@@ -134,44 +152,73 @@ class Engine:
         if place.get("vertical-align") == "sup":
             # Raised numbers are those of notes here.
             prefix, suffix, delimiter = "[", "]", ", "
-        sort = self._list.find(f"{{{_CSL}}}sort")
-        self._keys = [] if sort is None else sort.findall(f"{{{_CSL}}}key")
+        self._keys = _sorted_by(self._list)
+        self._cite_keys = _sorted_by(self._citation)
+        option = self._citation.get
+        grouping = option("cite-group-delimiter")
+        conditions = (e for e in self._root.iter() if e.get("disambiguate") == "true")
         return Layout(
-            numeric,
-            prefix,
-            suffix,
-            delimiter,
-            self._citation.find(f"{{{_CSL}}}sort") is not None,
-            str(self._citation.get("collapse", "")).startswith("year"),
-            self._citation.get("disambiguate-add-year-suffix") == "true",
-            tuple(key.get("sort") == "descending" for key in self._keys),
+            numeric=numeric,
+            prefix=prefix,
+            suffix=suffix,
+            delimiter=delimiter,
+            group_delimiter=", " if grouping is None else grouping,
+            letter_delimiter=option("year-suffix-delimiter", grouping or ", "),
+            after_collapse=option("after-collapse-delimiter", delimiter),
+            collapse=option("collapse", ""),
+            grouped=grouping is not None or option("collapse", "").startswith("year"),
+            letters=option("disambiguate-add-year-suffix") == "true",
+            add_names=option("disambiguate-add-names") == "true",
+            add_given=option("disambiguate-add-givenname") == "true",
+            given_rule=option("givenname-disambiguation-rule", "by-cite"),
+            told=next(conditions, None) is not None,
+            substitute=self._list.get("subsequent-author-substitute", ""),
+            descending=tuple(key.get("sort") == "descending" for key in self._keys),
+            cite_descending=tuple(key.get("sort") == "descending" for key in self._cite_keys),
         )
 
     def entry(self, item: Mapping[str, object], letter: str = "") -> str:
-        """The work's line in the list, with :data:`NUMBER` where the style has its number."""
-        return self._seamed(self._render(self._list.layout, _Item(_reference(item, letter))))
+        """The work's line in the list, with :data:`NUMBER` where the style has its number.
+
+        The first names are marked where the style shows them once for several works.
+        """
+        TELLING.clear()
+        TELLING.letter = "" if self._places_letters else letter
+        self._root.marked = "name" if self.layout.substitute else ""
+        return self._seamed(self._render(self._list.layout, _Item(reference_of(item, letter))))
 
     def cite(
-        self, item: Mapping[str, object], locator: tuple[str, str] | None = None, letter: str = ""
+        self,
+        item: Mapping[str, object],
+        locator: tuple[str, str] | None = None,
+        letter: str = "",
+        added: Added = NOTHING,
     ) -> str:
         """The work as cited in the text, its authors marked, without what is around it."""
-        reference = _reference(item, letter)
+        TELLING.clear()
+        TELLING.letter = "" if self._places_letters else letter
+        TELLING.names, TELLING.given, TELLING.told = added.names, added.given, added.told
+        reference = reference_of(item, letter)
         if locator is not None:
             reference["locator"] = locator[1]  # is-numeric looks for it there
-        self._root.marks_names = True
-        try:
-            return self._seamed(
-                self._render(self._citation.layout, _Item(reference, locator), affixed=False)
-            )
-        finally:
-            self._root.marks_names = False
+        self._root.marked = "names"
+        return self._seamed(
+            self._render(self._citation.layout, _Item(reference, locator), affixed=False)
+        )
 
-    def sort_keys(self, item: Mapping[str, object]) -> list[str]:
-        """What the list is sorted by; an empty string for what the work does not have."""
-        made = _Item(_reference(item))
-        layout = self._list.layout
+    def people(self, item: Mapping[str, object]) -> tuple[int, list[tuple[str, str, str]]]:
+        """How many names a cite shows, and all there are: family name, with initials, given."""
+        self.cite(item)
+        return TELLING.shown, TELLING.people
+
+    def sort_keys(self, item: Mapping[str, object], *, cites: bool = False) -> list[str]:
+        """What the list, or a citation, is sorted by; empty where the work does not have it."""
+        made = _Item(reference_of(item))
+        layout = self._citation.layout if cites else self._list.layout
+        TELLING.clear()
+        self._root.marked = ""
         found = []
-        for key in self._keys:
+        for key in self._cite_keys if cites else self._keys:
             layout.repressed = {}
             [value] = key.sort_keys([made], layout)
             found.append("" if value is None else str(value))
@@ -186,7 +233,22 @@ class Engine:
         return str(layout.format(layout.wrap(text)) if affixed else text)
 
     def _seamed(self, text: str) -> str:
-        return seams(text, inside_quotes=self._inside)
+        return seams(text, inside_quotes=self._inside, quotes=self._quotes)
+
+
+def _name_all(root: Any) -> None:
+    """Gives each ``cs:names`` the ``cs:name`` that it may go without ("Names").
+
+    citeproc-py puts in one of its own, anew each time it shows the names.
+    """
+    for names in list(root.iter(f"{{{_CSL}}}names")):
+        if names.name is None and next(names.iterancestors(f"{{{_CSL}}}substitute"), None) is None:
+            names.insert(0, names.makeelement(f"{{{_CSL}}}name"))
+
+
+def _sorted_by(part: Any) -> list[Any]:
+    sort = part.find(f"{{{_CSL}}}sort")
+    return [] if sort is None else list(sort.findall(f"{{{_CSL}}}key"))
 
 
 def _parse(file: Path) -> Any:
@@ -251,86 +313,3 @@ def _cycle(root: Any) -> str:
         return found
 
     return next((name for name in (visit(name, ()) for name in calls) if name), "")
-
-
-def _reference(item: Mapping[str, object], letter: str = "") -> Any:
-    """The work as citeproc-py wants it: only what it knows, each value of its kind."""
-    data: dict[str, object] = {"id": "work"}
-    kind = str(item.get("type") or "")
-    data["type"] = _TYPES.get(kind, kind)
-    for name, value in item.items():
-        known = "title_short" if name == "shortTitle" else name.replace("-", "_")
-        if known not in _KNOWN:
-            continue
-        if known in ROLES:
-            people = [_person(person) for person in _list_of(value)]
-            data[name] = [person for person in people if person]
-        elif known in MOMENTS:
-            data[name] = _moment(value)
-        elif isinstance(value, str | int | float) and not isinstance(value, bool):
-            data[name] = _value(known, clean(str(value)))
-    data = {name: value for name, value in data.items() if value}
-    data.setdefault("type", "document")
-    source = CiteProcJSON([data])
-    reference = source["work"]
-    if letter:
-        reference["year_suffix"] = letter
-    return reference
-
-
-def _value(name: str, text: str) -> str:
-    if name == "title":
-        return text.removesuffix(".") if not text.endswith("..") else text
-    if name == "page":
-        return re.sub(r"\s*[-\u2010-\u2015]+\s*", "-", text)
-    if name in _WHOLE:
-        return f'<span class="nocase">{text}</span>'
-    return text
-
-
-def _list_of(value: object) -> Sequence[object]:
-    return value if isinstance(value, list | tuple) else ()
-
-
-def _person(value: object) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        return {}
-    if not value.get("literal") and not value.get("family") and value.get("given"):
-        value = {"literal": value["given"]}
-    if not value.get("literal") and not value.get("family") and value.get("name"):
-        value = {"literal": value["name"]}
-    parts = {
-        str(name): clean(str(part))
-        for name, part in value.items()
-        if name in _NAME_PARTS and isinstance(part, str | int) and str(part).strip()
-    }
-    return {"literal": parts["literal"]} if parts.get("literal") else parts
-
-
-def _moment(value: object) -> dict[str, object] | None:
-    """A date as ``date-parts`` of whole numbers, or what is said in words."""
-    if not isinstance(value, Mapping):
-        return None
-    dates = []
-    for parts in _list_of(value.get("date-parts"))[:2]:
-        numbers: list[int] = []
-        for part in _list_of(parts)[:3]:
-            if not re.fullmatch(r"-?\d{1,6}", str(part).strip()):
-                break
-            numbers.append(int(str(part)))
-        if numbers and not (len(numbers) > 1 and not 1 <= numbers[1] <= 12):
-            dates.append(numbers)
-        elif numbers:
-            dates.append(numbers[:1])
-    if dates:
-        made: dict[str, object] = {"date-parts": dates}
-        if value.get("circa"):
-            made["circa"] = 1
-        return made
-    words = value.get("literal") or value.get("raw")
-    if isinstance(words, str | int):
-        year = re.match(r"\s*(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\s*$", str(words))
-        if year:
-            return {"date-parts": [[int(part) for part in year.groups() if part]]}
-        return {"literal": clean(str(words))}
-    return None

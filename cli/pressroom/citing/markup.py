@@ -18,8 +18,12 @@ END = "\ue004"
 NUMBER = "\ue005"
 """Stands for the number of the work in the list."""
 
+OPEN, CLOSE = "\ue006", "\ue007"
+"""Quotation marks that get their form when all of a line is known."""
+CLOSED = "\ue008"
+
 MARKS = f"[{ITALIC}-{END}]"
-_PRIVATE = re.compile(f"[{ITALIC}-{NUMBER}]")
+_PRIVATE = re.compile(f"[{ITALIC}-{CLOSED}]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 _CLOSERS = {")": "(", "]": "["}
 
@@ -44,6 +48,70 @@ def clean(text: str) -> str:
             break
         text = changed
     return _SPAN.sub("", text)
+
+
+_QUOTES = (
+    re.compile(r'(?<![^\s(\[/\u2010-\u2015-])"(?=\S)([^"]*)(?<=\S)"(?!\w)'),
+    re.compile(r"(?<![^\s(\[/\u2010-\u2015-])'(?=\S)([^']*)(?<=\S)'(?!\w)"),
+)
+_WITHIN = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+def quoted(text: str) -> str:
+    """A title with its straight quotation marks, where they stand in pairs, as marks."""
+    if '"' not in text and "'" not in text:
+        return text
+    text = apostrophes(text)
+    for pair in _QUOTES:
+        text = pair.sub(f"{OPEN}\\1{CLOSE}", text)
+    return text
+
+
+def apostrophes(text: str) -> str:
+    """``O'Brien`` with a typographic apostrophe."""
+    return _WITHIN.sub("\u2019", text)
+
+
+def nested(text: str, quotes: Sequence[str]) -> str:
+    """Marked text with its quotation marks in ``quotes``: outer open and close, inner ones.
+
+    Those within others change ("flip-flop", CSL 1.0.2, "Quotes"), also typed ones, which
+    are left as they are elsewhere. One that closes is followed by :data:`CLOSED`.
+    """
+    if not _ANY.search(text):
+        return text
+    made: list[str] = []
+    above: list[str] = []  # what opened, with what closes it
+    for at, char in enumerate(text):
+        if (
+            above
+            and char in above[-1]
+            and (char != "\u2019" or not text[at + 1 : at + 2].isalnum())
+        ):
+            depth = len(above) - 1
+            if above.pop() == CLOSE or depth:
+                char = quotes[1 if depth % 2 == 0 else 3]
+            made += [char, CLOSED]
+        elif char in _CLOSERS_OF and _CLOSERS_OF[char][0] in text[at + 1 :]:
+            if char == OPEN or above:
+                made.append(quotes[0 if len(above) % 2 == 0 else 2])
+            else:
+                made.append(char)
+            above.append(_CLOSERS_OF[char])
+        elif char not in (OPEN, CLOSE):
+            made.append(char)
+    return "".join(made)
+
+
+_CLOSERS_OF = {
+    OPEN: CLOSE,
+    "\u201c": "\u201d",
+    "\u2018": "\u2019",
+    "\u201e": "\u201c",
+    "\u201a": "\u2018",
+    "\u00ab": "\u00bb",
+}
+_ANY = re.compile("[" + "".join(_CLOSERS_OF) + CLOSE + "]")
 
 
 def _marked(found: re.Match[str]) -> str:

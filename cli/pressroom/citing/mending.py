@@ -10,10 +10,15 @@ replaced here by subclasses, which the parser of :mod:`.engine` uses:
 - ``cs:substitute``: the variables it shows are suppressed in the rest of the
   entry, and its names look as those it stands for ("Substitute"); citeproc-py
   forgets what is within a macro or ``cs:choose``.
+- ``cs:if``: ``disambiguate``, which citeproc-py takes for true; ``is-numeric`` of
+  lists and ranges.
 - ``cs:number``: variables with a hyphen in their name.
-- ``cs:label``: ``text-case="title"`` ("Eds."), which citeproc-py leaves undone.
-- ``cs:date`` of a locale: the delimiter between its parts.
-- ``cs:name``: ``initialize="false"``; ranges of pages of unequal length.
+- ``cs:label``: ``text-case`` ("Eds."), which citeproc-py leaves undone; nothing
+  without the variable it is for; the plural of roman numbers.
+- ``cs:date``: ranges; of a locale the delimiter between its parts. The letter after the
+  first year, in a style that does not say where it goes ("Disambiguation").
+- ``cs:text``: ranges of pages (:mod:`.pages`), capitals (:mod:`.casing`), quotation
+  marks within others. ``cs:name``: see :mod:`.people`.
 - Ordinals in the locale's language: citeproc-py takes the English ones.
 
 And the seams of finished text, in :func:`seams`: punctuation doubled across
@@ -26,79 +31,47 @@ every time: what is looked up in a style does not change, and is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from citeproc import model
 from citeproc.source import VariableError
+from citeproc.string import NoCase, String
 
-from pressroom.citing.markup import END, MARKS, NAMES
+from pressroom.citing import casing, pages, people
+from pressroom.citing.dating import Date, Date_Part, ordinal
+from pressroom.citing.kept import CALLED, Kept
+from pressroom.citing.markup import CLOSE, CLOSED, END, MARKS, NAMES, OPEN, nested
+from pressroom.citing.people import TELLING
 
+_BETWEEN = f"(?:{MARKS}|[^{CLOSED}]{CLOSED})"
 _DOUBLED = re.compile(rf"([.,;:])((?:{MARKS})+)\1")
-_ENDED = re.compile(rf"([?!…])((?:{MARKS}|[”’»])*)\.(?!\.)")
+_APART = re.compile(rf"([.,;:])((?:{MARKS})*) \1(?= |$)")
+_LOOSE = re.compile(rf"[,;:]((?:{MARKS})*)\.(?=(?:{MARKS})*(?:\s|$))")
+_ENDED = re.compile(rf"([?!…]{_BETWEEN}*)\.(?!\.)")
 _SPACES = re.compile(rf" ((?:{MARKS})*) ")
-_QUOTED = re.compile(rf"([”’])((?:{MARKS})*)([,.])")
+_QUOTED = re.compile(rf"({_BETWEEN}*[^{CLOSED}]{CLOSED}(?:{MARKS})*)([,.])")
+_TWICE = re.compile(rf"([?!.,])[,.](?=[^{CLOSED}]{CLOSED})")
 
 
-def seams(text: str, *, inside_quotes: bool) -> str:
-    """Marked text with its punctuation in order.
+def seams(text: str, *, inside_quotes: bool, quotes: Sequence[str]) -> str:
+    """Marked text with its punctuation in order, its quotation marks those of ``quotes``.
 
-    ``inside_quotes``: a comma or a full stop goes before the quotation mark
-    that closes, as in American English.
+    ``inside_quotes``: a comma or a full stop goes before the quotation marks
+    that close, as in American English.
     """
+    text = nested(text, quotes)
     text = _DOUBLED.sub(r"\1\2", text)
-    text = _ENDED.sub(r"\1\2", text)
+    text = _APART.sub(r"\1\2", text)
+    text = _LOOSE.sub(r"\1.", text)
+    text = _ENDED.sub(r"\1", text)
     if inside_quotes:
-        text = _QUOTED.sub(r"\3\1\2", text)
-        text = re.sub(r"([?!.,])[,.](?=[”’])", r"\1", text)
-    return _SPACES.sub(r" \1", text).strip()
+        text = _QUOTED.sub(r"\2\1", text)
+        text = _TWICE.sub(r"\1", text)
+    return _SPACES.sub(r" \1", text).replace(CLOSED, "").strip()
 
 
-class Called:
-    """The variables of the item that were shown so far, with the tags that showed them.
-
-    ``tried`` counts also those that were empty.
-    """
-
-    def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
-        self.tried = 0
-
-    def clear(self) -> None:
-        """Begin with another item."""
-        self.found.clear()
-        self.tried = 0
-
-
-CALLED = Called()
-
-
-class _Kept:
-    """Remembers what is looked up in the style. Its root keeps all elements alive."""
-
-    def xpath_search(self, expression: str) -> Any:
-        cache = _cache(self)
-        key = (self, expression)
-        if key not in cache:
-            cache[key] = super().xpath_search(expression)  # type: ignore[misc]
-        return cache[key]
-
-    def calls_variable(self) -> bool:
-        cache = _cache(self)
-        key = (self, "calls")
-        if key not in cache:
-            cache[key] = super().calls_variable()  # type: ignore[misc]
-        return bool(cache[key])
-
-
-_CACHES: dict[Any, dict[Any, Any]] = {}
-
-
-def _cache(element: Any) -> dict[Any, Any]:
-    return _CACHES.setdefault(element.getroottree().getroot(), {})
-
-
-class Text(_Kept, model.Text):  # type: ignore[misc]
+class Text(Kept, model.Text):  # type: ignore[misc]
     """``cs:text``"""
 
     def render(self, *args: Any, **kwargs: Any) -> Any:
@@ -109,16 +82,45 @@ class Text(_Kept, model.Text):  # type: ignore[misc]
             CALLED.found.append((self.tag, variable))
         return text
 
+    def _variable(self, item: Any, context: Any) -> Any:
+        if self.get("variable") != "locator":
+            return super()._variable(item, context)
+        text = str(item.locator.identifier)
+        if item.locator.label == "page":
+            return self._process(text, "page")
+        return text.replace("-", "\u2013")
+
     def _format_last_page(self, first: str, last: str) -> str:
-        return _last_page(super()._format_last_page, first, last)
+        return pages.last_page(first, last, self.get_root().get("page-range-format"))
+
+    def case(self, text: Any, language: Any = None) -> Any:
+        return _cased(text, self.get("text-case"), language)
+
+    def quote(self, string: Any) -> Any:
+        if self.get("quotes", "false").lower() == "true":
+            return f"{OPEN}{string}{CLOSE}"
+        return string
 
 
-def _last_page(shortened: Callable[[str, str], str], first: str, last: str) -> str:
-    """The last page of a range, cut only where the pages have as many digits."""
-    return shortened(first, last) if len(first) == len(last) > 2 else last
+_CASES = {
+    "capitalize-first": casing.first_raised,
+    "capitalize-all": casing.all_raised,
+    "sentence": casing.sentence,
+    "title": casing.titled,
+    "lowercase": str.lower,
+    "uppercase": str.upper,
+}
 
 
-class Number(_Kept, model.Number):  # type: ignore[misc]
+def _cased(text: Any, case: str | None, language: Any) -> Any:
+    if case not in _CASES or (case == "title" and language != "en"):
+        return text
+    if isinstance(text, list) and any(isinstance(piece, NoCase) for piece in text):
+        return text
+    return String(_CASES[case](str(text)))
+
+
+class Number(Kept, model.Number):  # type: ignore[misc]
     """``cs:number``"""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
@@ -135,58 +137,30 @@ class Number(_Kept, model.Number):  # type: ignore[misc]
         return text
 
     def _format_last_page(self, first: str, last: str) -> str:
-        return _last_page(super()._format_last_page, first, last)
+        return pages.last_page(first, last, self.get_root().get("page-range-format"))
+
+    def case(self, text: Any, language: Any = "en") -> Any:
+        return _cased(text, self.get("text-case"), language)
 
     def format_number(self, number: str) -> Any:
         if self.get("form") == "ordinal" and number.isdecimal():
-            return _ordinal(int(number), self)
+            return ordinal(int(number), self)
         return super().format_number(number)
 
 
-class Date(_Kept, model.Date):  # type: ignore[misc]
-    """``cs:date``"""
-
-    def render_single_date(self, date: Any, show_parts: Any = None, context: Any = None) -> Any:
-        if self.get("delimiter") is None or context is None:
-            return super().render_single_date(date, show_parts, context)
-        parts = self.parts(date, show_parts, context)
-        return self.join(parts) if parts else None
-
-    def render(self, *args: Any, **kwargs: Any) -> Any:
-        CALLED.tried += self.get("variable") is not None
-        text = super().render(*args, **kwargs)
-        if text and self.get("variable"):
-            CALLED.found.append((self.tag, self.get("variable")))
-        return text
-
-
-class Date_Part(_Kept, model.Date_Part):  # type: ignore[misc]  # noqa: N801 - the tag's name
-    """``cs:date-part``"""
-
-    def process(self, date: Any, context: Any = None) -> Any:
-        text = super().process(date, context)
-        if (
-            self.get("name") == "day"
-            and self.get("form") == "ordinal"
-            and str(text) != str(date.day)
-        ):
-            return _ordinal(date.day, context if context is not None else self)
-        return text
-
-
-class Name(_Kept, model.Name):  # type: ignore[misc]
+class Name(Kept, people.Name):
     """``cs:name``"""
 
-    def initialize(self, given: str, mark: str, context: Any) -> Any:
-        layout = (context if context is not None else self).get_layout()
-        above = (self, layout.getparent(), self.get_root())
-        set_at = next((e for e in above if e.get("initialize") is not None), None)
-        if set_at is not None and set_at.get("initialize") == "false":
-            return given
-        return super().initialize(given, mark, context)
+    def markup(self, text: Any) -> Any:
+        made = super().markup(text)
+        root = self.get_root()
+        if not made or root.marked != "name" or isinstance(made, int):
+            return made
+        root.marked = ""
+        return f"{NAMES}{made}{END}"
 
 
-class Names(_Kept, model.Names):  # type: ignore[misc]
+class Names(Kept, model.Names):  # type: ignore[misc]
     """``cs:names``; the outermost ones of a citation are marked as such."""
 
     def render(self, item: Any, *args: Any, **kwargs: Any) -> Any:
@@ -218,10 +192,10 @@ class Names(_Kept, model.Names):  # type: ignore[misc]
         made = super().markup(text)
         if made is None or isinstance(made, int):
             return made
-        return f"{NAMES}{made}{END}" if self.get_root().marks_names else made
+        return f"{NAMES}{made}{END}" if self.get_root().marked == "names" else made
 
 
-class Substitute(_Kept, model.Substitute):  # type: ignore[misc]
+class Substitute(Kept, model.Substitute):  # type: ignore[misc]
     """``cs:substitute``"""
 
     def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
@@ -233,7 +207,7 @@ class Substitute(_Kept, model.Substitute):  # type: ignore[misc]
         return text
 
 
-class Group(_Kept, model.Group):  # type: ignore[misc]
+class Group(Kept, model.Group):  # type: ignore[misc]
     """``cs:group``"""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
@@ -246,22 +220,83 @@ class Group(_Kept, model.Group):  # type: ignore[misc]
         return text
 
 
-class Label(_Kept, model.Label):  # type: ignore[misc]
+class Label(Kept, model.Label):  # type: ignore[misc]
     """``cs:label``"""
 
+    def process(self, item: Any, variable: Any = None, *args: Any, **kwargs: Any) -> Any:
+        own = self.get("variable")
+        if variable is None and not (
+            item.has_locator if own == "locator" else item.reference.get(own.replace("-", "_"))
+        ):
+            return None
+        return super().process(item, variable, *args, **kwargs)
+
+    def _is_plural(self, item: Any) -> bool:
+        name = self.get("variable")
+        if name == "locator":
+            return pages.is_plural(str(item.locator.identifier))
+        value = str(item.reference.get(name.replace("-", "_"), ""))
+        if name.startswith("number-of") and value.isdecimal():
+            return int(value) > 1
+        return pages.is_plural(value)
+
     def case(self, text: Any, language: Any = "en") -> Any:
-        return super().case(text, language)
+        return _cased(text, self.get("text-case"), language)
 
 
-class Macro(_Kept, model.Macro):  # type: ignore[misc]
+class _Tested(Kept):
+    def render(self, item: Any, *args: Any, **kwargs: Any) -> Any:
+        if "disambiguate" in self.attrib:  # type: ignore[attr-defined]
+            match = self.get("match", "all")  # type: ignore[attr-defined]
+            rest = set(self.attrib) - {"disambiguate", "match"}  # type: ignore[attr-defined]
+            right = TELLING.told is not (match == "none")
+            if not right and (match != "any" or not rest):
+                raise model.ConditionFailed
+            if right and (match == "any" or not rest):
+                return self.render_children(item, *args, **kwargs)  # type: ignore[attr-defined]
+        return super().render(item, *args, **kwargs)  # type: ignore[misc]
+
+    def _is_numeric(self, item: Any) -> list[bool]:
+        found = []
+        for name in self.get("is-numeric").split():  # type: ignore[attr-defined]
+            if name == "locator":
+                value = item.locator.identifier if item.has_locator else ""
+            else:
+                value = item.reference.get(name.replace("-", "_"), "")
+            found.append(pages.is_numeric(str(value)))
+        return found
+
+
+class If(_Tested, model.If):  # type: ignore[misc]
+    """``cs:if``"""
+
+
+class Else_If(_Tested, model.Else_If):  # type: ignore[misc]  # noqa: N801 - the tag's name
+    """``cs:else-if``"""
+
+
+class Macro(Kept, model.Macro):  # type: ignore[misc]
     """``cs:macro``"""
 
 
 def _plainly(base: type) -> type:
-    return type(base.__name__, (_Kept, base), {})
+    return type(base.__name__, (Kept, base), {})
 
 
-_MENDED = (Text, Number, Date, Date_Part, Name, Names, Substitute, Group, Label, Macro)
+_MENDED = (
+    Text,
+    Number,
+    Date,
+    Date_Part,
+    Name,
+    Names,
+    Substitute,
+    Group,
+    Label,
+    Macro,
+    If,
+    Else_If,
+)
 
 OWN: dict[str, type] = {
     base.__name__: _plainly(base)
@@ -269,30 +304,3 @@ OWN: dict[str, type] = {
     if hasattr(base, "calls_variable")
 } | {cls.__name__: cls for cls in _MENDED}
 """Our classes of elements by the names of citeproc-py's."""
-
-
-def _ordinal(number: int, context: Any) -> str:
-    """``number`` with its suffix in the locale's language (CSL 1.0.2, "Ordinal Suffixes")."""
-    locales = context.get_root().locales
-    lang = "{http://www.w3.org/XML/1998/namespace}lang"
-    own = next((loc.get(lang) for loc in locales if loc.get(lang)), "en").split("-")[0]
-    whole = {"last-digit": number % 10, "last-two-digits": number % 100, "whole-number": number}
-    for locale in locales:
-        if (locale.get(lang) or own).split("-")[0] != own or locale.terms is None:
-            continue
-        terms = {
-            term.get("name"): term
-            for term in locale.terms
-            if str(term.get("name", "")).startswith("ordinal") and not term.get("gender-form")
-        }
-        if not terms:
-            continue
-        for value in (number % 100, number % 10):
-            term = terms.get(f"ordinal-{value:02}")
-            if term is not None:
-                default = "last-digit" if value < 10 else "last-two-digits"
-                if whole[term.get("match", default)] == value:
-                    return f"{number}{term.text or ''}"
-        if "ordinal" in terms:
-            return f"{number}{terms['ordinal'].text or ''}"
-    return str(number)
