@@ -21,13 +21,13 @@ from pressroom.commands import cli
 from pressroom.diagnostics import Collector, Diagnostic, Place, Severity
 from pressroom.frontmatter import Settings, nested, reader, split, toml_nodes, yaml_nodes
 from pressroom.frontmatter.fields import FIELDS, Scope, keys
+from pressroom.frontmatter.forms import ListOf
 from pressroom.frontmatter.nodes import Entry, Mapping, Node, Scalar, Sequence
 from pressroom.frontmatter.reader import (
     read_article_settings,
     read_publication_settings,
     read_series_settings,
 )
-from pressroom.frontmatter.values import ListOf
 from pressroom.source import Source
 
 TESTS = Path(__file__).parent

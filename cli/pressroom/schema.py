@@ -19,10 +19,10 @@ from typing import Any
 
 from pressroom import article, licenses, publication, series
 from pressroom.artifacts import write_file
-from pressroom.frontmatter import INHERITED, nested, values
+from pressroom.frontmatter import INHERITED, forms, nested, values
 from pressroom.frontmatter.fields import FIELDS, Scope, keys
+from pressroom.frontmatter.forms import ListOf, OneOf, Spelt, Validator
 from pressroom.frontmatter.nested import Shape
-from pressroom.frontmatter.values import ListOf, OneOf, Spelt, Validator
 
 Schema = dict[str, Any]
 
@@ -164,16 +164,16 @@ def _plain(validator: Validator[Any]) -> Schema | None:
     # One text of at most 191 characters, each run of white space in it being one.
     version = _text(r"(?!\s)(?:\S|\s+(?=\S)){1,191}", "A version has at most 191 characters.")
     table: dict[Validator[Any], Schema] = {
-        values.string: _text(),
-        values.line: _text(),
+        forms.string: _text(),
+        forms.line: _text(),
         values.file_ref: _text(),
         values.citation_style: _text(
             r"[A-Za-z0-9][A-Za-z0-9_.-]{0,150}|[\s\S]*\.csl",
             "The name of a CSL style, such as apa, or the path of a .csl file.",
             *("apa", "chicago", "harvard", "ieee", "mla", "nature", "vancouver"),
         ),
-        values.flag: {"type": "boolean"},
-        values.positive: {"type": "integer", "minimum": 1, "maximum": 9999},
+        forms.flag: {"type": "boolean"},
+        forms.positive: {"type": "integer", "minimum": 1, "maximum": 9999},
         values.version: {"anyOf": [version, {"type": "number"}]},
         values.date: day,
         values.doi: _doi,

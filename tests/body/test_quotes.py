@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.body.html import plain_text
 from pressroom.body.quotes import typographic, typographic_text
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 
 CASES = tomllib.loads((Path(__file__).parent / "quotes.toml").read_text("utf-8"))["case"]
 

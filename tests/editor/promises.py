@@ -18,7 +18,6 @@ from pressroom.body.numbering import Numbering, merged
 from pressroom.identifiers import doi_url
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Work
-from pressroom.renderers.substack.post import address
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACE = "\0"
@@ -224,7 +223,7 @@ class _Reader:
         pattern = self._inlines(node.children)
         href = node.href if node.kind is d.LinkKind.EXTERNAL else ""
         if node.kind is d.LinkKind.ARTICLE:
-            href = address(self.catalog, node.href)
+            href = self.catalog.address(node.href)
         if href and self.in_table:
             self.promised.table_links.append(href)
         elif href:

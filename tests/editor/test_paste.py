@@ -28,8 +28,8 @@ from .works import Publication, write_torture
 pytestmark = pytest.mark.chromium
 HERE = Path(__file__).parent
 RENDERERS = HERE.parent / "renderers"
-GOLDEN = sorted((RENDERERS / "substack_cases").glob("*.html"))
-GOLDEN_JSON = sorted((RENDERERS / "substack_json_cases").glob("*.json"))
+GOLDEN = sorted((RENDERERS / "substack/cases").glob("*.html"))
+GOLDEN_JSON = sorted((RENDERERS / "substack/document_cases").glob("*.json"))
 
 
 @pytest.fixture(scope="module")

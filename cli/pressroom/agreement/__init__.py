@@ -24,6 +24,16 @@ _POST = frozenset({TITLE, DOI, IDS, VERSION, LICENCE})
 _ALL = frozenset(KINDS)
 
 
+_Read = Callable[[bytes, Truth], Iterator[Fact]]
+"""Finds the facts in a file. What is written for people is searched for what is true of the work;
+what is written for programs states its facts, see :func:`_stated`."""
+
+
+def _stated(read: Callable[[bytes], Iterator[Fact]]) -> _Read:
+    """The reader of a file whose facts stand in fields, whatever is true of the work."""
+    return lambda data, _truth: read(data)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """How a file is read, and what has to be found where.
@@ -35,7 +45,7 @@ class _Reader:
     own, they may leave it out, as the text itself may say it in its own way.
     """
 
-    read: Callable[[bytes, Truth], Iterator[Fact]]
+    read: _Read
     must: Mapping[str, frozenset[str]]
     shown: frozenset[str] = field(default_factory=frozenset)
     archived: bool = False
@@ -73,15 +83,15 @@ _READERS: Mapping[str, _Reader] = {
         frozenset({"page", "links"}),
     ),
     "{}.md": _Reader(pages.copy, {"head": _ALL}, frozenset({"head"})),
-    "zenodo.json": _Reader(records.zenodo, {records.RECORD: _ALL}, archived=True),
-    "record.json": _Reader(records.invenio, {records.RECORD: _ALL}, archived=True),
-    "datacite.json": _Reader(records.datacite, {records.RECORD: _ALL}),
-    "datacite.xml": _Reader(records.datacite_xml, {records.RECORD: _ALL}),
-    "CITATION.cff": _Reader(citations.cff, {"top": _ALL, "preferred-citation": _ALL}),
-    "citation.bib": _Reader(citations.bibtex, {records.RECORD: _ALL - {IDS}}),
-    "citation.ris": _Reader(citations.ris, {records.RECORD: _ALL - {IDS}}),
-    "citation.csl.json": _Reader(citations.csl, {records.RECORD: _ALL - {IDS, LICENCE}}),
-    "citation.jsonld": _Reader(records.linked_data, {records.RECORD: _ALL}),
+    "zenodo.json": _Reader(_stated(records.zenodo), {records.RECORD: _ALL}, archived=True),
+    "record.json": _Reader(_stated(records.invenio), {records.RECORD: _ALL}, archived=True),
+    "datacite.json": _Reader(_stated(records.datacite), {records.RECORD: _ALL}),
+    "datacite.xml": _Reader(_stated(records.datacite_xml), {records.RECORD: _ALL}),
+    "CITATION.cff": _Reader(_stated(citations.cff), {"top": _ALL, "preferred-citation": _ALL}),
+    "citation.bib": _Reader(_stated(citations.bibtex), {records.RECORD: _ALL - {IDS}}),
+    "citation.ris": _Reader(_stated(citations.ris), {records.RECORD: _ALL - {IDS}}),
+    "citation.csl.json": _Reader(_stated(citations.csl), {records.RECORD: _ALL - {IDS, LICENCE}}),
+    "citation.jsonld": _Reader(_stated(records.linked_data), {records.RECORD: _ALL}),
 }
 
 

@@ -14,7 +14,6 @@ from pressroom.agreement.facts import (
     TITLE,
     VERSION,
     Fact,
-    Truth,
     bare_doi,
     orcids_in,
 )
@@ -23,7 +22,7 @@ from pressroom.agreement.records import facts
 _CFF_LINE = re.compile(r'^( *)(?:- )?([a-z-]+): (".*"|[0-9]+)$', re.MULTILINE)
 
 
-def cff(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def cff(data: bytes) -> Iterator[Fact]:
     """``CITATION.cff``: the work at the top, and again as what is to be cited.
 
     Read line by line: it is written with every string in the quotes of JSON,
@@ -74,7 +73,7 @@ def _unescaped(text: str) -> str:
     return _LATEX.sub(printed, text)
 
 
-def bibtex(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def bibtex(data: bytes) -> Iterator[Fact]:
     """``citation.bib``; it has no field for iDs."""
     given = {m[1]: m[2] if m[2] is not None else m[3] for m in _FIELD.finditer(data.decode())}
     month, day = given.get("month", ""), given.get("day", "")
@@ -100,7 +99,7 @@ def _linked_doi(url: str) -> str:
 _LICENCE = re.compile(r"License: .* \(([^()]*)\)")
 
 
-def ris(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def ris(data: bytes) -> Iterator[Fact]:
     """``citation.ris``; it has no field for iDs, and the licence is a note."""
     rows = [(line[:2], line[6:]) for line in data.decode().split("\r\n") if line[2:6] == "  - "]
     given = dict(reversed(rows))
@@ -117,7 +116,7 @@ def ris(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
     )
 
 
-def csl(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def csl(data: bytes) -> Iterator[Fact]:
     """``citation.csl.json``; it has no field for iDs and licence."""
     [given] = json.loads(data)
     parts = given.get("issued", {}).get("date-parts", [[]])[0]

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pressroom.identifiers import doi_key, doi_url
 from pressroom.model.citation import one_line
-from pressroom.model.work import Article, Metadata, Person, Work
+from pressroom.model.work import Metadata, Person, Work, shown_doi
 
 TITLE, DOI, IDS, DATE, VERSION, LICENCE = (
     "title", "DOI", "ORCID iDs", "date", "version", "licence",
@@ -56,11 +56,10 @@ class Truth:
     def of(cls, work: Work) -> Truth:
         """The facts of a work."""
         meta = work.meta
-        series = work.series if isinstance(work, Article) else None
         return cls(
             one_line(meta.full_title),
             meta.doi,
-            meta.doi or (series.doi if series else ""),
+            shown_doi(work),
             _orcids(meta),
             meta.date,
             one_line(meta.version),

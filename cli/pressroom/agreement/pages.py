@@ -193,7 +193,7 @@ def landing(data: bytes, truth: Truth) -> Iterator[Fact]:
     yield from _tags([(unescape(name), unescape(value)) for name, value in _META.findall(html)])
     found = _LD.search(html)
     if found:
-        for fact in linked_data(found[1].encode(), truth):
+        for fact in linked_data(found[1].encode()):
             yield Fact(fact.kind, fact.value, "JSON-LD")
 
 

@@ -15,7 +15,6 @@ from pressroom.agreement.facts import (
     TITLE,
     VERSION,
     Fact,
-    Truth,
     bare_doi,
     orcids_in,
 )
@@ -34,7 +33,7 @@ def _titles(title: object, subtitle: object) -> str:
     return f"{title}: {subtitle}" if subtitle else str(title or "")
 
 
-def zenodo(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def zenodo(data: bytes) -> Iterator[Fact]:
     """``zenodo.json``."""
     given = json.loads(data)
     yield from facts(
@@ -49,7 +48,7 @@ def zenodo(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
     )
 
 
-def invenio(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def invenio(data: bytes) -> Iterator[Fact]:
     """``record.json``."""
     body = json.loads(data)
     given = body["metadata"]
@@ -72,7 +71,7 @@ def invenio(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
     )
 
 
-def datacite(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def datacite(data: bytes) -> Iterator[Fact]:
     """``datacite.json``."""
     given = json.loads(data)
     titles = {row.get("titleType", ""): row["title"] for row in reversed(given.get("titles", ()))}
@@ -91,7 +90,7 @@ def datacite(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
     )
 
 
-def datacite_xml(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def datacite_xml(data: bytes) -> Iterator[Fact]:
     """``datacite.xml``."""
     root = ET.fromstring(data)  # noqa: S314 - made by this very build
     space = root.tag.partition("}")[0] + "}"
@@ -126,7 +125,7 @@ def datacite_xml(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
     )
 
 
-def linked_data(data: bytes, truth: Truth) -> Iterator[Fact]:  # noqa: ARG001
+def linked_data(data: bytes) -> Iterator[Fact]:
     """``citation.jsonld``, and what the landing page holds of it."""
     given: Mapping[str, Any] = json.loads(data)
     authors, address = given.get("author", ()), given.get("@id", "")

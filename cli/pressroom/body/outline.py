@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pressroom.body.html import plain_text
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 
 _NOTE_CHARACTERS = 78
 _CODE_CHARACTERS = 60

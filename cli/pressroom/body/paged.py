@@ -11,7 +11,6 @@ from itertools import chain
 
 from pressroom import rules
 from pressroom.body import highlight
-from pressroom.body.html import plain_text
 from pressroom.body.outline import heading_label, lines, shortened
 from pressroom.body.paged_inlines import PagedInlines, flat
 from pressroom.body.tablesetting import (
@@ -26,6 +25,7 @@ from pressroom.body.tablesetting import (
     setting,
 )
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 
 _HANGING_NUMBER = 8
 """The longest section number that stands in the margin, in characters."""

@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from pressroom.body.html import plain_text
 from pressroom.body.mathtext import unicode_math
 from pressroom.body.post_inlines import Drawings, Numbering
 from pressroom.body.post_tables import PostTables, code_lines
 from pressroom.diagnostics import Collector
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 
 DEEPEST = 4
 """The deepest heading level that is known to survive a paste."""

@@ -37,13 +37,14 @@ _ELISIONS = ("tis", "twas", "twere", "em", "til", "cause", "bout", "n")
 def typographic(document: d.Document, language: str) -> d.Document:
     """``document`` with its quotation marks set; ``language`` is a BCP 47 tag."""
     setter = _Setter(language)
-    return replace(
-        document,
-        blocks=tuple(setter.block(block) for block in document.blocks),
-        footnotes=tuple(
+    return d.Document(
+        tuple(setter.block(block) for block in document.blocks),
+        tuple(
             replace(note, blocks=tuple(setter.block(block) for block in note.blocks))
             for note in document.footnotes
         ),
+        document.references,
+        document.headings,
     )
 
 

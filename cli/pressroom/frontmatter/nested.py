@@ -10,23 +10,18 @@ from typing import cast
 
 from pressroom import rules, vocabularies
 from pressroom.diagnostics import Place
-from pressroom.frontmatter.nodes import Mapping, Node, Scalar, kind
-from pressroom.frontmatter.values import (
+from pressroom.frontmatter.forms import (
     Context,
     Validator,
-    date,
-    doi,
-    family,
     line,
     list_of,
     one_of,
-    orcid,
-    ror,
+    refuse_form,
     string,
     unknown_keys,
-    url,
-    version,
 )
+from pressroom.frontmatter.nodes import Mapping, Node, Scalar, kind
+from pressroom.frontmatter.values import date, doi, family, orcid, ror, url, version
 from pressroom.identifiers import looks_like_doi_link
 from pressroom.model.work import (
     Access,
@@ -41,20 +36,16 @@ from pressroom.model.work import (
     ZenodoSettings,
 )
 
+Shape = dict[str, Validator[object]]
+"""The keys of a mapping, and what each holds; the JSON Schema is made from these too."""
 
-def _fields(
-    context: Context, key: str, node: Node, shape: dict[str, Validator[object]]
-) -> dict[str, object] | None:
+
+def _fields(context: Context, key: str, node: Node, shape: Shape) -> dict[str, object] | None:
     """A mapping whose keys are all of ``shape``; the values that are good."""
     if not isinstance(node, Mapping):
-        if isinstance(node, Scalar) and node.value is None:
-            string(context, key, node)
-            return None
-        return context.refuse(
-            rules.VALUE_TYPE,
-            node.place,
-            f"`{key}` is a mapping, and this is {kind(node)}",
-            f"give it keys, such as `{next(iter(shape))}:`",
+        what = f"a mapping, and this is {kind(node)}"
+        return refuse_form(
+            context, key, node, what, f"give it keys, such as `{next(iter(shape))}:`"
         )
     unknown_keys(context, node, tuple(shape), f"`{key}`")
     values: dict[str, object] = {}
@@ -79,8 +70,18 @@ def _requires(context: Context, key: str, node: Mapping, *names: str) -> bool:
     return not missing
 
 
-Shape = dict[str, Validator[object]]
-"""The keys of a mapping, and what each holds; the JSON Schema is made from these too."""
+def _whole(
+    context: Context, key: str, node: Node, shape: Shape, *required: str
+) -> dict[str, object] | None:
+    """The values of a mapping that has all of ``required`` and nothing wrong in it."""
+    before = len(context.collector)
+    values = _fields(context, key, node, shape)
+    if values is None or not isinstance(node, Mapping):
+        return None
+    if not _requires(context, key, node, *required) or len(context.collector) > before:
+        return None
+    return values
+
 
 PERSON: Shape = {
     "given": line,
@@ -135,10 +136,9 @@ def contributor(context: Context, key: str, node: Node) -> Contributor | None:
 
 
 def _named(
-    context: Context, key: str, node: Node, what: str, more: dict[str, Validator[object]]
+    context: Context, key: str, node: Node, what: str, more: Shape
 ) -> tuple[Author, dict[str, str]] | None:
     """A person or an organisation, and the values of the keys in ``more``, all required."""
-    before = len(context.collector)
     if isinstance(node, Scalar) and node.value is not None:
         return context.refuse(
             rules.VALUE_TYPE,
@@ -148,12 +148,9 @@ def _named(
         )
     corporate = isinstance(node, Mapping) and any(e.key == "organisation" for e in node)
     shape = ORGANISATION if corporate else {**PERSON, "organisation": line}
-    values = _fields(context, key, node, {**shape, **more})
-    if values is None or not isinstance(node, Mapping):
-        return None
-    if not _requires(context, key, node, "organisation" if corporate else "family", *more):
-        return None
-    if len(context.collector) > before:
+    name = "organisation" if corporate else "family"
+    values = _whole(context, key, node, {**shape, **more}, name, *more)
+    if values is None:
         return None
     texts = {name: str(value) for name, value in values.items()}
     rest = {name: texts.pop(name) for name in more}
@@ -175,12 +172,10 @@ def access(context: Context, key: str, node: Node) -> Access | None:
                 f"write `{key}: {{kind: {chosen}, {need}: {example}}}`",
             )
         return Access(chosen) if chosen else None
-    before = len(context.collector)
-    values = _fields(context, key, node, ACCESS)
+    values = _whole(context, key, node, ACCESS, "kind")
     if values is None or not isinstance(node, Mapping):
         return None
-    if not _requires(context, key, node, "kind") or len(context.collector) > before:
-        return None
+    before = len(context.collector)
     chosen = str(values["kind"])
     need = ACCESS_NEEDS[chosen][0] if chosen in ACCESS_NEEDS else ""
     for entry in node:
@@ -224,14 +219,11 @@ def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None
 
 def related(context: Context, key: str, node: Node) -> Related | None:
     """An identifier (DOI or address) and a relation."""
-    before = len(context.collector)
-    values = _fields(context, key, node, RELATED)
+    values = _whole(context, key, node, RELATED, "identifier", "relation")
     if values is None or not isinstance(node, Mapping):
         return None
-    if not _requires(context, key, node, "identifier", "relation"):
-        return None
     target = next(entry.value for entry in node if entry.key == "identifier")
-    if len(context.collector) > before or not isinstance(target, Scalar):
+    if not isinstance(target, Scalar):
         return None
     relation = str(values["relation"])
     if target.text.lower().startswith(("http://", "https://")) and not looks_like_doi_link(
@@ -245,11 +237,8 @@ def related(context: Context, key: str, node: Node) -> Related | None:
 
 def funding(context: Context, key: str, node: Node) -> Funding | None:
     """A funder, and perhaps a grant."""
-    before = len(context.collector)
-    values = _fields(context, key, node, FUNDING)
-    if values is None or not isinstance(node, Mapping):
-        return None
-    if not _requires(context, key, node, "funder") or len(context.collector) > before:
+    values = _whole(context, key, node, FUNDING, "funder")
+    if values is None:
         return None
     return Funding(**{name: str(value) for name, value in values.items()})
 

@@ -9,9 +9,9 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.frontmatter import toml_nodes, yaml_nodes
 from pressroom.frontmatter.fields import FIELDS, Scope, keys
+from pressroom.frontmatter.forms import Context, unknown_keys
 from pressroom.frontmatter.nodes import Entry, Mapping, Sequence
 from pressroom.frontmatter.settings import Settings
-from pressroom.frontmatter.values import Context, unknown_keys
 from pressroom.source import Source
 
 MAX_CHARACTERS = 64_000

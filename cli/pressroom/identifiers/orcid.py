@@ -10,11 +10,10 @@ import re
 
 from pressroom import rules
 from pressroom.identifiers.characters import intruder, name_character
-from pressroom.identifiers.refusal import SPACES, Refusal, authority_end, shown, trimmed
+from pressroom.identifiers.refusal import Refusal, shown
+from pressroom.identifiers.wrapping import Wrapping, label, resolver
 
 _FLAGS = re.IGNORECASE | re.ASCII
-_LABEL = re.compile(rf"orcid(?: id)?:[{SPACES}]*", _FLAGS)
-_RESOLVER = re.compile(r"(?:(?:https?:)?//)?(?:www\.)?orcid\.org(?:/|$)", _FLAGS)
 _ALIEN = re.compile(r"[^0-9-]")
 _GROUPED = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 # ORCID's own pages (orcid.org/signin) are links too; an iD has a digit near its beginning.
@@ -22,6 +21,15 @@ _LINK = re.compile(
     r"[ \t]*(?:orcid:|(?:(?:https?:)?//)?(?:www\.)?orcid\.org/[^/?#]{0,4}[0-9])", _FLAGS
 )
 _FORM = "an ORCID iD is written `0000-0002-1825-0097`"
+_WRAPPING = Wrapping(
+    label("orcid(?: id)?"),
+    resolver("orcid.org"),
+    rules.ORCID_SYNTAX,
+    "ORCID iD",
+    "iD",
+    "ORCID",
+    _FORM,
+)
 
 
 def check_digit(digits: str) -> str:
@@ -42,23 +50,8 @@ def parse_orcid(text: str) -> str | Refusal:
     zeros are refused: a number that is nobody's, written to fill a form.
     Refused under ``orcid-syntax`` and ``orcid-checksum``.
     """
-    start, end = trimmed(text)
-    if start == end:
-        return Refusal(rules.ORCID_SYNTAX, "there is no ORCID iD", _FORM, 0, len(text))
-    body = start
-    if label := _LABEL.match(text, body, end):
-        body = label.end()
-    if resolver := _RESOLVER.match(text, body, end):
-        body = resolver.end()
-        if end > body and text[end - 1] == "/":
-            end -= 1
-    elif host_end := authority_end(text[:end], body):
-        message = f"{shown(text[body:host_end])} is not the address of ORCID"
-        return Refusal(rules.ORCID_SYNTAX, message, _FORM, body, host_end)
-    if body >= end:
-        message = f"no iD follows {shown(text[start:end])}"
-        return Refusal(rules.ORCID_SYNTAX, message, _FORM, start, end)
-    return _parse_bare(text, body, end)
+    bare = _WRAPPING.inside(text)
+    return bare if isinstance(bare, Refusal) else _parse_bare(text, *bare)
 
 
 def _parse_bare(text: str, start: int, end: int) -> str | Refusal:

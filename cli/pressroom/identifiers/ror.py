@@ -10,15 +10,17 @@ import re
 
 from pressroom import rules
 from pressroom.identifiers.characters import name_character
-from pressroom.identifiers.refusal import SPACES, Refusal, authority_end, shown, trimmed
+from pressroom.identifiers.refusal import Refusal
+from pressroom.identifiers.wrapping import Wrapping, label, resolver
 
 _FLAGS = re.IGNORECASE | re.ASCII
-_LABEL = re.compile(rf"ror:[{SPACES}]*", _FLAGS)
-_RESOLVER = re.compile(r"(?:(?:https?:)?//)?(?:www\.)?ror\.org(?:/|$)", _FLAGS)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
 _ALIEN = re.compile(f"[^{_ALPHABET}]", _FLAGS)
 _TWINS = {"i": "1", "l": "1", "o": "0"}
 _FORM = "a ROR id has 9 characters, like the end of its address at https://ror.org/"
+_WRAPPING = Wrapping(
+    label("ror"), resolver("ror.org"), rules.ROR_SYNTAX, "ROR id", "id", "ROR", _FORM
+)
 
 
 def check_digits(characters: str) -> str:
@@ -36,23 +38,8 @@ def parse_ror(text: str) -> str | Refusal:
     and final slash, in either case, white space around. Refused under
     ``ror-syntax``, a wrong checksum too.
     """
-    start, end = trimmed(text)
-    if start == end:
-        return Refusal(rules.ROR_SYNTAX, "there is no ROR id", _FORM, 0, len(text))
-    body = start
-    if label := _LABEL.match(text, body, end):
-        body = label.end()
-    if resolver := _RESOLVER.match(text, body, end):
-        body = resolver.end()
-        if end > body and text[end - 1] == "/":
-            end -= 1
-    elif host_end := authority_end(text[:end], body):
-        message = f"{shown(text[body:host_end])} is not the address of ROR"
-        return Refusal(rules.ROR_SYNTAX, message, _FORM, body, host_end)
-    if body >= end:
-        message = f"no id follows {shown(text[start:end])}"
-        return Refusal(rules.ROR_SYNTAX, message, _FORM, start, end)
-    return _parse_bare(text, body, end)
+    bare = _WRAPPING.inside(text)
+    return bare if isinstance(bare, Refusal) else _parse_bare(text, *bare)
 
 
 def _parse_bare(text: str, start: int, end: int) -> str | Refusal:

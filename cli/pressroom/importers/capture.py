@@ -7,8 +7,6 @@ emphasis, lists and links. It holds the article and everything around it.
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,14 +16,12 @@ from pressroom.diagnostics import Collector
 from pressroom.identifiers import doi_key
 from pressroom.importers import front_matter_writer as yaml
 from pressroom.importers import furniture, header, labels, markdown_writer, structure
+from pressroom.importers.filenames import free_stem
 from pressroom.importers.header import Header
 from pressroom.importers.labels import Identifiers
 from pressroom.importers.page import Line, Reporter, lines_of, plain, readable, shown, without
 from pressroom.model.work import Author, Person
 from pressroom.source import Source
-
-MAX_STEM = 80
-"""The longest stem of a file name that is made, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +349,6 @@ def _volume(pages: Sequence[_Page], doi: str) -> ImportedSeries:
 
 
 def _filename(path: str, names: set[str]) -> str:
-    stem = PurePosixPath(path.replace("\\", "/")).stem
-    ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    safe = re.sub(r"[^a-z0-9]+", "-", ascii_stem)[:MAX_STEM].strip("-") or "article"
-    name, count = safe, 1
-    while name in names:
-        count += 1
-        name = f"{safe}-{count}"
+    name = free_stem(PurePosixPath(path.replace("\\", "/")).stem, names, "article")
     names.add(name)
     return f"{name}.md"

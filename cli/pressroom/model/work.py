@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pressroom.identifiers import doi_url
 from pressroom.model.document import Document, Picture
 
 
@@ -190,6 +191,12 @@ class Volume:
 Work = Article | Volume
 
 
+def shown_doi(work: Work) -> str:
+    """The DOI to show for a work: its own, else that of its series, else an empty string."""
+    series = work.series if isinstance(work, Article) else None
+    return work.meta.doi or (series.doi if series else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Fonts:
     """The font families of the whitepaper, as their files name them; none holds a quote.
@@ -206,6 +213,11 @@ class Fonts:
     files: tuple[Path, ...] = ()
 
 
+DEFAULT_ACCENT = "#1d3f72"
+DEFAULT_PAPER = "A4"
+DEFAULT_INK = "#1b1b1d"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """Settings of the whole publication. Paths are absolute; ``paper`` is ``A4`` or ``Letter``.
@@ -218,9 +230,9 @@ class Publication:
     sources: Path
     name: str
     url: str = ""
-    accent: str = "#1d3f72"
-    paper: str = "A4"
-    ink: str = "#1b1b1d"
+    accent: str = DEFAULT_ACCENT
+    paper: str = DEFAULT_PAPER
+    ink: str = DEFAULT_INK
     logo: Picture | None = None
     fonts: Fonts = field(default_factory=Fonts)
 
@@ -236,6 +248,14 @@ class Catalog:
     def articles(self) -> Mapping[str, Article]:
         """Articles by path."""
         return {work.path: work for work in self.works if isinstance(work, Article)}
+
+    def address(self, path: str) -> str:
+        """Where readers find an article: its post, its DOI, its volume's DOI, or nowhere."""
+        article = self.articles.get(path)
+        if article is None:
+            return ""
+        doi = shown_doi(article)
+        return article.meta.substack.url or (doi_url(doi) if doi else "")
 
     def siblings(self, article: Article) -> tuple[Article, ...]:
         """All parts of the article's series in order, itself among them; else itself alone."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,11 +25,11 @@ from pressroom.importers.export.archive import (
 from pressroom.importers.export.blocks import Blocks
 from pressroom.importers.export.inlines import Item, address, write
 from pressroom.importers.export.listing import Row
+from pressroom.importers.filenames import free_stem
 from pressroom.markdown.links import Target, resolve
 from pressroom.source import MAX_BYTES
 
 IMAGES = "images"
-MAX_STEM = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +230,7 @@ def _draft(
     settings: Settings,
     collector: Collector,
 ) -> Draft | None:
-    stem = _stem(about.slug, settings.names)
+    stem = free_stem(about.slug, settings.names, "post")
     count = 0
 
     def fetch(url: str) -> str:
@@ -339,14 +338,3 @@ def _report_defaults(defaults: Defaults, path: str, collector: Collector) -> Non
                 f"pressroom.toml has no `{key}`, and an export does not say it",
                 f"add `{key}` to pressroom.toml",
             )
-
-
-def _stem(slug: str, taken: set[str]) -> str:
-    """A safe name that is not taken."""
-    plain = unicodedata.normalize("NFKD", slug).encode("ascii", "ignore").decode().lower()
-    safe = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_STEM].strip("-") or "post"
-    name, count = safe, 1
-    while name in taken:
-        count += 1
-        name = f"{safe}-{count}"
-    return name

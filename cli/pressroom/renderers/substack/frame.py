@@ -21,7 +21,7 @@ from pressroom.identifiers import doi_url, orcid_url
 from pressroom.markdown import build
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, neighbours, part_count, same_doi
-from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work
+from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work, shown_doi
 from pressroom.renderers.substack.filling import filled, origin
 from pressroom.renderers.substack.phrases import PHRASES
 from pressroom.source import Source
@@ -124,7 +124,7 @@ def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
     meta = work.meta
     series = work.series if isinstance(work, Article) else None
     before, after = neighbours(work, catalog) if isinstance(work, Article) else (None, None)
-    doi = meta.doi or (series.doi if series else "")
+    doi = shown_doi(work)
     own = bool(meta.doi) and not (series and same_doi(meta.doi, series.doi))
     citation = citation_text(work, catalog)
     address = (doi_url(doi) if doi else "") or meta.substack.url

@@ -25,17 +25,6 @@ class Post:
     tables: int
 
 
-def address(catalog: Catalog, path: str) -> str:
-    """Where readers find another article: its post, its DOI, its volume's DOI, or nowhere."""
-    article = catalog.articles.get(path)
-    if article is None:
-        return ""
-    if article.meta.substack.url:
-        return article.meta.substack.url
-    doi = article.meta.doi or (article.series.doi if article.series else "")
-    return doi_url(doi) if doi else ""
-
-
 def compose(
     work: Work,
     catalog: Catalog,
@@ -63,7 +52,7 @@ def compose(
     figures = tables = seen_tables = 0
 
     def frame(blocks: Sequence[d.Block]) -> None:
-        body = PostBody(work.path, collector, picture, lambda path: address(catalog, path))
+        body = PostBody(work.path, collector, picture, catalog.address)
         out.append(body.post(blocks))
         marks.extend(body.marks)
 
@@ -73,7 +62,7 @@ def compose(
             part.path,
             collector,
             picture,
-            lambda path: address(catalog, path),
+            catalog.address,
             Numbering(figures, tables, len(items), numbers),
             depth=0 if whole else 1,
             drawings=drawings,

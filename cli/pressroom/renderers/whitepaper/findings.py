@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pressroom import rules
-from pressroom.body.html import plain_text
 from pressroom.body.outline import heading_label, walk
 from pressroom.body.tablesetting import MEND, TOO_WIDE, columns_fitting
 from pressroom.diagnostics import Collector, Place
 from pressroom.fontfiles import FOLDER, bundled, helping_family
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 from pressroom.model.work import Fonts, Work
 from pressroom.renderers.whitepaper.manuscript import Kinds, articles_of
 from pressroom.renderers.whitepaper.words import listed

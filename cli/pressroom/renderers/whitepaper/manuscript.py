@@ -233,13 +233,7 @@ class Manuscript:
             for number, part in enumerate(self.work.parts, start=1):
                 if part.path == link.href:
                     return f"#part-{number}:{fragment or 'work:top'}"
-        other = self.catalog.articles.get(link.href)
-        if other is None:
-            return ""
-        if other.meta.substack.url:
-            return other.meta.substack.url
-        doi = other.meta.doi or (other.series.doi if other.series else "")
-        return doi_url(doi) if doi else ""
+        return self.catalog.address(link.href)
 
 
 def _say(collector: Collector, path: str, rule: Rule, line: int, message: str, hint: str) -> None:

@@ -14,16 +14,17 @@ from pathlib import Path
 import pytest
 
 from pressroom import publication, rules
-from pressroom.body.html import HtmlBody, plain_text
+from pressroom.body.html import HtmlBody
 from pressroom.body.post import PostBody
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.markdown import build
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 from pressroom.model.work import Catalog, Work
 from pressroom.renderers.substack.frame import closing, escaped, link, opening, say
 from pressroom.source import Source
 
-from .publishing import load, one
+from ..publishing import load, one
 
 CASES = sorted((Path(__file__).parent / "frame_cases").glob("*.txt"))
 OWN = "templates/substack/opening.md.j2"

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pressroom import rules
-from pressroom.body.html import plain_text
 from pressroom.body.mathtext import unicode_math
 from pressroom.body.post import DEEPEST
 from pressroom.diagnostics import Place
 from pressroom.model import document as d
-from pressroom.renderers.substack.document_inlines import (
+from pressroom.model.words import plain_text
+from pressroom.renderers.substack.document.inlines import (
     STRONG,
     Inlines,
     Line,
@@ -24,7 +24,7 @@ from pressroom.renderers.substack.document_inlines import (
     text,
     tidy,
 )
-from pressroom.renderers.substack.document_objects import (
+from pressroom.renderers.substack.document.objects import (
     Objects,
     Surroundings,
     code_lines,

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from pressroom.body.mathtext import unicode_math
 from pressroom.body.post_inlines import Numbering
 from pressroom.model import document as d
-from pressroom.renderers.substack.nodes import ADDRESSES, MARK_ORDER
+from pressroom.renderers.substack.document.nodes import ADDRESSES, MARK_ORDER
 
 Node = dict[str, Any]
 Line = list[Node]

@@ -27,10 +27,10 @@ from pressroom.renderers.substack.pictures import MAX_BYTES, MAX_WIDTH, Gallery
 from pressroom.renderers.substack.plaintext import plain_post
 from pressroom.renderers.substack.post import compose
 
-from .publishing import GAUGE, article, load, one, picture
-from .safe_profile import parsed, problems
+from ..publishing import GAUGE, article, load, one, picture
+from ..safe_profile import parsed, problems
 
-CASES = Path(__file__).parent / "substack_cases"
+CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.md"))
 
 

@@ -26,8 +26,8 @@ from pressroom.renderers.substack.plaintext import plain_post
 from pressroom.templating import asset
 from pressroom.theme import DARK_CONTRAST, MIN_CONTRAST, contrast, page_css, readable
 
-from .publishing import GAUGE, article, load, one
-from .safe_profile import problems
+from ..publishing import GAUGE, article, load, one
+from ..safe_profile import problems
 
 DATA_URI = r"data:image/png;base64,[A-Za-z0-9+/=]+"
 BODY = """A harbour is a clock.[^1] See [a critic](https://example.org/critic?a=1&b=2).

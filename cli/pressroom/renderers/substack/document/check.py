@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from pressroom.renderers.substack.nodes import (
+from pressroom.renderers.substack.document.nodes import (
     ADDRESSES,
     MARK,
     MARK_ORDER,

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pressroom.body.html import plain_text
 from pressroom.body.post_inlines import Numbering, Shown
 from pressroom.body.tabletext import code_text, flat, label
 from pressroom.diagnostics import Collector
 from pressroom.model import document as d
-from pressroom.renderers.substack.document_inlines import (
+from pressroom.model.words import plain_text
+from pressroom.renderers.substack.document.inlines import (
     PLAIN,
     STRONG,
     Inlines,

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from pressroom.renderers.substack.document_check import violations
-from pressroom.renderers.substack.nodes import MARKS, NODES, Evidence, MarkType, NodeType
+from pressroom.renderers.substack.document.check import violations
+from pressroom.renderers.substack.document.nodes import MARKS, NODES, Evidence, MarkType, NodeType
 
 Node = dict[str, Any]
 
-CASES = Path(__file__).parent / "substack_json_cases"
+CASES = Path(__file__).parent / "document_cases"
 
 
 def walk(node: Node) -> Iterator[Node]:

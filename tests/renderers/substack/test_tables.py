@@ -23,8 +23,8 @@ from pressroom.renderers.substack.post import compose
 from pressroom.renderers.substack.tables import MAX_HEIGHT
 from pressroom.store import Store
 
-from .publishing import GAUGE, article, load, one
-from .safe_profile import problems
+from ..publishing import GAUGE, article, load, one
+from ..safe_profile import problems
 
 PORTS = """| Port | Rise, m |
 |------|---------|

@@ -6,156 +6,36 @@ here again: the rules are those of the safe profile, stated once more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
-from pressroom.body.html import plain_text
-from pressroom.body.mathtext import unicode_math
-from pressroom.body.numbering import Numbering
 from pressroom.diagnostics import Place
 from pressroom.identifiers import doi_url
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 from pressroom.model.work import Catalog
-from pressroom.renderers.substack.audit_expected import (
+from pressroom.renderers.substack.audit.expected import (
     Expected,
     SourceCell,
     SourceCode,
     SourceHeading,
     SourceItem,
-    SourceLink,
-    SourceMarker,
     SourceMath,
-    SourcePicture,
     SourceTable,
 )
-from pressroom.renderers.substack.audit_words import Segment, Span, superscript
+from pressroom.renderers.substack.audit.source_inlines import Aside, InlineReader, Numbers, flat
+from pressroom.renderers.substack.audit.words import Span
 
 
-def resolve(catalog: Catalog, path: str) -> str:
-    """Where a link to another article has to go: its post, its DOI, its volume's DOI, nowhere."""
-    article = catalog.articles.get(path)
-    if article is None:
-        return ""
-    if article.meta.substack.url:
-        return article.meta.substack.url
-    if article.meta.doi:
-        return doi_url(article.meta.doi)
-    return doi_url(article.series.doi) if article.series and article.series.doi else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What the numbers of an article become in the post of a volume."""
-
-    figures: int = 0
-    tables: int = 0
-    notes: int = 0
-    references: Mapping[int, int] = field(default_factory=dict)
-    depth: int = 0
-
-
-class SourceReader:
+class SourceReader(InlineReader):
     """Walks blocks of one article (or of the publication's own) into ``expected``."""
 
     def __init__(self, expected: Expected, catalog: Catalog, path: str, numbers: Numbers) -> None:
-        self.expected = expected
-        self.catalog = catalog
-        self.path = path
-        self.numbers = numbers
-        self.place = Place(path)
+        super().__init__(expected, catalog, path, numbers)
         self.flat = 0  # within quotes and notes, which hold paragraphs alone
         self.in_note = False
         self.moved: list[d.Figure] = []
-        self.cited: dict[int, Place] = {}  # by number in the post
         self.lists = 0
         self.simple = False
-
-    # --- words
-
-    def at(self, line: int) -> Place:
-        return Place(self.path, line)
-
-    def flush(self, *, signs: bool = True) -> Segment | None:
-        segment = self.expected.stream.flush(signs=signs)
-        if segment is not None:
-            self.expected.segments.append(segment)
-            self.expected.places.extend([self.place] * (segment.end - segment.start))
-        return segment
-
-    @property
-    def here(self) -> int:
-        return len(self.expected.stream.words)
-
-    def line(self, nodes: Iterable[d.Inline], before: str = "") -> Span:
-        """One segment or, with hard breaks, several."""
-        start = self.here
-        if before:
-            self.expected.stream.add(before)
-        self.inlines(nodes)
-        self.flush()
-        return Span(start, self.here)
-
-    def inlines(self, nodes: Iterable[d.Inline]) -> None:
-        add = self.expected.stream.add
-        for node in nodes:
-            match node:
-                case d.Text() | d.Code():
-                    add(node.text)
-                case d.Math():
-                    add(unicode_math(node.tex) or node.tex)
-                case d.LineBreak():
-                    self.flush()
-                case d.Emphasis() | d.Strong() | d.Strikethrough():
-                    self.inlines(node.children)
-                case d.Link():
-                    self.link(node)
-                case d.FootnoteRef():
-                    self.marker(node)
-                case d.CrossReference():
-                    add(f"{node.kind.capitalize()}\u00a0{self.number(node.kind, node.number)}")
-                case d.Citation():
-                    known = self.numbers.references
-                    for number in node.numbers:
-                        self.cited.setdefault(known.get(number, number), self.place)
-                    add(Numbering(references=known).citation_words(node))
-                case d.InlinePicture():
-                    add(node.alt)
-                    self.picture(node.picture, node.alt, apart=True)
-
-    def number(self, kind: str, number: int) -> int:
-        return number + (self.numbers.figures if kind == "figure" else self.numbers.tables)
-
-    def target(self, node: d.Link) -> str:
-        if node.kind is d.LinkKind.HEADING:
-            return ""
-        href = node.href
-        if node.kind is d.LinkKind.ARTICLE:
-            href = resolve(self.catalog, href)
-        return href if href.startswith(("https://", "http://", "mailto:")) else ""
-
-    def link(self, node: d.Link) -> None:
-        href = self.target(node)
-        if not href:
-            self.inlines(node.children)
-            return
-        link = SourceLink(href=href)
-        self.expected.stream.mark(link, end=False)
-        self.inlines(node.children)
-        self.expected.stream.mark(link, end=True)
-        self.expected.links.append(link)
-
-    def marker(self, node: d.FootnoteRef) -> None:
-        marker = SourceMarker(number=node.number + self.numbers.notes)
-        self.expected.stream.add(superscript(str(marker.number)))
-        self.expected.stream.mark(marker, end=True)
-        self.expected.markers.append(marker)
-
-    def picture(self, picture: d.Picture, alt: str, *, apart: bool) -> None:
-        found = SourcePicture(alt=alt, source=picture.source, apart=apart, place=self.place)
-        self.expected.stream.mark(found, end=False)
-        self.expected.pictures.append(found)
-
-    # --- blocks
 
     def opening(self, title: str, subtitle: str) -> None:
         """The heading of a part within its volume."""
@@ -269,19 +149,19 @@ class SourceReader:
     # --- tables
 
     def table(self, node: d.Table) -> SourceTable:
-        caption = _Aside(self).words(node.caption)
+        caption = Aside(self).words(node.caption)
         label = _label("Table", self.number("table", node.number), node).split()
         links: list[str] = []
         notes: list[int] = []
         for cell in (*node.header, *(cell for row in node.rows for cell in row)):
-            for inline in _flat(cell):
+            for inline in flat(cell):
                 if isinstance(inline, d.Link) and (href := self.target(inline)):
                     links.append(href)
                 elif isinstance(inline, d.FootnoteRef):
                     notes.append(inline.number + self.numbers.notes)
                 elif isinstance(inline, d.InlinePicture):
                     self.picture(inline.picture, inline.alt, apart=True)
-        inner = [inline for inline in _flat(node.caption) if isinstance(inline, d.Link)]
+        inner = [inline for inline in flat(node.caption) if isinstance(inline, d.Link)]
         links.extend(filter(None, map(self.target, inner)))
         self.flush()
         return SourceTable(
@@ -296,8 +176,8 @@ class SourceReader:
         )
 
     def cell(self, cell: d.Cell) -> SourceCell:
-        shown = " ".join(_Aside(self).words(cell))
-        plain = " ".join(_Aside(self, markers=False).words(cell))
+        shown = " ".join(Aside(self).words(cell))
+        plain = " ".join(Aside(self, markers=False).words(cell))
         return SourceCell(shown, plain, " ".join(plain_text(cell).split()))
 
     # --- the end
@@ -324,29 +204,12 @@ class SourceReader:
         start = self.here
         self.inlines(reference.children)
         url = doi_url(reference.doi) if reference.doi else reference.url
-        if url and not any(isinstance(i, d.Link) for i in _flat(reference.children)):
+        if url and not any(isinstance(i, d.Link) for i in flat(reference.children)):
             self.expected.stream.add(" ")
             self.link(d.Link(d.LinkKind.EXTERNAL, url, (d.Text(url),)))
         self.flush()
         if reference.numbered:
             self.expected.items.append(SourceItem(start, start, number))
-
-
-class _Aside(SourceReader):
-    """The words of inline content by themselves."""
-
-    def __init__(self, reader: SourceReader, *, markers: bool = True) -> None:
-        super().__init__(Expected(), reader.catalog, reader.path, reader.numbers)
-        self.with_markers = markers
-
-    def words(self, nodes: Iterable[d.Inline]) -> list[str]:
-        self.inlines(nodes)
-        self.flush(signs=False)
-        return self.expected.stream.words
-
-    def marker(self, node: d.FootnoteRef) -> None:
-        if self.with_markers:
-            super().marker(node)
 
 
 def _label(kind: str, number: int, node: d.Figure | d.Table) -> str:
@@ -367,36 +230,3 @@ def _is_simple(node: d.BulletList | d.OrderedList) -> bool:
             elif below or not isinstance(block, d.Paragraph):
                 return False
     return True
-
-
-def _flat(nodes: Iterable[d.Inline]) -> Iterator[d.Inline]:
-    for node in nodes:
-        yield node
-        if isinstance(node, d.Emphasis | d.Strong | d.Strikethrough | d.Link):
-            yield from _flat(node.children)
-
-
-def _within(block: d.Block) -> Iterator[d.Block]:
-    yield block
-    inner: list[d.Block] = []
-    match block:
-        case d.BulletList() | d.OrderedList():
-            inner = [b for item in block.items for b in item.blocks]
-        case d.DefinitionList():
-            inner = [b for entry in block.items for blocks in entry.details for b in blocks]
-        case d.Quote() | d.PullQuote() | d.Callout() | d.Marker():
-            inner = list(block.blocks)
-    for child in inner:
-        yield from _within(child)
-
-
-def counts(document: d.Document) -> tuple[int, int]:
-    """The highest figure and table number of an article."""
-    figures = tables = 0
-    top = (*document.blocks, *(b for note in document.footnotes for b in note.blocks))
-    for block in (b for outer in top for b in _within(outer)):
-        if isinstance(block, d.Figure):
-            figures = max(figures, block.number)
-        elif isinstance(block, d.Table):
-            tables = max(tables, block.number)
-    return figures, tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pressroom.diagnostics import Place
-from pressroom.renderers.substack.audit_words import Segment, Span, Stream
+from pressroom.renderers.substack.audit.words import Segment, Span, Stream
 
 
 @dataclass(slots=True)

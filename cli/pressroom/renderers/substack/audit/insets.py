@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pressroom.body.mathtext import unicode_math
-from pressroom.renderers.substack.audit_expected import SourceCell, SourceMath, SourceTable
-from pressroom.renderers.substack.audit_post import BLOCKS, Line, PostContent, PostPicture
-from pressroom.renderers.substack.audit_words import superscript
+from pressroom.renderers.substack.audit.expected import SourceCell, SourceMath, SourceTable
+from pressroom.renderers.substack.audit.post import BLOCKS, Line, PostContent, PostPicture
+from pressroom.renderers.substack.audit.words import superscript
 
 _POINTS = ".,;:|•–—()[]\"'“”‘’"
 

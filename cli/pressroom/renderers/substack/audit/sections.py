@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pressroom.body.numbering import merged
 from pressroom.diagnostics import Place
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Work
-from pressroom.renderers.substack.audit_expected import Expected
-from pressroom.renderers.substack.audit_source import Numbers, SourceReader, counts
-from pressroom.renderers.substack.audit_words import LOST
+from pressroom.renderers.substack.audit.expected import Expected
+from pressroom.renderers.substack.audit.source import SourceReader
+from pressroom.renderers.substack.audit.source_inlines import Numbers
+from pressroom.renderers.substack.audit.words import LOST
 
 
 def expect(
@@ -39,7 +40,7 @@ def expect(
         if depth:
             reader.opening(part.meta.title, part.meta.subtitle)
         reader.blocks(part.document.blocks)
-        more_figures, more_tables = counts(part.document)
+        more_figures, more_tables = _counts(part.document)
         figures, tables = figures + more_figures, tables + more_tables
         notes += len(part.document.footnotes)
 
@@ -90,3 +91,29 @@ def _last(words: Sequence[str], first: Sequence[str]) -> int:
         if words[at] == first[0] and list(words[at : at + len(first)]) == list(first):
             return at
     return LOST
+
+
+def _within(block: d.Block) -> Iterator[d.Block]:
+    yield block
+    inner: list[d.Block] = []
+    match block:
+        case d.BulletList() | d.OrderedList():
+            inner = [b for item in block.items for b in item.blocks]
+        case d.DefinitionList():
+            inner = [b for entry in block.items for blocks in entry.details for b in blocks]
+        case d.Quote() | d.PullQuote() | d.Callout() | d.Marker():
+            inner = list(block.blocks)
+    for child in inner:
+        yield from _within(child)
+
+
+def _counts(document: d.Document) -> tuple[int, int]:
+    """The highest figure and table number of an article."""
+    figures = tables = 0
+    top = (*document.blocks, *(b for note in document.footnotes for b in note.blocks))
+    for block in (b for outer in top for b in _within(outer)):
+        if isinstance(block, d.Figure):
+            figures = max(figures, block.number)
+        elif isinstance(block, d.Table):
+            tables = max(tables, block.number)
+    return figures, tables

@@ -18,7 +18,7 @@ from pressroom.renderers.substack.card import HEIGHT, WIDTH, card
 from pressroom.renderers.substack.pictures import PostPicture
 from pressroom.renderers.substack.raster import MAX_WIDTH
 
-from .publishing import CONFIG, GAUGE, article, load, one, picture
+from ..publishing import CONFIG, GAUGE, article, load, one, picture
 
 PAPER = (251, 250, 247)
 MARGIN_LEFT, MARGIN_RIGHT = 2 * 72, 2 * 64

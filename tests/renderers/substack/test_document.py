@@ -25,17 +25,15 @@ from pressroom.body.post import PostBody
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Volume, Work
-from pressroom.renderers.substack import document_notes
-from pressroom.renderers.substack.document import document, violations
-from pressroom.renderers.substack.nodes import MARKS, NODES
-from pressroom.renderers.substack.post import address
+from pressroom.renderers.substack.document import document, notes, violations
+from pressroom.renderers.substack.document.nodes import MARKS, NODES
 
-from .publishing import GAUGE, article, load, one, picture
+from ..publishing import GAUGE, article, load, one, picture
 
 Node = dict[str, Any]
 
-CASES = Path(__file__).parent / "substack_json_cases"
-HTML_CASES = Path(__file__).parent / "substack_cases"
+CASES = Path(__file__).parent / "document_cases"
+HTML_CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.md"))
 SOURCES = [*sorted(CASES.glob("*.md")), *sorted(HTML_CASES.glob("*.md"))]
 BOOKS = b"""[{"id": "pots", "type": "book", "title": "Pots", "DOI": "10.5555/pots"},
@@ -178,7 +176,7 @@ def html_of(work: Article, catalog: Catalog, *, drawn: bool = False) -> Html:
         work.path,
         Collector(),
         asked.picture,
-        lambda path: address(catalog, path),
+        catalog.address,
         drawings=asked if drawn else None,
         tables=work.meta.substack.tables,
     )
@@ -414,7 +412,7 @@ def test_many_references_to_a_long_note_stay_small(
     work, catalog, _ = bare
     note = d.Footnote(1, 1, "n", (d.Paragraph(1, (d.Text("tide " * 100),)),))
     call = d.Paragraph(1, (d.Text("a"), d.FootnoteRef(1, "n")))
-    monkeypatch.setattr(document_notes, "REPEATED", 1200)
+    monkeypatch.setattr(notes, "REPEATED", 1200)
     out, _, _ = made(replace(work, document=d.Document((call,) * 5, (note,))), catalog)
     lengths = [len(said(node)) > 100 for node in all_of(out, "footnote")]
     assert lengths == [True, True, True, False, False]

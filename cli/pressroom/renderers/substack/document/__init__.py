@@ -19,9 +19,9 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.identifiers import doi_url
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Work
-from pressroom.renderers.substack.document_blocks import Blocks
-from pressroom.renderers.substack.document_check import violations
-from pressroom.renderers.substack.document_inlines import (
+from pressroom.renderers.substack.document.blocks import Blocks
+from pressroom.renderers.substack.document.check import violations
+from pressroom.renderers.substack.document.inlines import (
     Inlines,
     Line,
     Node,
@@ -29,9 +29,8 @@ from pressroom.renderers.substack.document_inlines import (
     text,
     tidy,
 )
-from pressroom.renderers.substack.document_notes import Note, with_notes
-from pressroom.renderers.substack.document_objects import Surroundings, paragraph
-from pressroom.renderers.substack.post import address
+from pressroom.renderers.substack.document.notes import Note, with_notes
+from pressroom.renderers.substack.document.objects import Surroundings, paragraph
 
 __all__ = ["document", "violations"]
 
@@ -60,7 +59,7 @@ def document(
     around = Surroundings(collector, picture, table, math, _subscribe(catalog))
     parts = (work,) if isinstance(work, Article) else work.parts
     whole = isinstance(work, Article)
-    frame = Blocks(work.path, Inlines(-1, lambda path: address(catalog, path), Numbering()), around)
+    frame = Blocks(work.path, Inlines(-1, catalog.address, Numbering()), around)
     content = frame.post(before)
     moved: list[Node] = []
     notes: dict[Note, list[Line]] = {}
@@ -69,7 +68,7 @@ def document(
     for at, part in enumerate(parts):
         numbers = renumbered[at]
         numbering = Numbering(figures, tables, len(notes), numbers)
-        inlines = Inlines(at, lambda path: address(catalog, path), numbering)
+        inlines = Inlines(at, catalog.address, numbering)
         body = Blocks(
             part.path, inlines, around, part.meta.substack.tables, depth=0 if whole else 1
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pressroom.renderers.substack.document_inlines import (
+from pressroom.renderers.substack.document.inlines import (
     RAISED,
     Line,
     Node,

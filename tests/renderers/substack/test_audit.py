@@ -20,10 +20,10 @@ from pressroom.model import document as d
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.renderers.substack.audit import audit
 
-from .publishing import GAUGE, article, load, one, picture
+from ..publishing import GAUGE, article, load, one, picture
 
-CASES = Path(__file__).parent / "substack_cases"
-REPOSITORY = Path(__file__).parents[2]
+CASES = Path(__file__).parent / "cases"
+REPOSITORY = Path(__file__).parents[3]
 IMPORTED = sorted((REPOSITORY / "tests/importers/cases").glob("*/expected-*.md"))
 IMAGES = {"gauge_svg": GAUGE, "bars_png": picture(40, 30)}
 

@@ -1,30 +1,20 @@
-"""The loss audit: what the source says against what the post says, after a parse of its HTML.
-
-A post may say more than its source (a heading over the notes, the names of
-columns in each row); what the source says must be there, in order. What has
-moved on purpose is compared where it went. Anything lost is an error of the
-program, never of the author, and is reported with the line that it came from.
-"""
+"""One post compared with one source: words, structure, pictures and links."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
-from pressroom.model import document as d
-from pressroom.model.work import Catalog, Work
-from pressroom.renderers.substack.audit_expected import Expected, SourceItem, SourcePicture
-from pressroom.renderers.substack.audit_insets import Insets, PictureFacts
-from pressroom.renderers.substack.audit_post import (
+from pressroom.renderers.substack.audit.expected import Expected, SourceItem, SourcePicture
+from pressroom.renderers.substack.audit.insets import Insets, PictureFacts
+from pressroom.renderers.substack.audit.post import (
     BLOCKS,
     Line,
     PostContent,
     PostPicture,
-    read_post,
 )
-from pressroom.renderers.substack.audit_sections import expect
-from pressroom.renderers.substack.audit_words import LOST, Alignment, Gap, superscript
+from pressroom.renderers.substack.audit.words import LOST, Alignment, Gap, superscript
 
 MOST = 20
 """Reports of one kind for one post; the last one says how many more there are."""
@@ -32,28 +22,11 @@ MOST = 20
 _HINT = "this is an error of Pressroom, not yours: report it with this source, and mend the post"
 
 
-def audit(
-    work: Work,
-    catalog: Catalog,
-    html: str,
-    pictures: Mapping[str, PictureFacts],
-    collector: Collector,
-    before: Sequence[d.Block] = (),
-    after: Sequence[d.Block] = (),
-) -> None:
-    """Report everything of ``work`` that its post ``html`` does not say.
+class Comparison:
+    """What a post has to say, what it says, and the losses found between the two.
 
-    ``pictures`` tells of each picture by the address it has in ``html``; an
-    empty mapping leaves their files unchecked. ``before`` and ``after`` are
-    the blocks that open and close the post.
+    ``pictures`` tells of each picture by its address; ``path`` is the source's.
     """
-    post = read_post(html)
-    expected = expect(work, catalog, post.words, before, after)
-    _Audit(expected, post, pictures, collector, work.path).run()
-
-
-class _Audit:
-    """One post compared with one source."""
 
     def __init__(
         self,
@@ -83,6 +56,7 @@ class _Audit:
         self.to = self.order.to
 
     def run(self) -> None:
+        """Report every loss, at most :data:`MOST` of them one by one."""
         self._lost_words()
         self._lines()
         self._headings()

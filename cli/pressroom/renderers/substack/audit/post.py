@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from pressroom.renderers.substack.audit_words import Segment, Span, Stream, superscript
+from pressroom.renderers.substack.audit.words import Segment, Span, Stream, superscript
 
 _INLINES = frozenset({"strong", "em", "s", "code", "b", "i", "span", "del", "u"})
 BLOCKS = frozenset({"p", "h2", "h3", "h4", "pre", "figcaption"})

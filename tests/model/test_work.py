@@ -1,0 +1,68 @@
+"""What a work is shown by, and where readers find it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pressroom.model.document import Document
+from pressroom.model.work import (
+    Article,
+    Catalog,
+    License,
+    Metadata,
+    Person,
+    Publication,
+    SeriesInfo,
+    SubstackSettings,
+    Volume,
+    shown_doi,
+)
+
+POST = "https://example.org/p/one"
+PUBLICATION = Publication(Path("/p"), Path("/p/sources"), "Example Press")
+META = Metadata(
+    slug="one",
+    title="One",
+    subtitle="",
+    date=datetime.date(2026, 3, 9),
+    authors=(Person("Josiah", "Carberry"),),
+    license=License("CC-BY-4.0", "", ""),
+    language="en",
+    publisher="Example Press",
+)
+
+
+def part(doi: str, series_doi: str | None, post: str) -> Article:
+    meta = replace(META, doi=doi, substack=SubstackSettings(url=post))
+    series = None if series_doi is None else SeriesInfo("s", "Studies", series_doi, 2)
+    return Article("one.md", meta, Document(()), series)
+
+
+@pytest.mark.parametrize(
+    ("doi", "series_doi", "post", "shown", "address"),
+    [
+        ("", None, "", "", ""),
+        ("", "", "", "", ""),
+        ("10.5555/1", None, "", "10.5555/1", "https://doi.org/10.5555/1"),
+        ("10.5555/1", "10.5555/s", "", "10.5555/1", "https://doi.org/10.5555/1"),
+        ("", "10.5555/s", "", "10.5555/s", "https://doi.org/10.5555/s"),
+        ("10.5555/1", "10.5555/s", POST, "10.5555/1", POST),
+        ("", None, POST, "", POST),
+    ],
+)
+def test_a_part_without_a_doi_is_shown_and_found_by_that_of_its_series(
+    doi: str, series_doi: str | None, post: str, shown: str, address: str
+) -> None:
+    work = part(doi, series_doi, post)
+    assert shown_doi(work) == shown
+    assert Catalog(PUBLICATION, (work,)).address("one.md") == address
+
+
+def test_a_volume_has_its_own_doi_and_what_is_not_published_no_address() -> None:
+    volume = Volume("series.yaml", replace(META, doi="10.5555/s"), (part("10.5555/1", "", ""),))
+    assert shown_doi(volume) == "10.5555/s"
+    assert Catalog(PUBLICATION, (volume,)).address("other.md") == ""
