@@ -88,6 +88,8 @@ def test_the_least_used_go_first(tmp_path: Path) -> None:
     assert Store(tmp_path, limit=5_000).get("2") is not None  # it is the newest by use now
     for number in range(4, 7):
         store.put(str(number), bytes(1_000))
+    assert len(entries(tmp_path)) == 7  # nothing goes before the build has ended
+    store.tidy()
     kept = [number for number in range(7) if store.get(str(number)) is not None]
     assert kept == [2, 4, 5, 6]
     assert sum(file.stat().st_size for file in entries(tmp_path)) <= 5_000

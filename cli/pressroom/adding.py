@@ -23,6 +23,7 @@ from pressroom.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.frontmatter import Settings, read_series_settings
 from pressroom.identifiers import Refusal, parse_doi
+from pressroom.layout import SOURCES
 from pressroom.online.fetch import Failure, Guard, Limits, fetch
 from pressroom.source import FileRef, read
 
@@ -130,7 +131,7 @@ def _bibliographies(root: Path) -> Iterator[Path]:
     """The bibliographies that the publication's files name, as far as they are in it."""
     silent = Collector()
     own = publication.settings(root, silent)
-    folder = (root / (own.sources or publication.DEFAULT_SOURCES)).resolve()
+    folder = (root / (own.sources or SOURCES)).resolve()
     found: list[Settings | None] = [own]
     if folder.is_relative_to(root) and folder.is_dir():
         for file in sorted(folder.rglob("*")):

@@ -165,10 +165,7 @@ def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) 
 
 def article_links(drafts: Mapping[str, Draft], collector: Collector) -> None:
     """Links between articles end at an article, and at a heading that it has."""
-    ids = {
-        path: {heading.id for heading in draft.body.document.headings}
-        for path, draft in drafts.items()
-    }
+    ids = {path: draft.body.anchors for path, draft in drafts.items()}
     for draft in drafts.values():
         for link in draft.body.links:
             if link.path not in ids:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pressroom.artifacts import Artifact
+from pressroom.artifacts import Artifact, Named
 from pressroom.identifiers import doi_url
 from pressroom.model.citation import citation_text, one_line, part_text
 from pressroom.model.work import Article, Catalog, Volume, Work
@@ -24,7 +24,7 @@ _CITE = (
 )
 
 
-def render(catalog: Catalog, artifacts: Sequence[Artifact]) -> Artifact | None:
+def render(catalog: Catalog, artifacts: Sequence[Named]) -> Artifact | None:
     """The file, naming the works whose pages are among ``artifacts``; ``None`` if there are none.
 
     A work that not everyone may read is left out. Links are absolute where the

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
-from pressroom.artifacts import Artifact
-from pressroom.body.html import plain_text
+from pressroom.artifacts import Artifact, Named
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.identifiers import doi_url, orcid_url
-from pressroom.model import document as d
-from pressroom.model.work import Article, Catalog, Person, Volume, Work
+from pressroom.model.extent import Extent, extent
+from pressroom.model.work import Article, Catalog, Person, Volume, Work, shown_doi
 from pressroom.templating import asset, fill
 from pressroom.text import human_size
 from pressroom.theme import marked, page_css
@@ -76,15 +74,6 @@ class Shelf:
     cards: tuple[Card, ...]
 
 
-@dataclass(slots=True)
-class _Count:
-    words: int = 0
-    pictures: int = 0
-    tables: int = 0
-    notes: int = 0
-    references: int = 0
-
-
 def cover(pdf: bytes, width: int = COVER_WIDTH) -> bytes:
     """The first page of ``pdf`` as PNG, ``width`` pixels wide.
 
@@ -106,7 +95,7 @@ def cover(pdf: bytes, width: int = COVER_WIDTH) -> bytes:
 
 def render(
     catalog: Catalog,
-    artifacts: Sequence[Artifact],
+    artifacts: Sequence[Named],
     covers: Mapping[str, bytes],
     diagnostics: Sequence[Diagnostic],
     collector: Collector,
@@ -118,7 +107,7 @@ def render(
     warnings are shown. ``None`` when the publication's own template cannot be
     filled in, which is reported as ``template-valid``.
     """
-    by_work: dict[str, list[Artifact]] = {}
+    by_work: dict[str, list[Named]] = {}
     for artifact in artifacts:
         by_work.setdefault(artifact.work, []).append(artifact)
     works = [work for work in catalog.works if work.meta.slug in by_work]
@@ -162,14 +151,14 @@ def _shelves(works: Sequence[Work], cards: Mapping[str, Card]) -> list[Shelf]:
     return shelves
 
 
-def _card(work: Work, artifacts: Sequence[Artifact], picture: bytes) -> Card:
+def _card(work: Work, artifacts: Sequence[Named], picture: bytes) -> Card:
     slug = work.meta.slug
     main: list[FileLink] = []
     more: list[FileLink] = []
     pictures: list[FileLink] = []
     for artifact in artifacts:
         name = artifact.path.removeprefix(f"{slug}/")
-        size = human_size(len(artifact.data))
+        size = human_size(artifact.size)
         if name == f"{slug}.pdf":
             main.insert(0, FileLink(artifact.path, "Whitepaper", size))
         elif name == f"{slug}.md":
@@ -184,8 +173,7 @@ def _card(work: Work, artifacts: Sequence[Artifact], picture: bytes) -> Card:
     main.sort(key=lambda link: link.label == _MAIN["handover.html"])
     more.sort(key=lambda link: order.index(link.label) if link.label in order else len(order))
     uri = f"data:image/png;base64,{b64encode(picture).decode('ascii')}" if picture else ""
-    series = work.series if isinstance(work, Article) else None
-    doi = work.meta.doi or (series.doi if series else "")
+    doi = shown_doi(work)
     return Card(
         work,
         _place(work),
@@ -220,13 +208,13 @@ def _place(work: Work) -> str:
 
 def _figures(works: Sequence[Work]) -> list[tuple[str, str]]:
     """What was built in numbers: (number, noun). A volume's text counts once, in its parts."""
-    total = _Count()
+    total = Extent()
     counted: set[str] = set()
     for work in works:
         for article in (work,) if isinstance(work, Article) else work.parts:
             if article.path not in counted:
                 counted.add(article.path)
-                _count_document(article.document, total)
+                total.add(extent(article.document))
     rows = (
         (len(works), "work"),
         (total.words, "word"),
@@ -236,47 +224,3 @@ def _figures(works: Sequence[Work]) -> list[tuple[str, str]]:
         (total.references, "reference"),
     )
     return [(f"{n:,}", noun if n == 1 else f"{noun}s") for n, noun in rows if n]
-
-
-def _count_document(document: d.Document, total: _Count) -> None:
-    _count_blocks(document.blocks, total)
-    for note in document.footnotes:
-        _count_blocks(note.blocks, total)
-    total.notes += len(document.footnotes)
-    total.references += len(document.references)
-
-
-def _count_blocks(blocks: Iterable[d.Block], total: _Count) -> None:
-    for block in blocks:
-        match block:
-            case d.Paragraph() | d.Heading():
-                _count_line(block.children, total)
-            case d.BulletList() | d.OrderedList():
-                for item in block.items:
-                    _count_blocks(item.blocks, total)
-            case d.DefinitionList():
-                for entry in block.items:
-                    _count_line(entry.term, total)
-                    for detail in entry.details:
-                        _count_blocks(detail, total)
-            case d.Quote() | d.PullQuote() | d.Marker() | d.Callout():
-                _count_blocks(block.blocks, total)
-            case d.Figure():
-                total.pictures += 1
-                _count_line(block.caption, total)
-            case d.Table():
-                total.tables += 1
-                _count_line(block.caption, total)
-                for row in (block.header, *block.rows):
-                    for cell in row:
-                        _count_line(cell, total)
-            case d.CodeBlock() | d.MathBlock() | d.Rule():
-                pass
-            case _:
-                assert_never(block)
-
-
-def _count_line(inlines: Iterable[d.Inline], total: _Count) -> None:
-    nodes = tuple(inlines)
-    total.words += len(plain_text(nodes).split())
-    total.pictures += sum(isinstance(node, d.InlinePicture) for node in nodes)

@@ -1,4 +1,4 @@
-"""A store of finished pictures on disk: what was drawn once is not drawn again.
+"""A store of what was made, on disk: pictures, artifacts, citations are not made twice.
 
 An entry's key is a digest of everything that determines its bytes, so an
 entry is never out of date. The store is a convenience: when it cannot be
@@ -19,8 +19,8 @@ from pressroom.diagnostics import PressroomError
 
 FOLDER = ".pressroom/store"
 """Where a publication keeps its store, relative to its root."""
-MAX_BYTES = 256 * 1024**2
-"""What all entries of a store may take together."""
+MAX_BYTES = 1024**3
+"""What all entries of a store may take together when a build has ended."""
 
 _MAGIC = b"pressroom store 1\n"
 _DIGEST = 32  # bytes of SHA-256
@@ -36,8 +36,15 @@ def digest(*parts: bytes | str) -> str:
     return whole.hexdigest()
 
 
+def ignored(folder: Path) -> None:
+    """Have git pass over ``folder``, which is made if need be."""
+    file = folder / ".gitignore"
+    if not file.is_file():
+        write_file(file, b"# Made by Pressroom; safe to delete.\n*\n", durable=False)
+
+
 class Store:
-    """Finished bytes by key, in ``folder``; at most ``limit`` bytes, the least used go first.
+    """Finished bytes by key, in ``folder``; :meth:`tidy` brings it down to ``limit`` bytes.
 
     Several processes may use one folder. Nothing is created before the first :meth:`put`.
     """
@@ -45,7 +52,6 @@ class Store:
     def __init__(self, folder: Path, limit: int = MAX_BYTES) -> None:
         self.folder = folder
         self.limit = limit
-        self._size: int | None = None
 
     def get(self, key: bytes | str) -> bytes | None:
         """What was put under ``key``, or ``None``, also for an entry that is not as written."""
@@ -68,16 +74,10 @@ class Store:
         if len(entry) > self.limit:
             return
         try:
-            ignore = self.folder / ".gitignore"
-            if not ignore.is_file():
-                write_file(ignore, b"# Made by Pressroom; safe to delete.\n*\n")
-            write_file(file, entry)
+            ignored(self.folder)
+            write_file(file, entry, durable=False)  # get() tells an entry that is not whole
         except (PressroomError, OSError):
             return
-        if self._size is not None:
-            self._size += len(entry)
-        if self._size is None or self._size > self.limit:
-            self._prune()
 
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
@@ -98,8 +98,11 @@ class Store:
                         with contextlib.suppress(OSError):
                             yield file, file.stat()
 
-    def _prune(self) -> None:
-        """Bring the store down to nine tenths of its limit when it is over it."""
+    def tidy(self) -> None:
+        """Bring the store down to nine tenths of its limit when it is over it, least used first.
+
+        Called when a build has ended, so that no entry goes which that build still needs.
+        """
         found = sorted(self._entries(), key=lambda entry: (entry[1].st_mtime_ns, entry[0]))
         size = sum(status.st_size for _, status in found)
         if size > self.limit:
@@ -109,7 +112,6 @@ class Store:
                 with contextlib.suppress(OSError):
                     file.unlink()
                     size -= status.st_size
-        self._size = size
 
     @staticmethod
     def _touch(file: Path) -> None:

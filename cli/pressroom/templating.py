@@ -12,7 +12,6 @@ import filecmp
 import os
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,10 +40,11 @@ _KINDS = (".j2", ".css", ".svg", ".md", ".html", ".txt")
 @cache
 def shipped() -> Path:
     """The folder of templates that ships: in the package, or beside ``cli/`` in a checkout."""
-    inside = Path(str(files("pressroom") / "templates"))
+    package = Path(__file__).resolve().parent
+    inside = package / "templates"
     if inside.is_dir():
         return inside
-    checkout = Path(__file__).resolve().parents[2] / "templates"
+    checkout = package.parents[1] / "templates"
     if checkout.is_dir():
         return checkout
     raise PressroomError("the templates are missing; install pressroom again")

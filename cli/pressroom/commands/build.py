@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pressroom import pipeline, reports
 from pressroom.commands import output
+from pressroom.layout import KINDS, target_of
+from pressroom.ledger.unchanged import Options, nothing_to_do
+
+if TYPE_CHECKING:
+    from pressroom.diagnostics import Diagnostic
+    from pressroom.pipeline import Reason
 
 
 def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
     if value is None:
-        return pipeline.KINDS
+        return KINDS
     names = tuple(name.strip() for name in value.split(",") if name.strip())
-    wrong = [name for name in names if name not in pipeline.KINDS]
+    wrong = [name for name in names if name not in KINDS]
     if wrong or not names:
-        raise click.BadParameter(f"choose from {', '.join(pipeline.KINDS)}, joined by commas")
+        raise click.BadParameter(f"choose from {', '.join(KINDS)}, joined by commas")
     return names
 
 
@@ -26,41 +33,81 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--only", callback=_kinds, help="Some of: substack,pdf,record,citation,page.")
 @click.option(
     "--output",
-    "target",
+    "to",
     type=click.Path(path_type=Path),
     help="The folder to write to. Default: build/ in the publication.",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help="Works rendered at once.")
 @click.option("--format", "form", type=click.Choice(output.FORMATS), default="text")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--force", is_flag=True, help="Make everything anew, changed or not.")
+@click.option("--explain", metavar="SLUG", help="Say why a work was made anew, or was not.")
 @click.pass_obj
 def command(
     project: Path | None,
     paths: tuple[Path, ...],
     only: tuple[str, ...],
-    target: Path | None,
+    to: Path | None,
     jobs: int | None,
     form: str,
     strict: bool,
+    force: bool,
+    explain: str | None,
 ) -> None:
-    """Check the sources and make every artifact; with an error, write nothing."""
+    """Check the sources and make what has changed; with an error, write nothing."""
     root = output.project_root(project)
+    target = target_of(root, to)
+    if not (paths or force or explain):
+        said = nothing_to_do(root, target, Options(only, strict))
+        if said is not None:
+            output.show(said.diagnostics, root, form)
+            if form == "text":
+                _close(said.works, said.files, 0, said.diagnostics, target)
+            return
+    from pressroom import pipeline
+
     progress = output.Progress()
     built = pipeline.build(
-        root, paths, only=only, output=target, jobs=jobs, strict=strict, progress=progress
+        root,
+        paths,
+        only=only,
+        output=to,
+        jobs=jobs,
+        strict=strict,
+        force=force,
+        progress=progress,
     )
     progress.done()
     output.show(built.diagnostics, root, form)
+    if explain is not None:
+        _explain(explain, built.reasons, [work.meta.slug for work in built.checked.works])
+    failed = output.failed(built.diagnostics, strict)
     if form == "text":
-        count = reports.summary(built.diagnostics)
-        if output.failed(built.diagnostics, strict):
+        if failed:
+            count = output.summary(built.diagnostics)
             click.echo(f"{count}. Nothing was written; correct these and build again.", err=True)
         else:
-            pages = (path for path in built.written if path.name == "index.html")
-            index = min(pages, key=lambda path: len(path.parts))  # the others are of the works
-            click.echo(
-                f"{len(built.checked.works)} works, {len(built.written)} files"
-                f"{' (' + count + ')' if count else ''}. Open {index}",
-                err=True,
-            )
-    sys.exit(output.failed(built.diagnostics, strict))
+            works, files = len(built.checked.works), len(built.listed) + 1  # the manifest
+            _close(works, files, len(built.written), built.diagnostics, target)
+    sys.exit(failed)
+
+
+def _close(
+    works: int, files: int, written: int, found: Sequence[Diagnostic], target: Path
+) -> None:
+    """The last line: how much there is, how much of it is new, and what to open."""
+    count = output.summary(found)
+    fresh = f"{written} of them written" if written else "nothing has changed"
+    words = f"{works} work{'' if works == 1 else 's'}, {files} files, {fresh}"
+    click.echo(
+        f"{words}{' (' + count + ')' if count else ''}. Open {target / 'index.html'}", err=True
+    )
+
+
+def _explain(slug: str, reasons: Sequence[Reason], slugs: Sequence[str]) -> None:
+    mine = [reason for reason in reasons if reason.slug == slug]
+    if not mine:
+        known = ", ".join(sorted(slugs)) or "none"
+        raise click.BadParameter(f"there is no work `{slug}` in this build; there are: {known}")
+    for reason in mine:
+        click.echo(f"{slug} {reason.kind}: {'made' if reason.made else 'kept'}: {reason.text}")

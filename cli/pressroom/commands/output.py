@@ -14,7 +14,7 @@ import click
 
 from pressroom import reports
 from pressroom.diagnostics import Diagnostic, Severity
-from pressroom.publication import find_root
+from pressroom.layout import find_root
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -22,6 +22,11 @@ FORMATS = ("text", "json", "github", "sarif")
 def project_root(given: Path | None) -> Path:
     """The publication's folder: the one given, else the nearest one upward."""
     return find_root(given) if given is not None else find_root(Path.cwd())
+
+
+def summary(found: Sequence[Diagnostic]) -> str:
+    """How many findings of each severity there are, in words."""
+    return reports.summary(found)
 
 
 def failed(found: Sequence[Diagnostic], strict: bool) -> bool:

@@ -17,6 +17,7 @@ from pressroom.importers import export
 from pressroom.importers.capture import Defaults, Import, import_captures
 from pressroom.importers.export import archive, pictures, saved
 from pressroom.importers.export.articles import IMAGES
+from pressroom.layout import SOURCES
 from pressroom.series import FILE_NAME
 from pressroom.source import Source, read
 
@@ -47,7 +48,7 @@ def import_pages(
     """
     collector = Collector()
     settings = publication.settings(root, collector)
-    sources = root.resolve() / (settings.sources or publication.DEFAULT_SOURCES)
+    sources = root.resolve() / (settings.sources or SOURCES)
     target = (into or sources).resolve()
     if not target.is_relative_to(sources):
         raise PressroomError(f"{into}: articles go below {sources}; name a folder there")

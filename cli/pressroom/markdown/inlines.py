@@ -59,7 +59,10 @@ class InlineBuilder:
             )
             return None, alt
         folder = state.source.file.parent
-        return pictures.find(href, folder, state.root, place, state.collector), alt
+        picture = pictures.find(href, folder, state.root, place, state.collector)
+        if picture is not None:
+            state.pictures.append(picture.path)
+        return picture, alt
 
 
 def _alt(tokens: Sequence[Token]) -> str:

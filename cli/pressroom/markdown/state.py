@@ -65,6 +65,8 @@ class State:
     unreadable: set[str] = field(default_factory=set)
     """Keys of works that are cited and cannot be read."""
     citations: list[tuple[Cite, ...]] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)
+    """The files of the pictures found so far."""
     _works: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ from pressroom.frontmatter import (
     read_series_settings,
     split,
 )
-from pressroom.publication import CONFIG
+from pressroom.layout import CONFIG
 from pressroom.series import FILE_NAME
 from pressroom.source import Source, read
 

@@ -17,10 +17,10 @@ from pressroom.identifiers import (
     parse_doi,
     parse_orcid,
 )
+from pressroom.layout import CONFIG
 from pressroom.model.document import Document, Link, LinkKind, Reference
 from pressroom.model.work import Article, Catalog, Metadata, Person, Volume, Work
 from pressroom.online.places import Sources
-from pressroom.publication import CONFIG
 
 
 class Kind(StrEnum):

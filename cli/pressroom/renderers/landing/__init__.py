@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressroom.artifacts import Artifact
+from pressroom.artifacts import Artifact, Named
 from pressroom.diagnostics import Collector
 from pressroom.model.work import Catalog, Work
 from pressroom.renderers.landing.page import landing_page
@@ -14,7 +14,7 @@ __all__ = ["landing_page", "markdown", "render"]
 
 
 def render(
-    work: Work, catalog: Catalog, collector: Collector, beside: Sequence[Artifact] = ()
+    work: Work, catalog: Catalog, collector: Collector, beside: Sequence[Named] = ()
 ) -> list[Artifact]:
     """``<slug>/<slug>.md`` and ``<slug>/index.html``, which links the files of ``beside``.
 

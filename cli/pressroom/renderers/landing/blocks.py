@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import assert_never
 
-from pressroom.body.html import plain_text
 from pressroom.body.numbering import Numbering
 from pressroom.model import document as d
+from pressroom.model.words import plain_text
 from pressroom.renderers.landing.inlines import Inlines, escaped, guarded, link, longest_run
 
 _RULES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressroom.artifacts import Artifact
+from pressroom.artifacts import Named
 from pressroom.identifiers import doi_url, orcid_url, ror_url
 from pressroom.model.citation import part_text
-from pressroom.model.work import Article, Author, Catalog, Organisation, Volume, Work
+from pressroom.model.work import Article, Author, Catalog, Organisation, Volume, Work, shown_doi
 
 PAGE = "index.html"
 
@@ -81,7 +81,7 @@ def _byline(author: Author) -> Byline:
     return Byline(author.name, author.affiliation, author.orcid, url, ror)
 
 
-def files(work: Work, beside: Sequence[Artifact]) -> list[File]:
+def files(work: Work, beside: Sequence[Named]) -> list[File]:
     """The files of ``beside`` that readers want, in the order of the page.
 
     Where not everyone may read the work, its text is not among them.
@@ -91,7 +91,7 @@ def files(work: Work, beside: Sequence[Artifact]) -> list[File]:
     names = ((artifact.path.removeprefix(f"{slug}/"), artifact) for artifact in beside)
     found = {name: artifact for name, artifact in names if name not in closed}
     return [
-        File(name, label, purpose, found[name].media_type, len(found[name].data))
+        File(name, label, purpose, found[name].media_type, found[name].size)
         for pattern, (label, purpose) in _FILES.items()
         if (name := pattern.format(slug)) in found
     ]
@@ -126,10 +126,9 @@ def _sibling(other: Work, work: Work) -> Sibling:
     return Sibling(meta.title, address, part, meta.doi, meta.language)
 
 
-def shown_doi(work: Work) -> tuple[str, str]:
-    """The DOI to show, the work's own or that of its series, and its address."""
-    series = work.series if isinstance(work, Article) else None
-    doi = work.meta.doi or (series.doi if series else "")
+def doi_and_address(work: Work) -> tuple[str, str]:
+    """The DOI to show, and its address."""
+    doi = shown_doi(work)
     return doi, doi_url(doi) if doi else ""
 
 

@@ -13,8 +13,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pressroom.artifacts import Artifact
-from pressroom.body.html import HtmlBody, plain_text
+from pressroom.artifacts import Named
+from pressroom.body.html import HtmlBody
 from pressroom.body.numbering import merged
 from pressroom.body.quotes import typographic_text
 from pressroom.citing import cite
@@ -24,6 +24,7 @@ from pressroom.identifiers import doi_url
 from pressroom.linkeddata import linked_data
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
+from pressroom.model.words import plain_text
 from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.renderers.landing import facts, tags
 from pressroom.store import FOLDER, Store
@@ -41,7 +42,7 @@ _STYLES = (("Chicago", "chicago-author-date"), ("Vancouver", "nlm-citation-seque
 
 
 def landing_page(
-    work: Work, catalog: Catalog, beside: Sequence[Artifact], collector: Collector
+    work: Work, catalog: Catalog, beside: Sequence[Named], collector: Collector
 ) -> str | None:
     """The page; ``beside`` are the files that will stand in its folder.
 
@@ -52,7 +53,7 @@ def landing_page(
     listed = facts.files(work, beside)
     card = f"{meta.slug}/{tags.CARD}"
     references, _places = merged([article.document for article in facts.articles_of(work)])
-    doi, doi_address = facts.shown_doi(work)
+    doi, doi_address = facts.doi_and_address(work)
     values: dict[str, object] = {
         "css": page_css(catalog.publication.accent) + asset("landing/landing.css"),
         "mark": _mark(),
@@ -116,7 +117,7 @@ def _citations(work: Work, catalog: Catalog) -> list[tuple[str, Markup]]:
     from markupsafe import Markup
 
     store = Store(catalog.publication.root / FOLDER)
-    item = {"URL": facts.shown_doi(work)[1], **csl_item(work, catalog)}
+    item = {"URL": facts.doi_and_address(work)[1], **csl_item(work, catalog)}
     found = [("APA", _linked(citation_text(work, catalog)))]
     for name, style in _STYLES:
         [line] = cite([item], style, work.meta.language, store)

@@ -57,7 +57,7 @@ def _heading(meta: Metadata, level: int) -> list[str]:
 
 def _facts(work: Work, catalog: Catalog) -> str:
     meta = work.meta
-    doi, url = facts.shown_doi(work)
+    doi, url = facts.doi_and_address(work)
     rows = [
         ("Authors" if len(meta.authors) > 1 else "Author", "; ".join(map(_author, _bylines(meta)))),
         ("Date", meta.date.isoformat()),
@@ -101,5 +101,5 @@ def _opening(article: Article, volume: Volume) -> list[str]:
         if meta.authors != volume.meta.authors
         else ""
     )
-    doi = f"DOI: {link('', facts.shown_doi(article)[1])}" if meta.doi else ""
+    doi = f"DOI: {link('', facts.doi_and_address(article)[1])}" if meta.doi else ""
     return [*_heading(meta, 2), by, doi, _abstract(meta, 3)]

@@ -1,0 +1,63 @@
+"""Everything that outlasts a build of one publication."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pressroom.artifacts import write_file
+from pressroom.diagnostics import PressroomError
+from pressroom.ledger import known
+from pressroom.ledger.files import Files
+from pressroom.ledger.known import Known
+from pressroom.store import FOLDER, Store, ignored
+
+OWN = ".pressroom"
+"""Where a publication keeps all this, relative to its root."""
+_FILES = "files.json"
+_KNOWN = "sources.json"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Digests of files, what is known of sources by path, and the store of what was made.
+
+    ``memory`` is what :mod:`pressroom.publication` remembers while one process lasts.
+    """
+
+    root: Path
+    files: Files = field(default_factory=Files)
+    known: dict[str, Known] = field(default_factory=dict)
+    store: Store = field(init=False)
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.root / FOLDER)
+
+    @classmethod
+    def open(cls, root: Path) -> Ledger:
+        """What earlier builds of the publication at ``root`` left; empty where they left none."""
+        own = root / OWN
+        return cls(root, Files.load(own / _FILES), known.load(own / _KNOWN))
+
+    def save(self) -> None:
+        """Keep it. A disk that refuses is no error: the next build does more."""
+        own = self.root / OWN
+        with contextlib.suppress(PressroomError, OSError):
+            ignored(own)
+            write_file(own / _KNOWN, known.dump(self.known), durable=False)
+            save_files(self.root, self.files)
+
+
+def load_files(root: Path) -> Files:
+    """The digests alone."""
+    return Files.load(root / OWN / _FILES)
+
+
+def save_files(root: Path, files: Files) -> None:
+    """Keep the digests alone."""
+    with contextlib.suppress(PressroomError, OSError):
+        ignored(root / OWN)
+        write_file(root / OWN / _FILES, files.dump(), durable=False)

@@ -1,0 +1,345 @@
+"""From block tokens to the blocks of the tree, reporting whatever would be lost."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.token import Token
+
+from pressroom import rules
+from pressroom.markdown import attributes, html_hints
+from pressroom.markdown.inlines import InlineBuilder
+from pressroom.markdown.outline import figure_parts
+from pressroom.markdown.positions import InlineMap, find_on_lines
+from pressroom.markdown.sections import split_number
+from pressroom.markdown.state import InlineNote, State
+from pressroom.model import document as d
+from pressroom.text import closest
+
+CONTAINERS = ("pullquote", "callout", "subscribe", "paywall")
+
+_TITLE = re.compile(
+    r"""\s("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))\s*\)$""", re.DOTALL
+)
+"""The title of a picture as written: its escapes are the caption's, which is parsed once."""
+
+
+class BlockBuilder:
+    """Walks the tokens of one article; :attr:`headings` are those met so far."""
+
+    def __init__(self, tokens: list[Token], state: State) -> None:
+        self.headings: list[d.Heading] = []
+        self._tokens = tokens
+        self._source = state.source
+        self._collector = state.collector
+        self._outline = state.outline
+        self._inline = InlineBuilder(state)
+        self._at = 0
+
+    def body(self) -> tuple[d.Block, ...]:
+        """All blocks; the text of footnotes is passed over."""
+        return self._from(0, None)
+
+    def note(self, start: int) -> tuple[d.Block, ...]:
+        """The blocks of the footnote whose text begins at the token ``start``."""
+        return self._from(start, "footnote_reference_close")
+
+    def inline_note(self, note: InlineNote, line: int) -> d.Paragraph:
+        """The text of an inline footnote that stands on ``line``."""
+        return d.Paragraph(line, self._inline.build(note.tokens, note.map, note.offset))
+
+    # --- blocks
+
+    def _from(self, start: int, until: str | None) -> tuple[d.Block, ...]:
+        self._at = start
+        return self._blocks(until)
+
+    def _blocks(self, until: str | None) -> tuple[d.Block, ...]:
+        blocks: list[d.Block] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.type == until:
+                break
+            block = self._block(token)
+            if block is not None:
+                blocks.append(block)
+        return tuple(blocks)
+
+    def _block(self, token: Token) -> d.Block | None:
+        line = self._line(token)
+        match token.type:
+            case "paragraph_open":
+                return self._paragraph(line)
+            case "heading_open":
+                return self._heading(token, line)
+            case "bullet_list_open":
+                items, tight = self._items("bullet_list_close")
+                return d.BulletList(line, items, tight)
+            case "ordered_list_open":
+                items, tight = self._items("ordered_list_close")
+                return d.OrderedList(line, items, tight, int(token.attrGet("start") or 1))
+            case "blockquote_open":
+                return d.Quote(line, self._blocks("blockquote_close"))
+            case "dl_open":
+                return self._definition_list(line)
+            case "fence":
+                language = token.info.strip().split(" ")[0] if token.info.strip() else ""
+                return d.CodeBlock(line, language, token.content)
+            case "code_block":
+                return d.CodeBlock(line, "", token.content)
+            case "math_block":
+                return d.MathBlock(line, token.content.strip())
+            case "hr":
+                return d.Rule(line)
+            case "table_open":
+                return self._table(line)
+            case "container_any_open":
+                return self._container(token, line)
+            case "html_block":
+                self._html_block(token, line)
+            case "footnote_reference_open":
+                self._skip_definition()
+        return None
+
+    def _line(self, token: Token) -> int:
+        return (token.map[0] if token.map else 0) + 1
+
+    def _next(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def _skip_definition(self) -> None:
+        depth = 1
+        while depth:
+            kind = self._next().type
+            depth += (kind == "footnote_reference_open") - (kind == "footnote_reference_close")
+
+    def _paragraph(self, line: int) -> d.Block:
+        inline = self._next()
+        self._at += 1  # paragraph_close
+        children = inline.children or []
+        imap = InlineMap(self._source, inline.content, line - 1)
+        for number, text in enumerate(inline.content.split("\n")):
+            if re.match(r"\s*:{3,}\s*\w*\s*$", text):
+                self._collector.report(
+                    rules.CONTAINER_CLOSED,
+                    find_on_lines(self._source, ":::", [line - 1 + number]),
+                    "this line of colons neither opens nor closes a container",
+                    "open one with `::: callout`, and put a blank line before it",
+                )
+        if re.match(r":[ \t]+\S", inline.content):
+            self._collector.report(
+                rules.CAPTION_PLACE,
+                find_on_lines(self._source, ":", [line - 1]),
+                "this looks like a caption, and no table stands before it",
+                "put it right below its table",
+            )
+        figure = figure_parts(children)
+        if figure is None:
+            return d.Paragraph(line, self._inline.build(children, imap))
+        return self._figure(figure[0], inline, imap, line) or d.Paragraph(line, ())
+
+    def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure | None:
+        picture, alt = self._inline.picture(image, imap)
+        written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
+        title = written[1][1:-1] if written else str(image.attrGet("title") or "")
+        caption = self._inline.caption(title, line)
+        labels = self._outline.labels_of(image)
+        if picture is None:
+            return None
+        return d.Figure(line, picture, alt, caption, labels.label, labels.number)
+
+    def _heading(self, token: Token, line: int) -> d.Heading:
+        inline = self._next()
+        self._at += 1  # heading_close
+        level = int(token.tag[1:])
+        imap = InlineMap(self._source, inline.content, line - 1)
+        entry = self._outline.headings[id(inline)]
+        children = self._inline.build(inline.children or [], imap)
+        if entry.cut:
+            children = _without_end(children, entry.cut)
+        number, children = _section_number(children)
+        heading = d.Heading(line, level, entry.id, number or entry.number, children)
+        self.headings.append(heading)
+        return heading
+
+    def _items(self, until: str) -> tuple[tuple[d.ListItem, ...], bool]:
+        items: list[d.ListItem] = []
+        tight = True
+        while (token := self._next()).type != until:
+            if token.type != "list_item_open":
+                continue
+            start = self._at
+            blocks = self._blocks("list_item_close")
+            tight = tight and self._is_tight(start)
+            items.append(_task(d.ListItem(self._line(token), blocks)))
+        return tuple(items), tight
+
+    def _is_tight(self, start: int) -> bool:
+        level = self._tokens[start].level
+        return all(
+            token.hidden
+            for token in self._tokens[start : self._at]
+            if token.type == "paragraph_open" and token.level == level
+        )
+
+    def _definition_list(self, line: int) -> d.DefinitionList:
+        entries: list[d.Definition] = []
+        term: tuple[d.Inline, ...] = ()
+        details: list[tuple[d.Block, ...]] = []
+        while (token := self._next()).type != "dl_close":
+            if token.type == "dt_open":
+                if details:
+                    entries.append(d.Definition(term, tuple(details)))
+                inline = self._next()
+                imap = InlineMap(self._source, inline.content, self._line(token) - 1)
+                term, details = self._inline.build(inline.children or [], imap), []
+            elif token.type == "dd_open":
+                details.append(self._blocks("dd_close"))
+        entries.append(d.Definition(term, tuple(details)))
+        return d.DefinitionList(line, tuple(entries))
+
+    # --- tables
+
+    def _table(self, line: int) -> d.Table:
+        rows: list[tuple[d.Cell, ...]] = []
+        columns: list[d.Align] = []
+        opening = self._tokens[self._at - 1]
+        while (token := self._next()).type != "table_close":
+            if token.type == "tr_open":
+                row_line = self._line(token)
+                rows.append(self._row(row_line, columns if not rows else None))
+                if len(rows) > 1:
+                    self._excess_cells(row_line, len(columns))
+        header, body = rows[0], tuple(rows[1:])
+        if not any(header):
+            self._collector.report(
+                rules.TABLE_HEADER,
+                self._source.place(line),
+                "the table's head is empty",
+                "name what each column holds in its first row",
+            )
+        caption: tuple[d.Inline, ...] = ()
+        form = ""
+        if self._at < len(self._tokens) and self._tokens[self._at].type == "table_caption":
+            token = self._next()
+            found = attributes.at_end(token.content, attributes.TABLE_FORMS)
+            text = token.content[: found.start].rstrip() if found else token.content
+            form = found.form if found else ""
+            caption = self._inline.caption(text, self._line(token))
+        labels = self._outline.labels_of(opening)
+        return d.Table(
+            line, tuple(columns), header, body, caption, labels.label, labels.number, form
+        )
+
+    def _row(self, line: int, columns: list[d.Align] | None) -> tuple[d.Cell, ...]:
+        cells: list[d.Cell] = []
+        after = 0
+        while (token := self._next()).type != "tr_close":
+            if token.type == "inline":
+                imap = InlineMap(self._source, token.content, line - 1, after)
+                after = max(after, imap.end)
+                cells.append(self._inline.build(token.children or [], imap))
+            elif token.type == "th_open" and columns is not None:
+                style = str(token.attrGet("style") or "")
+                columns.append(d.Align(style.partition(":")[2]))
+        return tuple(cells)
+
+    def _excess_cells(self, line: int, columns: int) -> None:
+        text = self._source.lines[line - 1]
+        bars = [m.start() for m in re.finditer(r"(?<!\\)\|", text)]
+        before = re.match(r"[\s>]*", text)
+        begin = before.end() if before else 0
+        if bars and bars[0] == begin:
+            begin = bars.pop(0) + 1
+        starts = [begin, *(bar + 1 for bar in bars)]
+        if starts and not text[starts[-1] :].strip():
+            starts.pop()
+        if len(starts) <= columns:
+            return
+        at = starts[columns]
+        lead = len(text[at:]) - len(text[at:].lstrip())
+        self._collector.report(
+            rules.TABLE_CELLS,
+            self._source.place(line, at + lead + 1),
+            f"this row has {len(starts)} cells and the table {columns} columns",
+            "add a column to the head, or write a literal bar as `\\|`",
+        )
+
+    # --- containers and HTML
+
+    def _container(self, token: Token, line: int) -> d.Block | None:
+        name, _, rest = token.info.strip().partition(" ")
+        title = rest.strip()
+        place = find_on_lines(self._source, name, [line - 1])
+        last = token.map[1] if token.map else line
+        lines = self._source.lines
+        if last >= len(lines) or not re.search(r":{3,}\s*$", lines[last]):
+            self._collector.report(
+                rules.CONTAINER_CLOSED,
+                find_on_lines(self._source, ":::", [line - 1]),
+                f"the container `{name}` is not closed",
+                "end it with a line `:::`",
+            )
+        blocks = self._blocks("container_any_close")
+        if name not in CONTAINERS:
+            guess = closest(name, CONTAINERS)
+            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(CONTAINERS)}"
+            self._collector.report(
+                rules.CONTAINER_KNOWN, place, f"there is no container `{name}`", hint
+            )
+            return None
+        if title and name != "callout":
+            self._collector.report(
+                rules.CONTAINER_KNOWN,
+                find_on_lines(self._source, title, [line - 1]),
+                f"`::: {name}` takes no title",
+                "put the text inside the container",
+            )
+        if name == "pullquote":
+            return d.PullQuote(line, blocks)
+        if name == "callout":
+            return d.Callout(line, title, blocks)
+        return d.Marker(line, d.Mark(name), blocks)
+
+    def _html_block(self, token: Token, line: int) -> None:
+        text = token.content.strip()
+        place = find_on_lines(self._source, text.split("\n")[0], [line - 1])
+        html_hints.report(text, place, self._collector)
+
+
+def _task(item: d.ListItem) -> d.ListItem:
+    """A list item that begins with ``[ ]`` or ``[x]`` is a task."""
+    if not item.blocks or not isinstance(item.blocks[0], d.Paragraph):
+        return item
+    first = item.blocks[0]
+    if not first.children or not isinstance(first.children[0], d.Text):
+        return item
+    text = first.children[0].text
+    if text[:4] not in ("[ ] ", "[x] ", "[X] "):
+        return item
+    rest = (d.Text(text[4:]), *first.children[1:]) if text[4:] else first.children[1:]
+    paragraph = d.Paragraph(first.line, rest)
+    return d.ListItem(item.line, (paragraph, *item.blocks[1:]), text[1] != " ")
+
+
+def _without_end(children: tuple[d.Inline, ...], cut: int) -> tuple[d.Inline, ...]:
+    """``children`` without the last ``cut`` characters, which are of its last text."""
+    last = children[-1]
+    assert isinstance(last, d.Text)
+    text = last.text[:-cut].rstrip()
+    return (*children[:-1], d.Text(text)) if text else children[:-1]
+
+
+def _section_number(children: tuple[d.Inline, ...]) -> tuple[str, tuple[d.Inline, ...]]:
+    """Part a written section number (``8.`` or ``8.1``) from the heading's text."""
+    if not children or not isinstance(children[0], d.Text):
+        return "", children
+    # What follows the first text is part of the title, so that a number alone is one before it.
+    number, rest = split_number(children[0].text + ("x" if len(children) > 1 else ""))
+    if not number:
+        return "", children
+    rest = rest if len(children) == 1 else rest[:-1]
+    return number, ((d.Text(rest), *children[1:]) if rest else children[1:])

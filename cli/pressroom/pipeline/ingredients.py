@@ -1,0 +1,112 @@
+"""What each kind of artifact of a work is made of, by name, each with a digest or a version."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pressroom.artifacts import Listed
+from pressroom.layout import FONTS, TEMPLATES
+from pressroom.ledger import tools
+from pressroom.ledger.book import Ledger
+from pressroom.ledger.files import below
+from pressroom.ledger.unchanged import EPOCH
+from pressroom.ledger.values import value_digest
+from pressroom.model.work import Article, Catalog, Volume, Work
+from pressroom.store import digest
+
+TEMPLATED = frozenset(("substack", "pdf", "page"))
+"""Kinds that templates have a part in."""
+
+FILES = "the other files"
+"""The ingredient of a landing page that lists them."""
+
+
+@dataclass(slots=True)
+class Pantry:
+    """Finds ingredients for the works of one catalog; what several share is found once."""
+
+    catalog: Catalog
+    ledger: Ledger
+    _common: dict[str, dict[str, str]] = field(default_factory=dict)
+    _faces: dict[str, str] = field(default_factory=dict)
+
+    def of(self, work: Work, kind: str) -> dict[str, str]:
+        """The ingredients of ``kind`` for ``work``; of a page without :data:`FILES`."""
+        found = dict(self._shared(kind))
+        for article in articles_of(work):
+            reading = self.ledger.known[article.path]
+            found[f"the settings of {article.path}"] = reading.key
+            found.update(reading.files)
+        if isinstance(work, Volume) and work.meta.substack.card:
+            folder = (self.catalog.publication.root / work.path).parent
+            found.update(self._file(folder / work.meta.substack.card))
+        for other in self._seen(work, kind):
+            found[f"what is said of {other.path}"] = self._face(other)
+        return found
+
+    def _file(self, path: Path | str) -> dict[str, str]:
+        name = os.path.relpath(path, self.catalog.publication.root)
+        return {name: self.ledger.files.digest(path)}
+
+    def _shared(self, kind: str) -> Mapping[str, str]:
+        known = self._common.get(kind)
+        if known is not None:
+            return known
+        publication = self.catalog.publication
+        found = {
+            "the kind": kind,
+            "the publication's settings": value_digest(publication, publication.root),
+            EPOCH: os.environ.get(EPOCH, ""),
+            **dict(tools.made_with(kind, self.ledger.files)),
+        }
+        folders = [TEMPLATES] if kind in TEMPLATED else []
+        folders += [FONTS] if kind in tools.TYPESET else []
+        for folder in folders:
+            for name in below(publication.root / folder):
+                found.update(self._file(name))
+        if publication.logo is not None:
+            found.update(self._file(publication.logo.path))
+        self._common[kind] = found
+        return found
+
+    def _seen(self, work: Work, kind: str) -> Iterator[Work]:
+        """The works that ``work`` says something of, itself among them."""
+        yield work
+        inside = {article.path for article in articles_of(work)}
+        for other in self.catalog.works:
+            if isinstance(other, Volume) and inside & {part.path for part in other.parts}:
+                yield other
+                yield from other.parts
+        named = {
+            path
+            for article in inside
+            for path, _fragment, _place in self.ledger.known[article].links
+        }
+        # A template of the publication's own may link to any article.
+        every = kind == "substack" and (self.catalog.publication.root / TEMPLATES).is_dir()
+        for path, article in self.catalog.articles.items():
+            if every or path in named:
+                yield article
+
+    def _face(self, work: Work) -> str:
+        known = self._faces.get(work.path)
+        if known is None:
+            told = (
+                (work.meta, work.series, work.part) if isinstance(work, Article) else (work.meta,)
+            )
+            known = value_digest(told, self.catalog.publication.root)
+            self._faces[work.path] = known
+        return known
+
+
+def articles_of(work: Work) -> tuple[Article, ...]:
+    """The article itself, or the parts of a volume."""
+    return (work,) if isinstance(work, Article) else work.parts
+
+
+def of_files(rows: Sequence[Listed]) -> str:
+    """The digest of a list of files: a page says their names and sizes."""
+    return digest(*(f"{row.path} {row.media_type} {row.size}" for row in rows))

@@ -1,0 +1,103 @@
+"""What of all that is wanted has to be made, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pressroom.layout import KINDS
+from pressroom.ledger.book import Ledger
+from pressroom.ledger.record import Record
+from pressroom.ledger.units import Unit, kept, key_of
+from pressroom.model.work import Catalog, Work
+from pressroom.pipeline.ingredients import FILES, Pantry, of_files
+from pressroom.pipeline.making import Task
+from pressroom.pipeline.publishing import Row
+
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a kind of a work is made, or is not."""
+
+    slug: str
+    kind: str
+    made: bool
+    text: str
+
+
+def plan(
+    works: Sequence[Work],
+    kinds: Iterable[str],
+    catalog: Catalog,
+    ledger: Ledger,
+    record: Record,
+    before: Sequence[Row],
+    *,
+    force: bool = False,
+) -> tuple[list[Task], list[Reason]]:
+    """A task for each work, and the reasons. ``before`` is what lies in the output.
+
+    ``force`` has everything made, whatever earlier builds kept.
+    """
+    pantry = Pantry(catalog, ledger)
+    wanted = [kind for kind in KINDS if kind in set(kinds)]
+    tasks: list[Task] = []
+    reasons: list[Reason] = []
+    for work in works:
+        slug = work.meta.slug
+        units = record.units.get(slug, {})
+        ingredients = {kind: pantry.of(work, kind) for kind in wanted}
+        beside = tuple(row for kind, row in before if row.work == slug and kind not in wanted)
+        have: dict[str, Unit] = {}
+        for kind in wanted:
+            if kind == "page":
+                if len(have) < len(wanted) - 1:
+                    reasons.append(Reason(slug, kind, True, "it lists the files above"))
+                    continue
+                rows = [*beside, *(row for unit in have.values() for row in unit.artifacts)]
+                known = {**ingredients[kind], FILES: of_files(rows)}
+            else:
+                known = ingredients[kind]
+            unit, text = _have(units.get(kind), known, ledger, force=force)
+            reasons.append(Reason(slug, kind, unit is None, text))
+            if unit is not None:
+                have[kind] = unit
+        tasks.append(Task(work, ingredients, have, None if force else units.get("page"), beside))
+    return tasks, reasons
+
+
+def _have(
+    last: Unit | None, ingredients: Mapping[str, str], ledger: Ledger, *, force: bool
+) -> tuple[Unit | None, str]:
+    """The unit of ``ingredients`` that an earlier build made, and the reason in words."""
+    if force:
+        return None, "asked for with --force"
+    if last is not None and last.key == key_of(ingredients):
+        return last, "nothing it is made of has changed"
+    stored = kept(ledger.store, ingredients)
+    if stored is not None:
+        return stored, "an earlier build made it of the same, and the store has it"
+    if last is None:
+        return None, "no build has made it yet"
+    return None, _difference(last.ingredients, ingredients)
+
+
+def _difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Which ingredients changed; versions with both."""
+    parts = []
+    for name in sorted({*old, *new}, key=lambda name: (name not in new, name)):
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if before is None or before == "":
+            parts.append(f"{name} is new")
+        elif after is None or after == "":
+            parts.append(f"{name} is gone")
+        elif len(before) < 24 and len(after) < 24:
+            parts.append(f"{name} was {before} and is {after}")
+        else:
+            parts.append(f"{name} has changed")
+    more = len(parts) - _SHOWN
+    return "; ".join(parts[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
