@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +73,8 @@ def stage_file(path: Path, data: bytes, *, durable: bool = True) -> Path:
 
     Raises :class:`PressroomError` when the disk refuses, and leaves nothing then.
     """
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")

@@ -16,6 +16,8 @@ FONTS = "fonts"
 """A publication's own fonts."""
 OUTPUT = "build"
 """Where everything is written, unless a command says otherwise."""
+OWN = ".pressroom"
+"""Where a publication keeps what it need not make again."""
 MANIFEST = "manifest.json"
 """The list of all that was written, in the output folder."""
 

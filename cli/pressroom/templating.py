@@ -88,7 +88,8 @@ def environment(root: Path | None = None, *, stylesheets: bool = False) -> Envir
 
 
 @lru_cache(maxsize=8)  # compiling costs more than filling in; a changed file is seen all the same
-def _environment(root: Path, stylesheets: bool) -> Environment:
+def _environment(root: Path, stylesheets: bool, _own: tuple[str, ...]) -> Environment:
+    # A file that comes or goes would not be: what it hides, or hid, is as it was.
     return environment(root, stylesheets=stylesheets)
 
 
@@ -111,9 +112,10 @@ def fill(
     """
     from pressroom.template_sandbox import STYLESHEET, Outcome, filled
 
-    env = env or _environment(root, name.endswith(STYLESHEET))
     folder = root / OWN
-    if not _has_own(folder):
+    own_names = own_templates(root)
+    env = env or _environment(root, name.endswith(STYLESHEET), own_names)
+    if not own_names:
         outcome = filled(env, name, values, limit, folder)
     else:
         try:
@@ -129,16 +131,18 @@ def fill(
     return None if outcome.problems else outcome.text
 
 
-def _has_own(folder: Path) -> bool:
-    """Whether any template in ``folder`` is not one that ships; theirs need no guard."""
+def own_templates(root: Path) -> tuple[str, ...]:
+    """The templates of the publication at ``root`` that are not just copies of those that ship."""
+    folder = root / OWN
     ours = shipped()
     if folder.resolve() == ours:
-        return False
+        return ()
+    found = []
     for path, _folders, names in os.walk(folder):
         for name in names:
             if name.endswith(_KINDS):
                 file = Path(path) / name
                 same = ours / file.relative_to(folder)
                 if not same.is_file() or not filecmp.cmp(file, same, shallow=False):
-                    return True
-    return False
+                    found.append(os.fspath(file))
+    return tuple(sorted(found))

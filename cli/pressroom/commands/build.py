@@ -92,9 +92,7 @@ def command(
     sys.exit(failed)
 
 
-def _close(
-    works: int, files: int, written: int, found: Sequence[Diagnostic], target: Path
-) -> None:
+def _close(works: int, files: int, written: int, found: Sequence[Diagnostic], target: Path) -> None:
     """The last line: how much there is, how much of it is new, and what to open."""
     count = output.summary(found)
     fresh = f"{written} of them written" if written else "nothing has changed"

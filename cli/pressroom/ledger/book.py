@@ -9,14 +9,12 @@ from typing import Any
 
 from pressroom.artifacts import write_file
 from pressroom.diagnostics import PressroomError
+from pressroom.layout import OWN
 from pressroom.ledger import known
-from pressroom.ledger.files import Files
+from pressroom.ledger.files import Files, load_files, save_files
 from pressroom.ledger.known import Known
 from pressroom.store import FOLDER, Store, ignored
 
-OWN = ".pressroom"
-"""Where a publication keeps all this, relative to its root."""
-_FILES = "files.json"
 _KNOWN = "sources.json"
 
 
@@ -40,7 +38,7 @@ class Ledger:
     def open(cls, root: Path) -> Ledger:
         """What earlier builds of the publication at ``root`` left; empty where they left none."""
         own = root / OWN
-        return cls(root, Files.load(own / _FILES), known.load(own / _KNOWN))
+        return cls(root, load_files(root), known.load(own / _KNOWN))
 
     def save(self) -> None:
         """Keep it. A disk that refuses is no error: the next build does more."""
@@ -49,15 +47,3 @@ class Ledger:
             ignored(own)
             write_file(own / _KNOWN, known.dump(self.known), durable=False)
             save_files(self.root, self.files)
-
-
-def load_files(root: Path) -> Files:
-    """The digests alone."""
-    return Files.load(root / OWN / _FILES)
-
-
-def save_files(root: Path, files: Files) -> None:
-    """Keep the digests alone."""
-    with contextlib.suppress(PressroomError, OSError):
-        ignored(root / OWN)
-        write_file(root / OWN / _FILES, files.dump(), durable=False)

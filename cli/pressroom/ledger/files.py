@@ -8,6 +8,7 @@ are those it was taken with, and while the file was not written in the very mome
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,6 +16,11 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+from pressroom.artifacts import write_file
+from pressroom.diagnostics import PressroomError
+from pressroom.layout import OWN
+from pressroom.store import ignored
 
 MISSING = ""
 """The digest of what is not there, or is no file."""
@@ -149,3 +155,20 @@ def digests(files: Files, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each path with its digest."""
     for path in paths:
         yield path, files.digest(path)
+
+
+# --- of a publication
+
+_FILES = "files.json"
+
+
+def load_files(root: Path) -> Files:
+    """The digests alone."""
+    return Files.load(root / OWN / _FILES)
+
+
+def save_files(root: Path, files: Files) -> None:
+    """Keep the digests alone."""
+    with contextlib.suppress(PressroomError, OSError):
+        ignored(root / OWN)
+        write_file(root / OWN / _FILES, files.dump(), durable=False)

@@ -61,7 +61,13 @@ class Record:
 
 def file_of(root: Path, target: Path) -> Path:
     """Where the record of the output folder ``target`` is kept."""
-    return root / FOLDER / f"{digest(target.as_posix())[:24]}.json"
+    return root / FOLDER / f"{name_of(root, target)}.json"
+
+
+def name_of(root: Path, target: Path) -> str:
+    """A name for the output folder ``target``, which moves with the publication if it is in it."""
+    inside = target.relative_to(root) if target.is_relative_to(root) else target
+    return digest(inside.as_posix())[:24]
 
 
 def read(root: Path, target: Path) -> Record:

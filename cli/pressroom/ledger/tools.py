@@ -35,6 +35,7 @@ READS = frozenset(
         "pylatexenc",
         "pyyaml",
         "ruamel-yaml",
+        "six",
         "tinyhtml5",
         "webencodings",
     )

@@ -12,10 +12,10 @@ from typing import Any
 
 from pressroom.artifacts import write_file
 from pressroom.diagnostics import Diagnostic, PressroomError
-from pressroom.layout import CONFIG, FONTS, MANIFEST, TEMPLATES
+from pressroom.layout import CONFIG, FONTS, MANIFEST, OWN, TEMPLATES
 from pressroom.ledger import tools
-from pressroom.ledger.book import OWN, load_files, save_files
-from pressroom.ledger.files import MISSING, Files, below
+from pressroom.ledger.files import MISSING, Files, below, load_files, save_files
+from pressroom.ledger.record import name_of
 from pressroom.ledger.units import dump_findings, load_findings
 from pressroom.store import digest, ignored
 
@@ -94,14 +94,6 @@ def note(
         return
 
 
-def forget(root: Path, target: Path) -> None:
-    """What is in ``target`` is about to be no longer what :func:`note` was told."""
-    try:
-        _file(root, target).unlink(missing_ok=True)
-    except OSError as error:
-        raise PressroomError(f"{_file(root, target)}: {error.strerror}") from error
-
-
 def nothing_to_do(root: Path, target: Path, options: Options) -> Said | None:
     """What the last build said, if this one would read the same, and its files are all there."""
     try:
@@ -133,4 +125,4 @@ def _unless_changed(
 
 
 def _file(root: Path, target: Path) -> Path:
-    return root / _FOLDER / f"{digest(target.as_posix())[:24]}.json"
+    return root / _FOLDER / f"{name_of(root, target)}.json"

@@ -78,7 +78,7 @@ def kept(store: Store, ingredients: Mapping[str, str]) -> Unit | None:
 
 
 def contents(store: Store, unit: Unit) -> list[Artifact] | None:
-    """The files of ``unit`` with their bytes; ``None`` if the store has lost them."""
+    """The files of ``unit`` with their bytes; ``None`` if the store does not have just these."""
     entry = store.get(_entry(unit.key))
     if entry is None:
         return None
@@ -88,7 +88,8 @@ def contents(store: Store, unit: Unit) -> list[Artifact] | None:
         data = entry[at : at + row.size]
         at += row.size
         found.append(Artifact(row.path, data, row.media_type, row.work))
-    return found
+    whole = all(made.sha256 == row.sha256 for made, row in zip(found, unit.artifacts, strict=True))
+    return found if whole else None
 
 
 def _entry(key: str) -> str:

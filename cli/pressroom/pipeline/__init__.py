@@ -191,7 +191,6 @@ def _build(
         return render(tasks[at].work, kind, catalog, Collector(), listed)
 
     with only_one(root):
-        unchanged.forget(root, target)
         press = Press(target, catalog, ledger, again)
         published = press.publish(made, kinds, collector, whole=not paths, before=before)
         if published is None:

@@ -35,7 +35,7 @@ class Pantry:
 
     def of(self, work: Work, kind: str) -> dict[str, str]:
         """The ingredients of ``kind`` for ``work``; of a page without :data:`FILES`."""
-        found = dict(self._shared(kind))
+        found = {"the work": work.path, **self._shared(kind)}
         for article in articles_of(work):
             reading = self.ledger.known[article.path]
             found[f"the settings of {article.path}"] = reading.key

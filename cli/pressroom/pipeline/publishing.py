@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pressroom.artifacts import Artifact, Listed, stage_file
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
-from pressroom.layout import MANIFEST
-from pressroom.ledger.book import OWN, Ledger
+from pressroom.layout import MANIFEST, OWN
+from pressroom.ledger.book import Ledger
 from pressroom.ledger.units import Unit, contents
 from pressroom.model.work import Catalog
 from pressroom.pipeline.making import Made
-from pressroom.store import digest
+from pressroom.store import Store, digest
 
 SHARED = "overview"
 """The kind of what belongs to no single work."""
@@ -142,15 +142,7 @@ class Press:
         return [index] if guide is None else [index, guide]
 
     def _cover(self, row: Listed) -> bytes:
-        """The picture of a PDF's first page, which is drawn once."""
-        from pressroom import overview
-
-        key = digest("cover", row.sha256, str(overview.COVER_WIDTH))
-        found = self.ledger.store.get(key)
-        if found is None:
-            found = overview.cover(self._read(row))
-            self.ledger.store.put(key, found)
-        return found
+        return cover(self.ledger.store, row.sha256, lambda: self._read(row))
 
     def _read(self, row: Listed) -> bytes:
         file = self.target / row.path
@@ -208,6 +200,18 @@ class Press:
                     break
                 with contextlib.suppress(OSError):
                     folder.rmdir()
+
+
+def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
+    """The picture of the first page of the PDF with ``sha256``, which is drawn once."""
+    from pressroom import overview
+
+    key = digest("cover", sha256, str(overview.COVER_WIDTH))
+    found = store.get(key)
+    if found is None:
+        found = overview.cover(read())
+        store.put(key, found)
+    return found
 
 
 _MANY = 8  # files from which on one call for all is faster than one for each

@@ -25,7 +25,7 @@ from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work,
 from pressroom.renderers.substack.filling import filled, origin
 from pressroom.renderers.substack.phrases import PHRASES
 from pressroom.source import Source
-from pressroom.templating import environment
+from pressroom.templating import environment, own_templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -215,7 +215,7 @@ def _nodes(value: object) -> Iterator[object]:
 
 
 @lru_cache(maxsize=4)  # compiling costs more than filling in; a changed file is seen all the same
-def _environment(root: Path) -> Environment:
+def _environment(root: Path, _own: tuple[str, ...]) -> Environment:
     env = environment(root).overlay(autoescape=False)
     env.filters["md"] = escaped
     env.globals.update(link=link, say=say)
@@ -231,7 +231,8 @@ class _Frame:
     def blocks(self, name: str) -> tuple[d.Block, ...]:
         root = self._catalog.publication.root
         context = _context(self._work, self._catalog)
-        text = filled(_environment(root), root, name, context, self._collector)
+        env = _environment(root, own_templates(root))
+        text = filled(env, root, name, context, self._collector)
         if text is None:
             return ()
         path, file = origin(root, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import marked
@@ -125,8 +126,9 @@ def test_strict_stops_at_a_warning_and_a_plain_build_does_not(tmp_path: Path) ->
 
 def test_the_same_sources_give_the_same_bytes_alone_or_side_by_side(tmp_path: Path) -> None:
     root = _publication(tmp_path)
-    pipeline.build(root, jobs=1, output=tmp_path / "first")
-    pipeline.build(root, jobs=2, output=tmp_path / "second")
+    pipeline.build(root, jobs=1, output=tmp_path / "first", force=True)
+    shutil.rmtree(root / ".pressroom")
+    pipeline.build(root, jobs=2, output=tmp_path / "second", force=True)
     assert _tree(tmp_path / "first") == _tree(tmp_path / "second")
 
 
