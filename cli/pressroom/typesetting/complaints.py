@@ -47,6 +47,11 @@ class Complaints(logging.Handler):
         self._stylesheets = stylesheets
         self._sheet: Stylesheet | None = None
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._found)
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """While inside, messages come here and nowhere else."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import mimetypes
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from pressroom.typesetting import hooks
+from pressroom.typesetting import hooks, swift
 from pressroom.typesetting.complaints import Complaints, Sources
 from pressroom.typesetting.finishing import finish
 from pressroom.typesetting.fonts import bundled_fonts
@@ -25,9 +26,12 @@ from pressroom.typesetting.job import (
     Complaint,
     Job,
     LibraryMissing,
+    Stylesheet,
     Typeset,
 )
 from pressroom.typesetting.links import merge_links
+from pressroom.typesetting.swift.objects import settle
+from pressroom.typesetting.swift.starting import imported
 from pressroom.typesetting.tagging import tagger
 from pressroom.typesetting.widths import wide
 
@@ -64,11 +68,18 @@ def import_weasyprint() -> Any:
         try:
             # WeasyPrint prints a page of advice before it raises.
             with contextlib.redirect_stdout(io.StringIO()):
-                import weasyprint
+                return imported()
         except (OSError, ImportError) as error:
             raise LibraryMissing(
                 f"WeasyPrint cannot start: {error}; on Debian or Ubuntu: {INSTALL_COMMAND}"
             ) from error
+
+
+def set_up() -> Any:
+    """WeasyPrint as a run needs it; raises :class:`LibraryMissing`. Harmless to repeat."""
+    weasyprint = import_weasyprint()
+    hooks.install()
+    swift.install()
     return weasyprint
 
 
@@ -89,6 +100,30 @@ def _fetcher(files: Mapping[str, bytes | Path]) -> Any:
             return URLFetcherResponse(url, data, {"Content-Type": media_type})
 
     return Fetcher()
+
+
+_OWN_RULES = re.compile(r"@(?:page|media|footnote|(?:top|bottom|left|right)-[a-z-]+)\b")
+_MOST_SHEETS = 8
+_sheets: dict[str, Any] = {}
+
+
+def _parsed(sheet: Stylesheet, complaints: Complaints, fetcher: Any, fonts: Any) -> Any:
+    """``sheet`` as WeasyPrint reads it, kept for the next job that this process gets.
+
+    Not one that opens files or changes the fonts. Of a declaration with variables WeasyPrint
+    complains once, so :func:`render` keeps none where it complained of anything.
+    """
+    from weasyprint import CSS
+
+    if sheet.text in _sheets:
+        return _sheets[sheet.text]
+    with complaints.about(sheet):
+        made = CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
+    if sheet.text.count("@") == len(_OWN_RULES.findall(sheet.text)):
+        if len(_sheets) >= _MOST_SHEETS:
+            _sheets.clear()
+        _sheets[sheet.text] = made
+    return made
 
 
 def _schema(title: str, namespace: str, prefix: str, name: str, kind: str, what: str) -> str:
@@ -184,32 +219,26 @@ def _archival(
     _label(document.metadata, job.doi)
     with hooks.tags_by(tagger(html.etree_element, sources, complaints.add)):
         pdf: bytes = document.write_pdf(
-            finisher=lambda _document, file: finish(file, job), pdf_identifier=True, **options
+            finisher=lambda _document, file: _finish(file, job), pdf_identifier=True, **options
         )
     return pdf
 
 
+def _finish(file: Any, job: Job) -> None:
+    finish(file, job)
+    settle(file)
+
+
 def render(job: Job) -> Typeset:
     """Typeset one job in this process. What WeasyPrint raises goes through."""
-    weasyprint = import_weasyprint()
+    weasyprint = set_up()
     from weasyprint.text.fonts import FontConfiguration
 
-    hooks.install()
     complaints = Complaints(job.stylesheets)
     with bundled_fonts(job.fonts), complaints.listening():
         fonts = FontConfiguration()
         fetcher = _fetcher(job.files)
-        styles = []
-        for sheet in job.stylesheets:
-            with complaints.about(sheet):
-                styles.append(
-                    weasyprint.CSS(
-                        string=sheet.text,
-                        base_url=BASE_URL,
-                        url_fetcher=fetcher,
-                        font_config=fonts,
-                    )
-                )
+        styles = [_parsed(sheet, complaints, fetcher, fonts) for sheet in job.stylesheets]
         html = weasyprint.HTML(string=job.html, base_url=BASE_URL, url_fetcher=fetcher)
         options = {"pdf_variant": _VARIANT} if job.archival else {}
         # Options of a variant must be known both when laying out and when writing.
@@ -218,6 +247,10 @@ def render(job: Job) -> Typeset:
         if job.archival:
             pdf = _archival(job, html, document, sources, complaints, options)
         else:
-            pdf = document.write_pdf(pdf_identifier=True)
+            pdf = document.write_pdf(
+                finisher=lambda _document, file: settle(file), pdf_identifier=True
+            )
         pages = len(document.pages)
+    if complaints.count:
+        _sheets.clear()
     return Typeset(pdf, pages, complaints.finished(sources))

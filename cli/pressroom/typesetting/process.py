@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO
 
 from pressroom.confined import limit_process
-from pressroom.typesetting.engine import import_weasyprint, render
+from pressroom.typesetting.engine import render, set_up
 from pressroom.typesetting.job import (
     Attachment,
     Job,
@@ -52,11 +52,11 @@ _GC_THRESHOLDS = (50_000, 20, 50)
 
 
 def preload() -> None:
-    """Import WeasyPrint now, so that every process forked later has it.
+    """Import WeasyPrint and set it up now, so that every process forked later has it.
 
     Raises :class:`~pressroom.typesetting.job.LibraryMissing`.
     """
-    import_weasyprint()
+    set_up()
 
 
 def typeset(
