@@ -15,7 +15,7 @@ import squares
 import structured_data
 from judges import JUDGES
 
-from pressroom import pipeline
+from pressroom import pipeline, webfonts
 from pressroom.diagnostics import Diagnostic
 
 from . import golden_forms
@@ -37,6 +37,7 @@ def built(case: str, folder: Path) -> dict[str, str]:
         squares.write(source / "fonts", SQUARES, "".join(wide))
     out = folder / "out"
     result = pipeline.build(source, output=out, jobs=1)
+    (out / webfonts.FOLDER).rename(folder / webfonts.FOLDER)  # the same for every work
     files = sorted(path for path in out.glob("*/**/*") if path.is_file())
     found = dict(
         golden_forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder)

@@ -12,7 +12,7 @@ import html5lib
 import pytest
 from PIL import Image
 
-from pressroom import overview
+from pressroom import overview, webfonts
 from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.model.work import Catalog
@@ -206,6 +206,10 @@ def test_opens_from_the_disk(width: int, catalog: Catalog, tmp_path: Path) -> No
     path = tmp_path / "index.html"
     found = [problem(Severity.WARNING, "a" * 200)]
     path.write_bytes(index_of(catalog, everything(catalog), {"two": png(300)}, found).data)
+    fonts = tmp_path / webfonts.FOLDER
+    fonts.mkdir()
+    for font in webfonts.artifacts():
+        (tmp_path / font.path).write_bytes(font.data)
     events: list[str] = []
     with chromium.launched() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800})
@@ -214,4 +218,6 @@ def test_opens_from_the_disk(width: int, catalog: Catalog, tmp_path: Path) -> No
         page.goto(path.as_uri())
         wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide == width
-    assert [event for event in events if not event.startswith(("data:", path.as_uri()))] == []
+    assert [
+        event for event in events if not event.startswith(("data:", path.as_uri(), fonts.as_uri()))
+    ] == []

@@ -116,7 +116,7 @@ def render(
         for work in works
     }
     values: dict[str, object] = {
-        "css": page_css(catalog.publication.accent) + asset("overview.css"),
+        "css": page_css(catalog.publication.accent, base="") + asset("overview.css"),
         "marked": marked,
         "publication": catalog.publication,
         "figures": _figures(works),

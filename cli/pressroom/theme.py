@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from pressroom import webfonts
 from pressroom.templating import asset
 
 if TYPE_CHECKING:
@@ -52,9 +53,12 @@ def readable(colour: str, paper: str, minimum: float = MIN_CONTRAST) -> str:
     return "#000000" if target == 0 else "#ffffff"
 
 
-def page_css(accent: str) -> str:
-    """The tokens of every page with the publication's accent (a CSS hex colour) in them."""
-    tokens = asset("tokens.css")
+def page_css(accent: str, base: str = "../") -> str:
+    """The tokens of every page with the publication's accent (a CSS hex colour) in them.
+
+    ``base`` leads from the page to the output folder, where the fonts are.
+    """
+    tokens = webfonts.css(base) + asset("tokens.css")
     if not re.fullmatch(r"#[0-9a-fA-F]{3,8}", accent):
         return tokens
     return (

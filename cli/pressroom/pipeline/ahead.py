@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pressroom.artifacts import Artifact, Listed
-from pressroom.diagnostics import Collector, Diagnostic
+from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.ledger.book import Ledger
 from pressroom.ledger.units import keep, kept
 from pressroom.model.work import Catalog, Work
 from pressroom.pipeline.ingredients import FILES, Pantry, of_files
 from pressroom.pipeline.making import render
 
-Ahead = tuple[Sequence[Artifact], tuple[Diagnostic, ...]]
-"""The files of one kind, and what was found while they were made."""
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """One kind of a work as it was made now, and what was found meanwhile.
 
-def ahead(
-    work: Work, kind: str, catalog: Catalog, ledger: Ledger, listed: Sequence[Listed] = ()
-) -> Ahead:
-    """Make ``kind`` of ``work`` now and keep it, so that the next build finds it in the store.
-
-    ``listed`` are the files that a landing page lists. With an error nothing is kept.
+    ``listed`` are the files that a landing page lists.
     """
-    ingredients = Pantry(catalog, ledger).of(work, kind)
-    if kind == "page":
-        ingredients[FILES] = of_files(listed)
+
+    work: Work
+    kind: str
+    listed: tuple[Listed, ...]
+    made: tuple[Artifact, ...]
+    found: tuple[Diagnostic, ...]
+
+    def keep(self, catalog: Catalog, ledger: Ledger) -> None:
+        """Have the next build find it in the store; with an error nothing is kept.
+
+        ``ledger`` must not have forgotten its answers since it was made.
+        """
+        if any(d.severity is Severity.ERROR for d in self.found):
+            return
+        ingredients = Pantry(catalog, ledger).of(self.work, self.kind)
+        if self.kind == "page":
+            ingredients[FILES] = of_files(self.listed)
+        keep(ledger.store, ingredients, self.made, self.found)
+
+
+def ahead(work: Work, kind: str, catalog: Catalog, listed: Sequence[Listed] = ()) -> Ahead:
+    """Make ``kind`` of ``work`` now; a landing page lists ``listed``."""
     collector = Collector()
     made = render(work, kind, catalog, collector, listed)
-    found = tuple(collector)
-    if not collector.has_errors:
-        keep(ledger.store, ingredients, made, found)
-    return made, found
+    return Ahead(work, kind, tuple(listed), tuple(made), tuple(collector))
 
 
 def missing(works: Sequence[Work], kind: str, catalog: Catalog, ledger: Ledger) -> list[Work]:
-    """The ``works`` of which neither a build nor :func:`ahead` has kept ``kind`` as it is due."""
+    """The ``works`` of which neither a build nor :class:`Ahead` has kept ``kind`` as it is due."""
     pantry = Pantry(catalog, ledger)
     return [work for work in works if kept(ledger.store, pantry.of(work, kind)) is None]

@@ -131,7 +131,7 @@ class Press:
         return kept, stale
 
     def _shared(self, everything: Mapping[str, Row], collector: Collector) -> list[Artifact] | None:
-        from pressroom import llms, overview
+        from pressroom import llms, overview, webfonts
 
         listed = [everything[path][1] for path in sorted(everything)]
         covers = {row.work: self._cover(row) for kind, row in everything.values() if kind == "pdf"}
@@ -139,7 +139,8 @@ class Press:
         if index is None:
             return None
         guide = llms.render(self.catalog, listed)
-        return [index] if guide is None else [index, guide]
+        pages = [index] if guide is None else [index, guide]
+        return [*pages, *webfonts.artifacts()]
 
     def _cover(self, row: Listed) -> bytes:
         return cover(self.ledger.store, row.sha256, lambda: self._read(row))

@@ -13,6 +13,7 @@ import chromium
 import html5lib
 import pytest
 
+from pressroom import webfonts
 from pressroom.diagnostics import Collector
 from pressroom.model.work import Catalog, Work
 from pressroom.renderers import substack
@@ -110,7 +111,7 @@ def test_asks_for_nothing_from_anywhere(tmp_path: Path) -> None:
         if node.tag == "link":
             assert node.get("href") == "data:,"
     styles = "".join(node.text for node in tree.iter("style"))
-    assert "url(" not in styles
+    assert "url(" not in styles.replace(webfonts.css("../"), "")
     assert "@import" not in styles
 
 
@@ -198,8 +199,13 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, dict[str, bytes]
     """The page opened from the disk, the files, and everything that went wrong or was asked for."""
     work, catalog = one(tmp_path, BODY, MORE, gauge_svg=GAUGE)
     files = files_of(work, catalog)
-    path = tmp_path / "handover.html"
+    path = tmp_path / "work" / "handover.html"
+    path.parent.mkdir()
     path.write_bytes(files["handover.html"])
+    fonts = tmp_path / webfonts.FOLDER
+    fonts.mkdir()
+    for font in webfonts.artifacts():
+        (tmp_path / font.path).write_bytes(font.data)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     events: list[str] = []
@@ -209,7 +215,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, dict[str, bytes]
         "request",
         lambda request: (
             events.append(f"request: {request.url[:80]}")
-            if not request.url.startswith(("data:", path.as_uri()))
+            if not request.url.startswith(("data:", path.as_uri(), fonts.as_uri()))
             else None
         ),
     )
