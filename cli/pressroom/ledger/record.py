@@ -24,9 +24,13 @@ _VERSION = 1
 
 @dataclass(slots=True)
 class Record:
-    """By slug and kind the units in an output folder."""
+    """By slug and kind the units in an output folder, and with what these were made.
+
+    ``tools`` are versions by name, by the digest of them all, which is an ingredient of a unit.
+    """
 
     units: dict[str, dict[str, Unit]] = field(default_factory=dict)
+    tools: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def dump(self) -> bytes:
         """The record as JSON."""
@@ -36,6 +40,7 @@ class Record:
                 slug: {kind: unit.dump() for kind, unit in kinds.items()}
                 for slug, kinds in self.units.items()
             },
+            "tools": self.tools,
         }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
@@ -56,6 +61,7 @@ class Record:
                 slug: {kind: Unit.load(unit) for kind, unit in kinds.items()}
                 for slug, kinds in data["units"].items()
             },
+            {key: dict(rows) for key, rows in data["tools"].items()},
         )
 
 

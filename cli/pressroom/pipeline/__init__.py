@@ -20,6 +20,7 @@ from pressroom.ledger.book import Ledger
 from pressroom.ledger.record import Record
 from pressroom.ledger.unchanged import Options, Said
 from pressroom.model.work import Catalog, Work
+from pressroom.pipeline.ingredients import TOOLS
 from pressroom.pipeline.making import Made, Task, make, make_all, render
 from pressroom.pipeline.planning import Reason, plan
 from pressroom.pipeline.publishing import Press, errors_in, only_one, rows_of
@@ -174,7 +175,8 @@ def _build(
         return Built(checked, checked.diagnostics)
     before = rows_of(target)
     last = record.read(root, target)
-    tasks, reasons = plan(checked.works, kinds, catalog, ledger, last, before, force=force)
+    todo = plan(checked.works, kinds, catalog, ledger, last, before, force=force)
+    tasks, reasons = todo.tasks, todo.reasons
     made = _made(tasks, catalog, ledger, jobs, progress, force=force)
     collector = Collector()
     collector.extend(checked.diagnostics)
@@ -195,7 +197,7 @@ def _build(
         published = press.publish(made, kinds, collector, whole=not paths, before=before)
         if published is None:
             return Built(checked, tuple(collector), reasons=tuple(reasons))
-        _remember(root, target, last, made, catalog)
+        _remember(root, target, last, made, catalog, todo.tools)
         if not paths:
             said = Said(len(checked.works), len(published.listed), tuple(collector))
             others = _others(catalog, ledger)
@@ -244,10 +246,17 @@ def _made(
 
 
 def _remember(
-    root: Path, target: Path, last: Record, made: Sequence[Made], catalog: Catalog
+    root: Path,
+    target: Path,
+    last: Record,
+    made: Sequence[Made],
+    catalog: Catalog,
+    tools: dict[str, dict[str, str]],
 ) -> None:
-    known = {work.meta.slug for work in catalog.works}
-    units = {slug: kinds for slug, kinds in last.units.items() if slug in known}
+    slugs = {work.meta.slug for work in catalog.works}
+    units = {slug: kinds for slug, kinds in last.units.items() if slug in slugs}
     for one in made:
         units[one.slug] = {**units.get(one.slug, {}), **one.units}
-    record.save(root, target, Record(units))
+    used = {unit.ingredients.get(TOOLS) for kinds in units.values() for unit in kinds.values()}
+    known = {key: rows for key, rows in {**last.tools, **tools}.items() if key in used}
+    record.save(root, target, Record(units, known))

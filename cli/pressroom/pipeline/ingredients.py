@@ -20,6 +20,9 @@ from pressroom.store import digest
 TEMPLATED = frozenset(("substack", "pdf", "page"))
 """Kinds that templates have a part in."""
 
+TOOLS = "what makes it"
+"""The ingredient that stands for this program, its packages and libraries."""
+
 FILES = "the other files"
 """The ingredient of a landing page that lists them."""
 
@@ -30,6 +33,8 @@ class Pantry:
 
     catalog: Catalog
     ledger: Ledger
+    tools: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What :data:`TOOLS` stands for, by its digest: versions by name."""
     _common: dict[str, dict[str, str]] = field(default_factory=dict)
     _faces: dict[str, str] = field(default_factory=dict)
 
@@ -60,7 +65,7 @@ class Pantry:
             "the kind": kind,
             "the publication's settings": value_digest(publication, publication.root),
             EPOCH: os.environ.get(EPOCH, ""),
-            **dict(tools.made_with(kind, self.ledger.files)),
+            TOOLS: self._made_with(kind),
         }
         folders = [TEMPLATES] if kind in TEMPLATED else []
         folders += [FONTS] if kind in tools.TYPESET else []
@@ -71,6 +76,12 @@ class Pantry:
             found.update(self._file(publication.logo.path))
         self._common[kind] = found
         return found
+
+    def _made_with(self, kind: str) -> str:
+        rows = tools.made_with(kind, self.ledger.files)
+        key = digest(*(part for row in rows for part in row))
+        self.tools[key] = dict(rows)
+        return key
 
     def _seen(self, work: Work, kind: str) -> Iterator[Work]:
         """The works that ``work`` says something of, itself among them."""

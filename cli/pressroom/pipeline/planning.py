@@ -10,11 +10,12 @@ from pressroom.ledger.book import Ledger
 from pressroom.ledger.record import Record
 from pressroom.ledger.units import Unit, kept, key_of
 from pressroom.model.work import Catalog, Work
-from pressroom.pipeline.ingredients import FILES, Pantry, of_files
+from pressroom.pipeline.ingredients import FILES, TOOLS, Pantry, of_files
 from pressroom.pipeline.making import Task
 from pressroom.pipeline.publishing import Row
 
 _SHOWN = 6
+_VERSION = 24  # characters; a digest is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class Reason:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, why, and with what; ``tools`` as in :class:`Record`."""
+
+    tasks: list[Task]
+    reasons: list[Reason]
+    tools: dict[str, dict[str, str]]
+
+
 def plan(
     works: Sequence[Work],
     kinds: Iterable[str],
@@ -36,7 +46,7 @@ def plan(
     before: Sequence[Row],
     *,
     force: bool = False,
-) -> tuple[list[Task], list[Reason]]:
+) -> Plan:
     """A task for each work, and the reasons. ``before`` is what lies in the output.
 
     ``force`` has everything made, whatever earlier builds kept.
@@ -60,12 +70,15 @@ def plan(
                 known = {**ingredients[kind], FILES: of_files(rows)}
             else:
                 known = ingredients[kind]
-            unit, text = _have(units.get(kind), known, ledger, force=force)
+            last = units.get(kind)
+            unit, text = _have(last, known, ledger, force=force)
+            if unit is None and last is not None and not force:
+                text = _difference(last.ingredients, known, record.tools, pantry.tools)
             reasons.append(Reason(slug, kind, unit is None, text))
             if unit is not None:
                 have[kind] = unit
         tasks.append(Task(work, ingredients, have, None if force else units.get("page"), beside))
-    return tasks, reasons
+    return Plan(tasks, reasons, pantry.tools)
 
 
 def _have(
@@ -79,14 +92,18 @@ def _have(
     stored = kept(ledger.store, ingredients)
     if stored is not None:
         return stored, "an earlier build made it of the same, and the store has it"
-    if last is None:
-        return None, "no build has made it yet"
-    return None, _difference(last.ingredients, ingredients)
+    return None, "no build has made it yet"
 
 
-def _difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+def _difference(
+    old: Mapping[str, str],
+    new: Mapping[str, str],
+    old_tools: Mapping[str, Mapping[str, str]],
+    new_tools: Mapping[str, Mapping[str, str]],
+) -> str:
     """Which ingredients changed; versions with both."""
     parts = []
+    old, new = _unfolded(old, old_tools), _unfolded(new, new_tools)
     for name in sorted({*old, *new}, key=lambda name: (name not in new, name)):
         before, after = old.get(name), new.get(name)
         if before == after:
@@ -95,9 +112,19 @@ def _difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
             parts.append(f"{name} is new")
         elif after is None or after == "":
             parts.append(f"{name} is gone")
-        elif len(before) < 24 and len(after) < 24:
+        elif max(len(before), len(after)) < _VERSION:
             parts.append(f"{name} was {before} and is {after}")
         else:
             parts.append(f"{name} has changed")
     more = len(parts) - _SHOWN
     return "; ".join(parts[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _unfolded(
+    ingredients: Mapping[str, str], known: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """``ingredients`` with the versions that one of them stands for, where these are known."""
+    versions = known.get(ingredients.get(TOOLS, ""))
+    if versions is None:
+        return dict(ingredients)
+    return {**{name: key for name, key in ingredients.items() if name != TOOLS}, **versions}
