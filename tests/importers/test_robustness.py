@@ -115,9 +115,9 @@ def test_no_page_makes_it_raise(seed: int) -> None:
 def test_time_grows_with_the_length_alone(unit: str) -> None:
     def seconds(count: int) -> float:
         text = "A Title\n\n" + unit * count
-        begin = time.perf_counter()
+        begin = time.process_time()
         import_captures([Source("a.txt", text)], Defaults(), Collector())
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     count = 20_000 // len(unit)
     seconds(10)

@@ -161,10 +161,21 @@ def test_a_manifest_cannot_name_a_file_outside_the_output(tmp_path: Path) -> Non
     victim.write_text("precious", encoding="utf-8")
     manifest = root / "build" / "manifest.json"
     data = json.loads(manifest.read_text(encoding="utf-8"))
-    data["artifacts"].append({"path": "../victim.txt", "work": "gone", "kind": "record"})
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "victim.txt").write_text("precious", encoding="utf-8")
+    (root / "build" / "linked").symlink_to(tmp_path / "elsewhere")
+    stale = root / "build" / "gone" / "stale.txt"
+    stale.parent.mkdir()
+    stale.write_text("of a work that is gone", encoding="utf-8")
+    paths = ("../victim.txt", str(victim), "gone/../../victim.txt", "linked/victim.txt")
+    for path in (*paths, "gone/stale.txt"):
+        row = {"path": path, "work": "gone", "kind": "record", "media_type": "", "bytes": 1}
+        data["artifacts"].append({**row, "sha256": "0"})
     manifest.write_text(json.dumps(data), encoding="utf-8")
     pipeline.build(root, only=RECORDS)
     assert victim.read_text(encoding="utf-8") == "precious"
+    assert (tmp_path / "elsewhere" / "victim.txt").read_text(encoding="utf-8") == "precious"
+    assert not stale.exists()
 
 
 @pytest.mark.parametrize("output", [".", "sources", "sources/notes", "pressroom.toml"])

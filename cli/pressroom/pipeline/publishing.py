@@ -30,7 +30,7 @@ Again = Callable[[str, str], Sequence[Artifact]]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files of the output, those that were written, and those that were removed."""
+    """All files of the output, and those of them that were written."""
 
     listed: tuple[Listed, ...]
     written: tuple[Path, ...]
@@ -42,14 +42,19 @@ def rows_of(target: Path) -> list[Row]:
         data = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         found = []
         for row in data["artifacts"]:
-            inside = (target / row["path"]).resolve().is_relative_to(target)
-            if inside and isinstance(row["work"], str):
+            if _inside(str(row["path"])) and isinstance(row["work"], str):
                 size, sha = int(row["bytes"]), str(row["sha256"])
                 made = Listed(row["path"], str(row["media_type"]), row["work"], size, sha)
                 found.append((str(row.get("kind", "")), made))
         return found
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
+
+
+def _inside(path: str) -> bool:
+    """Whether ``path``, with ``/``, leads down from the output folder and no other way."""
+    parts = path.split("/")
+    return bool(path) and not {"", ".", ".."} & {*parts} and not set(path) & set("\\:\0")
 
 
 @dataclass(slots=True)
@@ -195,6 +200,8 @@ class Press:
     def _remove(self, stale: Iterable[str]) -> None:
         for path in stale:
             file = self.target / path
+            if not file.parent.resolve().is_relative_to(self.target):
+                continue  # a folder that was made a link to another place
             file.unlink(missing_ok=True)
             for folder in file.parents:
                 if folder == self.target or not folder.is_relative_to(self.target):
