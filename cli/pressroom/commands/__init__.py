@@ -13,6 +13,7 @@ _COMMANDS = {
     "import": "import_",
     "check": "check",
     "build": "build",
+    "preview": "preview",
     "references": "references",
     "schema": "schema",
 }

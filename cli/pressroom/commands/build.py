@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--force", is_flag=True, help="Make everything anew, changed or not.")
 @click.option("--explain", metavar="SLUG", help="Say why a work was made anew, or was not.")
+@click.option("--watch", is_flag=True, help="Go on, and build again whenever something is saved.")
 @click.pass_obj
 def command(
     project: Path | None,
@@ -53,14 +54,24 @@ def command(
     strict: bool,
     force: bool,
     explain: str | None,
+    watch: bool,
 ) -> None:
     """Check the sources and make what has changed; with an error, write nothing."""
     root = output.project_root(project)
     target = target_of(root, to)
+    if watch:
+        if paths or force or explain or form != "text":
+            raise click.UsageError(
+                "--watch builds all that changes; it goes with --only, --output, --jobs, --strict"
+            )
+        from pressroom.commands import live
+
+        live.watch(live.Order(root, to, only, strict, jobs))
+        return
     if not (paths or force or explain):
         said = nothing_to_do(root, target, Options(only, strict))
         if said is not None:
-            output.show(said.diagnostics, root, form)
+            output.show(_told(said.diagnostics, (), form), root, form)
             if form == "text":
                 _close(said.works, said.files, 0, said.diagnostics, target)
             return
@@ -78,7 +89,9 @@ def command(
         progress=progress,
     )
     progress.done()
-    output.show(built.diagnostics, root, form)
+    made = {reason.slug for reason in built.reasons if reason.made}
+    paths_made = [work.path for work in built.checked.works if work.meta.slug in made]
+    output.show(_told(built.diagnostics, paths_made, form), root, form)
     if explain is not None:
         _explain(explain, built.reasons, [work.meta.slug for work in built.checked.works])
     failed = output.failed(built.diagnostics, strict)
@@ -90,6 +103,13 @@ def command(
             works, files = len(built.checked.works), len(built.listed) + 1  # the manifest
             _close(works, files, len(built.written), built.diagnostics, target)
     sys.exit(failed)
+
+
+def _told(found: Sequence[Diagnostic], made: Collection[str], form: str) -> Sequence[Diagnostic]:
+    """What a person is shown: notes only on the articles that were made now, as news."""
+    if form != "text":
+        return found
+    return [d for d in found if d.severity != "note" or d.path in made]
 
 
 def _close(works: int, files: int, written: int, found: Sequence[Diagnostic], target: Path) -> None:

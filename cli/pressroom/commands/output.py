@@ -37,16 +37,29 @@ def failed(found: Sequence[Diagnostic], strict: bool) -> bool:
 
 def show(found: Sequence[Diagnostic], root: Path, form: str) -> None:
     """Print all diagnostics to standard output, their paths as seen from here."""
+    if form == "text":
+        colour = coloured()
+        click.echo(words(found, root, colour=colour), nl=False, color=colour or None)
+        return
     found = [replace(d, path=_from_here(root, d.path)) for d in found]
     if form == "json":
         click.echo(reports.as_json(found), nl=False)
     elif form == "github":
         click.echo(reports.github(found), nl=False)
-    elif form == "sarif":
-        click.echo(reports.sarif(found), nl=False)
     else:
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        click.echo(reports.text(found, _line, colour=colour), nl=False, color=colour or None)
+        click.echo(reports.sarif(found), nl=False)
+
+
+def coloured() -> bool:
+    """Whether standard output takes colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def words(found: Sequence[Diagnostic], root: Path, *, colour: bool = False) -> str:
+    """All diagnostics as text with their lines as these are now, their paths as seen from here."""
+    _lines.cache_clear()
+    found = [replace(d, path=_from_here(root, d.path)) for d in found]
+    return reports.text(found, _line, colour=colour)
 
 
 def _from_here(root: Path, path: str) -> str:

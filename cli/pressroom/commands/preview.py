@@ -1,0 +1,50 @@
+"""``pressroom preview``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pressroom.commands import live, output
+from pressroom.layout import target_of
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: 8000, or the next free one.")
+@click.option(
+    "--output",
+    "to",
+    type=click.Path(path_type=Path),
+    help="The folder to build into. Default: build/ in the publication.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="Works rendered at once.")
+@click.option("--strict", is_flag=True, help="Warnings stop a build too.")
+@click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
+@click.pass_obj
+def command(
+    project: Path | None,
+    port: int | None,
+    to: Path | None,
+    jobs: int | None,
+    strict: bool,
+    opened: bool,
+) -> None:
+    """Build, serve the output to your own browser, and show every save there at once."""
+    root = output.project_root(project)
+    order = live.Order(root, to, strict=strict, jobs=jobs)
+    from pressroom.preview.board import Board
+
+    board = Board(target_of(root, to), lambda found: output.words(found, root))
+    with live.session(order, board.hear) as running:
+        from pressroom.preview.server import serving
+
+        board.look = running.look
+        with serving(board, port) as address:
+            click.echo(
+                f"Serving {board.output} on {address} (this computer only). Ctrl+C ends it.",
+                err=True,
+            )
+            if opened:
+                click.launch(address)
+            running.wait()
