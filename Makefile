@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: build test lint bench clean setup
+.PHONY: build test lint bench compare clean setup
 .DELETE_ON_ERROR:
 
 build: setup
@@ -20,6 +20,9 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+compare: setup
+	$(BIN)/python benchmarks/compare.py $(ARGS)
+
 bench: setup
 	$(BIN)/python benchmarks/run.py
 
@@ -31,6 +34,6 @@ $(READY): pyproject.toml requirements.lock scripts/environment
 	@touch $@
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .bench-venv dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find build -mindepth 1 ! -name README.md -delete
 	find cli tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -82,12 +82,13 @@ def main() -> int:
     if len(sys.argv) > 1:
         publication(Path(sys.argv[1]), *map(int, sys.argv[2:]))
         return 0
+    import measuring
     import run
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = publication(folder)
-        done = run.measure(run.pressroom("import", str(path), "--into", "sources/a"), folder)
+        done = measuring.measure(run.pressroom("import", str(path), "--into", "sources/a"), folder)
     broken = done.cpu > SECONDS or done.peak > MEMORY
     mark = "FAIL" if broken else "ok  "
     print(f"{mark} import of {POSTS} posts of {WORDS} words: {done.cpu:.1f} CPU s (at most 60), "

@@ -33,7 +33,9 @@ def rows(
     def paper(*arguments: str, cwd: Path = ROOT, runs: int = 3) -> Any:
         target = str(folder / "out")
         return best(
-            pressroom("build", "--only", "pdf", "--jobs", "1", "--output", target, *arguments),
+            pressroom(
+                "build", "--force", "--only", "pdf", "--jobs", "1", "--output", target, *arguments
+            ),
             cwd,
             runs,
         )

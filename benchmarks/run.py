@@ -8,60 +8,17 @@ little; every figure is the smallest of a few runs.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import articles
 import exports
 import papers
+from measuring import ROOT, best, measure
 
-ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
-
-
-@dataclass(frozen=True)
-class Run:
-    """CPU seconds of a process and all it started, and the peak of its largest process in MiB."""
-
-    cpu: float
-    peak: float
-
-
-def measure(
-    command: Sequence[str], cwd: Path = ROOT, environment: Mapping[str, str] | None = None
-) -> Run:
-    """Run ``command`` once; raises if it fails."""
-    process = subprocess.Popen(
-        command,
-        cwd=cwd,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
-    # ru_maxrss of wait4 is the largest of the process and the children it waited for.
-    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def best(
-    command: Sequence[str],
-    cwd: Path = ROOT,
-    runs: int = 3,
-    environment: Mapping[str, str] | None = None,
-) -> Run:
-    """The run with the least CPU time, with the highest peak of all."""
-    done = [measure(command, cwd, environment) for _ in range(runs)]
-    return Run(min(run.cpu for run in done), max(run.peak for run in done))
 
 
 def pressroom(*arguments: str) -> list[str]:
@@ -102,7 +59,7 @@ def main() -> int:
     rows: list[tuple[str, float, float, str]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        build = best(pressroom("build", "--jobs", "1", "--output", str(folder / "out")))
+        build = best(pressroom("build", "--force", "--jobs", "1", "--output", str(folder / "out")))
         pages = folder / "naive"
         pages.mkdir()
         script = [sys.executable, str(HERE / "naive.py")]
@@ -114,7 +71,9 @@ def main() -> int:
             ("build of sources/, pictures kept, CPU / naive", build.cpu / naive.cpu, 1.3, "x")
         )
         rows.append(("build of sources/, largest process", build.peak, 300, "MiB"))
-        side = best(pressroom("build", "--jobs", "2", "--output", str(folder / "out")), runs=1)
+        side = best(
+            pressroom("build", "--force", "--jobs", "2", "--output", str(folder / "out")), runs=1
+        )
         rows.append(("the same side by side, largest process", side.peak, 300, "MiB"))
         costs = {}
         for count in (25, 100):
