@@ -61,7 +61,7 @@ SETS = frozenset(
 )
 """Those that have a part in what is typeset: the whitepaper, and the pictures of a post."""
 
-IDLE = frozenset(("click", "pycparser", "typing-extensions"))
+IDLE = frozenset(("anyio", "click", "idna", "pycparser", "typing-extensions", "watchfiles"))
 """Those without any say in what is written."""
 
 TYPESET = frozenset(("pdf", "substack"))

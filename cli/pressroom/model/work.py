@@ -243,11 +243,21 @@ class Catalog:
 
     publication: Publication
     works: tuple[Work, ...]
+    articles: Mapping[str, Article] = field(init=False, repr=False, compare=False)
+    """Articles by path."""
+    volumes: Mapping[str, Volume] = field(init=False, repr=False, compare=False)
+    """Volumes by the paths of their parts."""
 
-    @property
-    def articles(self) -> Mapping[str, Article]:
-        """Articles by path."""
-        return {work.path: work for work in self.works if isinstance(work, Article)}
+    def __post_init__(self) -> None:
+        articles = {work.path: work for work in self.works if isinstance(work, Article)}
+        volumes: dict[str, Volume] = {}
+        for work in self.works:
+            if isinstance(work, Volume):
+                for part in work.parts:
+                    volumes.setdefault(part.path, work)
+        # The only way to set a field of a frozen dataclass.
+        object.__setattr__(self, "articles", articles)
+        object.__setattr__(self, "volumes", volumes)
 
     def address(self, path: str) -> str:
         """Where readers find an article: its post, its DOI, its volume's DOI, or nowhere."""
@@ -259,7 +269,5 @@ class Catalog:
 
     def siblings(self, article: Article) -> tuple[Article, ...]:
         """All parts of the article's series in order, itself among them; else itself alone."""
-        for work in self.works:
-            if isinstance(work, Volume) and any(p.path == article.path for p in work.parts):
-                return work.parts
-        return (article,)
+        volume = self.volumes.get(article.path)
+        return volume.parts if volume is not None else (article,)

@@ -139,7 +139,7 @@ def build(
 
     With an error (under ``strict`` also with a warning) nothing is written.
     ``force`` makes everything, whatever earlier builds kept. ``ledger`` is what
-    these left; without it, it is opened and kept again.
+    these left; without it, it is opened and kept again, and its store tidied.
     Raises :class:`PressroomError` when the output folder cannot be used.
     """
     root = root.resolve()
@@ -153,7 +153,8 @@ def build(
         )  # fmt: skip
     finally:
         book.save()
-        book.store.tidy()
+        if ledger is None:
+            book.store.tidy()
 
 
 def _build(

@@ -23,6 +23,9 @@ TEMPLATED = frozenset(("substack", "pdf", "page"))
 TOOLS = "what makes it"
 """The ingredient that stands for this program, its packages and libraries."""
 
+OWN_TEMPLATES = "templates of its own"
+"""Whether the publication has any."""
+
 FILES = "the other files"
 """The ingredient of a landing page that lists them."""
 
@@ -67,6 +70,8 @@ class Pantry:
             EPOCH: os.environ.get(EPOCH, ""),
             TOOLS: self._made_with(kind),
         }
+        if kind in TEMPLATED and (publication.root / TEMPLATES).is_dir():
+            found[OWN_TEMPLATES] = "there"
         folders = [TEMPLATES] if kind in TEMPLATED else []
         folders += [FONTS] if kind in tools.TYPESET else []
         for folder in folders:
@@ -87,20 +92,19 @@ class Pantry:
         """The works that ``work`` says something of, itself among them."""
         yield work
         inside = {article.path for article in articles_of(work)}
-        for other in self.catalog.works:
-            if isinstance(other, Volume) and inside & {part.path for part in other.parts}:
-                yield other
-                yield from other.parts
+        volumes = {other.path: other for other in map(self.catalog.volumes.get, inside) if other}
+        for other in volumes.values():
+            yield other
+            yield from other.parts
         named = {
             path
             for article in inside
             for path, _fragment, _place in self.ledger.known[article].links
         }
         # A template of the publication's own may link to any article.
-        every = kind == "substack" and (self.catalog.publication.root / TEMPLATES).is_dir()
-        for path, article in self.catalog.articles.items():
-            if every or path in named:
-                yield article
+        every = kind == "substack" and self._common[kind].get(OWN_TEMPLATES) == "there"
+        articles = self.catalog.articles
+        yield from (articles[path] for path in (articles if every else named) if path in articles)
 
     def _face(self, work: Work) -> str:
         known = self._faces.get(work.path)

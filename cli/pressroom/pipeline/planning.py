@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pressroom.artifacts import Listed
 from pressroom.layout import KINDS
 from pressroom.ledger.book import Ledger
 from pressroom.ledger.record import Record
@@ -55,11 +56,15 @@ def plan(
     wanted = [kind for kind in KINDS if kind in set(kinds)]
     tasks: list[Task] = []
     reasons: list[Reason] = []
+    others: dict[str, list[Listed]] = {}
+    for kind, row in before:
+        if kind not in wanted:
+            others.setdefault(row.work, []).append(row)
     for work in works:
         slug = work.meta.slug
         units = record.units.get(slug, {})
         ingredients = {kind: pantry.of(work, kind) for kind in wanted}
-        beside = tuple(row for kind, row in before if row.work == slug and kind not in wanted)
+        beside = tuple(others.get(slug, ()))
         have: dict[str, Unit] = {}
         for kind in wanted:
             if kind == "page":

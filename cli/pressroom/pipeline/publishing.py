@@ -119,12 +119,13 @@ class Press:
     ) -> tuple[dict[str, Row], list[str]]:
         """What stays of ``before`` beside ``fresh``, and the paths of what goes."""
         known = {work.meta.slug for work in self.catalog.works}
+        wanted = set(kinds)
         kept: dict[str, Row] = {}
         stale: list[str] = []
         for kind, row in before:
             if row.path in fresh or not row.work:
                 continue
-            replaced = row.work in built and kind in set(kinds)
+            replaced = row.work in built and kind in wanted
             if replaced or (whole and row.work not in known):
                 stale.append(row.path)
                 continue
@@ -225,19 +226,23 @@ def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
 _MANY = 8  # files from which on one call for all is faster than one for each
 
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _manifest(everything: Mapping[str, Row]) -> Artifact:
-    rows = [
-        {
-            "path": path,
-            "work": row.work,
-            "kind": kind,
-            "media_type": row.media_type,
-            "bytes": row.size,
-            "sha256": row.sha256,
-        }
+    # With an indent the encoder of json is the slow one, a tenth of a second for 100 articles.
+    rows = ",\n".join(
+        "    {\n"
+        f'      "path": {_quoted(path)},\n'
+        f'      "work": {_quoted(row.work)},\n'
+        f'      "kind": {_quoted(kind)},\n'
+        f'      "media_type": {_quoted(row.media_type)},\n'
+        f'      "bytes": {row.size},\n'
+        f'      "sha256": {_quoted(row.sha256)}\n'
+        "    }"
         for path, (kind, row) in sorted(everything.items())
-    ]
-    text = json.dumps({"version": 1, "artifacts": rows}, ensure_ascii=False, indent=2) + "\n"
+    )
+    text = f'{{\n  "version": 1,\n  "artifacts": [\n{rows}\n  ]\n}}\n'
     return Artifact(MANIFEST, text.encode(), "application/json")
 
 

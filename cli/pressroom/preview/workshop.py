@@ -70,6 +70,7 @@ def work(order: Order, line: Connection) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         workshop.run()
     workshop.typesetter.stop()
+    workshop.ledger.store.tidy()
 
 
 @dataclass(slots=True)
