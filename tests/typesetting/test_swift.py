@@ -23,6 +23,7 @@ SOURCES = {
     "weasyprint.draw.text:draw_first_line": "df38b8753e86c3ba",
     "weasyprint.draw.text:draw_text": "d1cfa769e258eb9a",
     "weasyprint.formatting_structure.boxes:Box": "110b2400932a20b6",
+    "weasyprint.images:RasterImage": "9e0ebcef3ed0a271",
     "weasyprint.layout.absolute:AbsolutePlaceholder": "ec046e88c727dc40",
     "weasyprint.layout.float:avoid_collisions": "9414233392f728db",
     "weasyprint.layout.inline:add_word_spacing": "9a16bf0652ccb78c",

@@ -158,22 +158,30 @@ def render(
     work: Work, kind: str, catalog: Catalog, collector: Collector, listed: Sequence[Listed]
 ) -> list[Artifact]:
     """One kind of artifact of ``work``; a landing page lists ``listed``."""
-    from pressroom.renderers import citations, landing, records, substack, whitepaper
-
+    # Each renderer comes with much of its own, which another kind does without.
     match kind:
         case "substack":
+            from pressroom.renderers import substack
+
             return substack.render(work, catalog, collector)
         case "pdf":
             from pressroom.enclosures import enclosures
+            from pressroom.renderers import records, whitepaper
 
             # The PDF carries the record within; what is wrong with that is said of it.
             record = records.render(work, catalog, Collector())
             return whitepaper.render(work, catalog, collector, enclosures(work, catalog, record))
         case "record":
+            from pressroom.renderers import records
+
             return records.render(work, catalog, collector)
         case "citation":
+            from pressroom.renderers import citations
+
             return citations.render(work, catalog, collector)
         case _:
+            from pressroom.renderers import landing
+
             return landing.render(work, catalog, collector, listed)
 
 
