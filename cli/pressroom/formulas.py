@@ -14,6 +14,7 @@ from functools import cache
 from html import unescape
 
 from pressroom.store import Store, digest
+from pressroom.versions import version
 
 SIZE = 23
 """CSS pixels; the size of type of a formula."""
@@ -101,8 +102,6 @@ def drawn(tex: str, store: Store | None, *, inline: bool = False) -> Formula | N
 @cache
 def surroundings() -> str:
     """What every drawing depends on, beside its LaTeX; without importing any of it."""
-    from importlib.metadata import version
-
     names = ("ziamath", "ziafont", "latex2mathml")
     return " ".join([f"formula {SIZE} {_VERSION}", *(f"{name} {version(name)}" for name in names)])
 

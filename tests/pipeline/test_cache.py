@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom import pipeline
+from pressroom import pipeline, versions
 from pressroom.layout import KINDS
 
 SOURCES = """\
@@ -413,12 +413,10 @@ def test_the_reason_names_what_changed(
 def test_another_version_of_a_tool_is_named(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pressroom.ledger import tools
-
     root = tmp_path / "publication"
     shutil.copytree(whole, root)
-    real = tools._distributions()
-    monkeypatch.setattr(tools, "_distributions", lambda: {**real, "lxml": "99.0"})
+    real = versions.installed()
+    monkeypatch.setattr(versions, "installed", lambda: {**real, "lxml": "99.0"})
     built = pipeline.build(root, only=["record"], jobs=1)
     assert all(r.made and f"lxml was {real['lxml']} and is 99.0" in r.text for r in built.reasons)
 

@@ -23,6 +23,7 @@ from pressroom.diagnostics import Place
 from pressroom.identifiers import Refusal, doi_url, parse_doi
 from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
 from pressroom.store import Store, digest
+from pressroom.versions import version
 
 if TYPE_CHECKING:
     from pressroom.citing.engine import Engine
@@ -277,8 +278,6 @@ class Citer:
         return text
 
     def _identify(self) -> str:
-        from importlib.metadata import version
-
         try:
             data = self._file.read_bytes()
         except OSError as error:

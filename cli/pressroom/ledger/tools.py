@@ -6,12 +6,12 @@ Another version of any of them may give other bytes, so each is an ingredient of
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from pressroom import versions
 from pressroom.ledger.files import Files
 from pressroom.store import digest
 
@@ -78,7 +78,7 @@ def made_with(kind: str, files: Files) -> tuple[tuple[str, str], ...]:
         "Pressroom": _own(files),
     }
     wanted = READS | SETS if kind in TYPESET else READS
-    made.update({name: version for name, version in _distributions().items() if name in wanted})
+    made.update({name: version for name, version in versions.installed().items() if name in wanted})
     if kind in TYPESET:
         made.update(_libraries())
     return tuple(sorted(made.items()))
@@ -103,27 +103,6 @@ def _sources(folder: Path, skip: tuple[str, ...] = ()) -> Iterator[str]:
             yield from _sources(Path(entry.path))
         else:
             yield entry.path
-
-
-@cache
-def _distributions() -> Mapping[str, str]:
-    """Installed distributions and their versions, by the names of their folders.
-
-    ``importlib.metadata`` opens a file for each and parses it as mail, which takes longer than
-    a build that has nothing to do. The form of the name is that of the binary distribution format
-    (https://packaging.python.org/specifications/recording-installed-packages/).
-    """
-    found: dict[str, str] = {}
-    for folder in reversed(sys.path):  # the first on the path is the one that is imported
-        try:
-            names = os.listdir(folder or ".")  # noqa: PTH208 - hot
-        except OSError:
-            continue
-        for name in names:
-            if name.endswith(".dist-info"):
-                project, _, version = name.removesuffix(".dist-info").partition("-")
-                found[re.sub(r"[-_.]+", "-", project).lower()] = version
-    return found
 
 
 @cache

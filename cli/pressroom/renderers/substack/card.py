@@ -22,6 +22,7 @@ from pressroom.renderers.substack.raster import MAX_WIDTH
 from pressroom.store import FOLDER, Store, digest
 from pressroom.templating import asset, environment, shipped
 from pressroom.theme import readable
+from pressroom.versions import version
 
 WIDTH, HEIGHT = 1456, 1048
 """Pixels of the card."""
@@ -122,8 +123,6 @@ def _made(work: Work, catalog: Catalog, collector: Collector) -> bytes | None:
 @cache
 def _tools() -> str:
     """What a card depends on beside its page: another version may draw other bytes."""
-    from importlib.metadata import version
-
     names = ("weasyprint", "pypdfium2", "pillow")
     return " ".join(("card", str(_VERSION), *map(version, names)))
 

@@ -15,6 +15,7 @@ from pressroom.renderers.substack.card import WIDTH as CARD_WIDTH
 from pressroom.renderers.substack.pictures import PostPicture, thumbnail
 from pressroom.renderers.substack.plaintext import plain_post
 from pressroom.renderers.substack.post import Post
+from pressroom.store import FOLDER, Store
 from pressroom.templating import asset, fill
 from pressroom.theme import marked, page_css
 
@@ -89,6 +90,7 @@ def page(
     reported as ``template-valid``.
     """
     meta = work.meta
+    store = Store(catalog.publication.root / FOLDER)
     kept = without_missing(post.html, pictures)
     body = with_pictures(kept, pictures)
     size = email_bytes(post.html)
@@ -103,10 +105,10 @@ def page(
         "part": None if isinstance(work, Volume) else work.part,
         "body": body.strip("\n"),
         "given": {"html": kept, "text": plain_post(kept)},
-        "pictures": [(picture, thumbnail(picture)) for picture in pictures],
+        "pictures": [(picture, thumbnail(picture, store)) for picture in pictures],
         "settings": _settings(meta),
         "card": card,
-        "card_preview": thumbnail(card) if card else "",
+        "card_preview": thumbnail(card, store) if card else "",
         "card_size": (CARD_WIDTH, CARD_HEIGHT),
         "checks": _checks(meta, post, pictures),
         "changes": _grouped(changes),

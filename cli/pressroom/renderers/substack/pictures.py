@@ -13,7 +13,7 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from pressroom import formulas, rules
@@ -26,6 +26,7 @@ from pressroom.renderers.substack.raster import MAX_WIDTH, Page, rasterise
 from pressroom.renderers.substack.svg import drawing_page, formula_page
 from pressroom.renderers.substack.tables import Sheet, letters, rows_named, sheets
 from pressroom.store import Store, digest
+from pressroom.versions import version
 
 MAX_BYTES = 10_000_000
 """A picture has to be smaller than this."""
@@ -273,8 +274,6 @@ class Gallery:
 @cache
 def _surroundings() -> str:
     """What every formula's picture depends on, beside its LaTeX; without importing any of it."""
-    from importlib.metadata import version
-
     names = ("weasyprint", "pypdfium2", "pillow")
     return " ".join([formulas.surroundings(), *(f"{name} {version(name)}" for name in names)])
 
@@ -355,13 +354,22 @@ def _filter() -> Any:
     return Resampling.LANCZOS
 
 
-def thumbnail(picture: PostPicture) -> str:
-    """A small copy as a ``data:`` address, or an empty string when there is no picture."""
-    return _thumbnail(picture.data) if picture.data else ""
+def thumbnail(picture: PostPicture, store: Store) -> str:
+    """A small copy as a ``data:`` address, or an empty string when there is no picture.
+
+    ``store`` keeps it: it takes longer than the post that shows it.
+    """
+    if not picture.data:
+        return ""
+    key = digest("thumbnail", str(THUMBNAIL), _surroundings(), picture.data)
+    small = store.get(key)
+    if small is None:
+        small = _thumbnail(picture.data)
+        store.put(key, small)
+    return f"data:image/png;base64,{b64encode(small).decode('ascii')}" if small else ""
 
 
-@lru_cache(maxsize=100)  # a volume shows the pictures of its parts again
-def _thumbnail(data: bytes) -> str:
+def _thumbnail(data: bytes) -> bytes:
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -370,7 +378,7 @@ def _thumbnail(data: bytes) -> str:
             small = image if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
             small.thumbnail((THUMBNAIL, THUMBNAIL), _filter())
     except (OSError, UnidentifiedImageError):
-        return ""
+        return b""
     buffer = io.BytesIO()
     small.quantize(32, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG")
-    return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode('ascii')}"
+    return buffer.getvalue()

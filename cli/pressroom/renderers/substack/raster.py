@@ -18,6 +18,7 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.store import Store, digest
 from pressroom.templating import asset, shipped
+from pressroom.versions import version
 
 if TYPE_CHECKING:
     from pressroom.typesetting import Typeset
@@ -66,8 +67,6 @@ class Page:
 @cache
 def _surroundings() -> str:
     """What all pictures depend on: the stylesheet, the fonts, the programs and their settings."""
-    from importlib.metadata import version
-
     fonts = sorted((shipped() / "fonts").glob("*.ttf"))
     return digest(
         _VERSION,
