@@ -15,6 +15,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import marked
 import pytest
@@ -22,7 +23,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pressroom import pipeline, versions
+from pressroom.artifacts import Artifact
 from pressroom.layout import KINDS
+from pressroom.model.work import Work
 
 SOURCES = """\
 === sources/notes/series.yaml
@@ -455,3 +458,20 @@ def test_the_store_may_be_smaller_than_one_build(tmp_path: Path) -> None:
     assert tree(root / "build") == clean(root, tmp_path, QUICK)
     size = sum(f.stat().st_size for f in (root / ".pressroom/store").rglob("*") if f.is_file())
     assert size < 11_000
+
+
+def test_a_cold_build_makes_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither for the pictures of first pages nor for the comparison is a file made again."""
+    from pressroom.pipeline import making
+
+    real, calls = making.render, []
+
+    def counted(work: Work, kind: str, *rest: Any) -> list[Artifact]:
+        calls.append((work.meta.slug, kind))
+        return real(work, kind, *rest)
+
+    monkeypatch.setattr(making, "render", counted)
+    monkeypatch.setattr(pipeline, "render", counted)
+    root = publication(tmp_path / "publication")
+    assert pipeline.build(root, jobs=1).written
+    assert sorted(calls) == sorted(itertools.product(SLUGS, KINDS))

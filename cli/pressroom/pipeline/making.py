@@ -23,6 +23,7 @@ from pressroom.ledger.units import (
 )
 from pressroom.model.deferred import Deferred
 from pressroom.model.work import Catalog, Volume, Work
+from pressroom.pipeline.covers import cover
 from pressroom.pipeline.ingredients import FILES, articles_of, of_files
 from pressroom.store import digest
 
@@ -106,6 +107,10 @@ class _Maker:
         if collector.has_errors:
             return Unit(key_of(ingredients), ingredients, (), tuple(collector))
         self.fresh[kind] = made
+        if kind == "pdf" and made:
+            # Drawn here, where others are at work beside; whoever publishes finds it in the store.
+            paper = made[0]
+            cover(self.ledger.store, paper.sha256, lambda: paper.data)
         return keep(self.ledger.store, ingredients, made, tuple(collector))
 
     def _page(self, ingredients: Mapping[str, str]) -> Unit | None:

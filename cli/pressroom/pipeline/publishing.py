@@ -15,8 +15,8 @@ from pressroom.layout import MANIFEST, OWN
 from pressroom.ledger.book import Ledger
 from pressroom.ledger.units import Unit, contents
 from pressroom.model.work import Catalog
+from pressroom.pipeline.covers import cover
 from pressroom.pipeline.making import Made
-from pressroom.store import Store, digest
 
 SHARED = "overview"
 """The kind of what belongs to no single work."""
@@ -89,7 +89,8 @@ class Press:
         }
         kept, stale = self._sorted_out(fresh, before, {one.slug for one in made}, kinds, whole)
         everything = {**kept, **fresh}
-        shared = self._shared(everything, collector)
+        papers = {one.slug: one.units["pdf"] for one in made if "pdf" in one.units}
+        shared = self._shared(everything, papers, collector)
         if shared is None:
             return None
         everything.update({one.path: (SHARED, one.listed) for one in shared})
@@ -136,11 +137,15 @@ class Press:
                 kept[row.path] = (kind, Listed(row.path, row.media_type, row.work, size, found))
         return kept, stale
 
-    def _shared(self, everything: Mapping[str, Row], collector: Collector) -> list[Artifact] | None:
+    def _shared(
+        self, everything: Mapping[str, Row], papers: Mapping[str, Unit], collector: Collector
+    ) -> list[Artifact] | None:
         from pressroom import llms, overview, webfonts
 
         listed = [everything[path][1] for path in sorted(everything)]
-        covers = {row.work: self._cover(row) for kind, row in everything.values() if kind == "pdf"}
+        covers = {
+            row.work: self._cover(row, papers) for kind, row in everything.values() if kind == "pdf"
+        }
         index = overview.render(self.catalog, listed, covers, tuple(collector), collector)
         if index is None:
             return None
@@ -148,15 +153,19 @@ class Press:
         pages = [index] if guide is None else [index, guide]
         return [*pages, *webfonts.artifacts()]
 
-    def _cover(self, row: Listed) -> bytes:
-        return cover(self.ledger.store, row.sha256, lambda: self._read(row))
+    def _cover(self, row: Listed, units: Mapping[str, Unit]) -> bytes:
+        """The picture of a PDF's first page; whoever made the PDF has drawn it as well."""
 
-    def _read(self, row: Listed) -> bytes:
-        file = self.target / row.path
-        if self.ledger.files.digest(file) == row.sha256:
-            return file.read_bytes()
-        slug = row.work
-        return next(made.data for made in self.again(slug, "pdf") if made.path == row.path)
+        def data() -> bytes:
+            file = self.target / row.path
+            if self.ledger.files.digest(file) == row.sha256:
+                return file.read_bytes()
+            unit = units.get(row.work)
+            found = contents(self.ledger.store, unit) if unit is not None else None
+            made = found or self.again(row.work, "pdf")
+            return next(each.data for each in made if each.path == row.path)
+
+        return cover(self.ledger.store, row.sha256, data)
 
     # --- staging
 
@@ -209,18 +218,6 @@ class Press:
                     break
                 with contextlib.suppress(OSError):
                     folder.rmdir()
-
-
-def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
-    """The picture of the first page of the PDF with ``sha256``, which is drawn once."""
-    from pressroom import overview
-
-    key = digest("cover", sha256, str(overview.COVER_WIDTH))
-    found = store.get(key)
-    if found is None:
-        found = overview.cover(read())
-        store.put(key, found)
-    return found
 
 
 _MANY = 8  # files from which on one call for all is faster than one for each

@@ -19,7 +19,7 @@ from pressroom.ledger.book import Ledger
 from pressroom.model.deferred import Deferred
 from pressroom.model.work import Article, Catalog, Volume, Work
 from pressroom.pipeline.ahead import ahead, missing
-from pressroom.pipeline.publishing import cover
+from pressroom.pipeline.covers import cover
 
 
 @dataclass(frozen=True, slots=True)

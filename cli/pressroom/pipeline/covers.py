@@ -1,0 +1,19 @@
+"""The first pages of whitepapers as pictures, for the overview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pressroom.store import Store, digest
+
+
+def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
+    """The picture of the first page of the PDF with ``sha256``, which is drawn once."""
+    from pressroom import overview
+
+    key = digest("cover", sha256, str(overview.COVER_WIDTH))
+    found = store.get(key)
+    if found is None:
+        found = overview.cover(read())
+        store.put(key, found)
+    return found
