@@ -44,7 +44,8 @@ new MutationObserver(look).observe(document, { childList: true, subtree: true })
 def saved(file: Path, text: str, number: int) -> float:
     """Save with a sentence of its own at the end; when that was, in milliseconds."""
     now = time.time() * 1000
-    file.write_text(f"{text}\n\nSaved as number {number}.\n", encoding="utf-8")
+    # The moment makes it another text than that of any run before, which the store would have.
+    file.write_text(f"{text}\n\nSaved as number {number}, at {now:.0f}.\n", encoding="utf-8")
     return now
 
 
@@ -79,7 +80,7 @@ def measured(root: Path, address: str, saves: int) -> dict[str, float]:
                 there.append(first - begin)
                 painted.append(second - begin)
                 printed.append(pdf.stat().st_mtime_ns / 1e6 - begin)
-            page.wait_for_timeout(1500)
+            page.wait_for_timeout(3000)  # a page that has to be loaded anew waits for calm, too
     file.write_text(text, encoding="utf-8")
     return {
         "save": round(statistics.median(there), 1),

@@ -42,6 +42,8 @@ AT_ONCE = 3
 """How many changed articles are made before the build; with more the build is as fast."""
 SETTLE = 0.15
 """Seconds to see whether a change that cannot be built is only half of one."""
+BREATH = 0.15
+"""Seconds that a browser has to show what was made before the rest is built."""
 PROGRESS = 0.1
 """Seconds between two words on what is done."""
 PUBLISH = 5.0
@@ -104,6 +106,8 @@ class _Workshop:
             for kind in ("substack", "page"):
                 with contextlib.suppress(PressroomError):
                     ahead(work, kind, self.catalog)
+        gc.collect()
+        gc.freeze()  # what is there now stays, so no save has to look through it
         while True:
             if self.pending:
                 changed, self.pending = self.pending, frozenset()
@@ -172,6 +176,11 @@ class _Workshop:
             self.stopped = False
         if not self._ahead(checked.catalog, changed):
             return
+        # The browser shows it first, for which it needs the processors that all else would take.
+        if changed and self.looking and self.line.poll(BREATH):
+            self.pending |= self._received()
+            if self.pending:
+                return
         if "pdf" in order.kinds:
             first = [work.meta.slug for work in self._affected(checked.catalog, changed)]
             self.typesetter.start(checked.catalog, self.ledger, first)
