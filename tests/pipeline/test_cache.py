@@ -475,3 +475,14 @@ def test_a_cold_build_makes_nothing_twice(tmp_path: Path, monkeypatch: pytest.Mo
     root = publication(tmp_path / "publication")
     assert pipeline.build(root, jobs=1).written
     assert sorted(calls) == sorted(itertools.product(SLUGS, KINDS))
+
+
+def test_processes_that_take_turns_make_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pressroom.pipeline import making
+
+    monkeypatch.setattr(making, "ROUND", 1)
+    root = publication(tmp_path / "publication")
+    assert pipeline.build(root, only=QUICK, jobs=2).written
+    assert tree(root / "build") == clean(root, tmp_path, QUICK)
