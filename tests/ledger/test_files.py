@@ -104,6 +104,23 @@ def test_what_we_wrote_ourselves_is_known(tmp_path: Path, reads: list[str]) -> N
     assert reads == []
 
 
+def test_a_run_that_asks_less_forgets_nothing(
+    tmp_path: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        aged(tmp_path / name, b"one")
+    files = Files()
+    files.digest(tmp_path / "a")
+    files.digest(tmp_path / "b")
+    files = again(files, tmp_path)
+    files.digest(tmp_path / "a")
+    files = again(files, tmp_path)
+    files.digest(tmp_path / "b")
+    assert reads == ["a", "b"]
+    monkeypatch.setattr(module, "MOST", 1)
+    assert list(json.loads(files.dump())["files"]) == [str(tmp_path / "b")]
+
+
 def test_what_is_no_file_has_no_digest(tmp_path: Path) -> None:
     files = Files()
     (tmp_path / "folder").mkdir()

@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pressroom.artifacts import write_file
@@ -24,6 +24,9 @@ from pressroom.store import ignored
 
 MISSING = ""
 """The digest of what is not there, or is no file."""
+
+MOST = 200_000
+"""Files that are remembered, those of a publication of some 6,000 works."""
 
 _CHUNK = 1 << 20
 _TICK = 50_000_000  # ns; no clock of a file system that counts in fractions is coarser
@@ -115,12 +118,9 @@ class Files:
         return cls(rows)
 
     def dump(self) -> bytes:
-        """Everything that was asked for in this run, as JSON; what was not is forgotten."""
-        rows = {
-            name: [*self._known[name][0], self._known[name][1]]
-            for name in self._asked
-            if name in self._known
-        }
+        """Everything that is known, as JSON; of too much only what this run asked for."""
+        names = self._known if len(self._known) <= MOST else self._known.keys() & self._asked.keys()
+        rows = {name: [*self._known[name][0], self._known[name][1]] for name in names}
         return json.dumps({"files": rows}, separators=(",", ":")).encode()
 
 
@@ -149,12 +149,6 @@ def below(folder: Path) -> Iterator[str]:
             yield from below(Path(entry.path))
         else:
             yield entry.path
-
-
-def digests(files: Files, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each path with its digest."""
-    for path in paths:
-        yield path, files.digest(path)
 
 
 # --- of a publication
