@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,8 @@ class Source:
     path: str
     text: str
     file: Path = field(default=Path(), compare=False)
+    sha256: str = field(default="", compare=False)
+    """Of the bytes that were read, in hexadecimal; empty for a text that is no file's."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -88,4 +91,4 @@ def read(file: Path, path: str, collector: Collector, limit: int = MAX_BYTES) ->
         )
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return Source(path, text.replace("\0", "\ufffd"), file)
+    return Source(path, text.replace("\0", "\ufffd"), file, hashlib.sha256(data).hexdigest())

@@ -121,6 +121,16 @@ def test_a_run_that_asks_less_forgets_nothing(
     assert list(json.loads(files.dump())["files"]) == [str(tmp_path / "b")]
 
 
+def test_what_was_read_counts_and_not_what_was_saved_meanwhile(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"saved later")
+    files = Files()
+    files.read_as(file, sha(b"read"))
+    assert files.digest(file) == sha(b"read")
+    files.forget_answers()
+    assert files.digest(file) == sha(b"saved later")
+
+
 def test_what_is_no_file_has_no_digest(tmp_path: Path) -> None:
     files = Files()
     (tmp_path / "folder").mkdir()

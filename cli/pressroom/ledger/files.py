@@ -58,6 +58,10 @@ class Files:
             found = self._asked[name] = self._digest(name)
         return found
 
+    def read_as(self, path: Path | str, digest: str) -> None:
+        """Answer with ``digest`` in this run: what was read is what counts, not what came later."""
+        self._asked[os.fspath(path)] = digest
+
     def forget_answers(self) -> None:
         """Ask the file system again from here on, as a run that follows in one process must."""
         self._asked.clear()

@@ -144,6 +144,8 @@ class _Maker:
         if kind in self.fresh:
             return self.fresh[kind]
         unit = self.units[kind]
+        if not unit.artifacts:
+            return []
         found = contents(self.ledger.store, unit)
         if found is None:  # the store has lost it
             found = render(self.task.work, kind, self.catalog, Collector(), self._listed())

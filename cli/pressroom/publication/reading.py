@@ -148,6 +148,7 @@ def read_body(
     def again() -> Document:
         return parsed(Collector()).body.document
 
+    ledger.files.read_as(front.source.file, front.source.sha256)
     key = _key(front, style, root)
     known = ledger.known.get(path)
     if known is None or not known.holds(key, root, ledger.files):
