@@ -68,8 +68,8 @@ function back() {
     window.scrollTo({ left: kept.at[0], top: kept.at[1], behavior: "instant" });
   };
   scroll();
-  // Pictures have their sizes only when they are there.
-  addEventListener("load", scroll, { once: true });
+  // Pictures have their sizes only when they are there, and words when their fonts are.
+  addEventListener("load", () => document.fonts.ready.then(scroll), { once: true });
 }
 back();
 

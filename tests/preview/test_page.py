@@ -81,13 +81,13 @@ def test_a_save_is_shown_where_the_reader_is(name: str, shown: Shown) -> None:
     if name == "one/handover.html":
         page.locator("[data-tick=check-title]").check()
         page.evaluate("document.getElementById('post').scrollTop = 150")
-    page.evaluate("window.scrollTo(0, 400)")
+    page.evaluate("document.fonts.ready.then(() => window.scrollTo(0, 400))")
     page.wait_for_timeout(200)
     words = f"Saved for {name.replace('/', ' ')}."
     save(shown.root, "one", f"{long}\n\n{words}")
     page.get_by_text(words).first.wait_for(state="attached")
     for _ in range(2):  # at once, and after a page with scripts of its own was loaded anew
-        assert page.evaluate("window.scrollY") == 400
+        assert page.evaluate("document.fonts.ready.then(() => window.scrollY)") == 400
         if name == "one/handover.html":
             assert page.evaluate("document.getElementById('post').scrollTop") == 150
             assert page.locator("[data-tick=check-title]").is_checked()
