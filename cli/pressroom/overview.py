@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pressroom.artifacts import Artifact, Named
+from pressroom.bitmaps import few_colours
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.identifiers import doi_url, orcid_url
 from pressroom.model.extent import Extent, extent
@@ -20,6 +21,7 @@ TEMPLATE = "overview.html.j2"
 _LIMIT = 500_000_000  # characters; each work brings the picture of its first page
 COVER_WIDTH = 360
 """Pixels; twice the width at which a card shows its cover."""
+_COLOURS = 64  # of a cover: a page is text on white
 
 _MAIN = {"index.html": "Landing page", "handover.html": "Hand-over page"}
 _COPY = "Markdown copy"
@@ -88,8 +90,7 @@ def cover(pdf: bytes, width: int = COVER_WIDTH) -> bytes:
     finally:
         document.close()
     buffer = io.BytesIO()
-    # A page is text on white: 64 greys and colours look the same in a third of the bytes.
-    image.quantize(64).save(buffer, "PNG", optimize=True)
+    few_colours(image, _COLOURS).save(buffer, "PNG")
     return buffer.getvalue()
 
 

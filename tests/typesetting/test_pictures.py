@@ -114,6 +114,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[Job], Any]:
 
 RGB, GREY, PALETTE = made(8, 2), made(8, 0), made(8, 3)
 SMOOTH = Image.linear_gradient("L").resize((200, 150))
+LIGHT = Image.radial_gradient("L").rotate(30).resize((400, 400), Image.Resampling.BICUBIC)
 HELD = {
     "grey of 1 bit": made(1, 0),
     "grey of 2 bits": made(2, 0),
@@ -132,6 +133,7 @@ HELD = {
     "a colour profile": saved(SMOOTH.convert("RGB"), icc_profile=b"no profile"),
     "an orientation that is upright": with_chunk(PALETTE, b"eXIf", exif(1)),
     "many steps": saved(Image.linear_gradient("L").convert("RGB").resize((1200, 900))),
+    "alpha that lets nothing through": saved(SMOOTH.convert("RGBA")),
     "from WebP": saved(SMOOTH.convert("RGB"), "WEBP", lossless=True),
 }
 OTHERS = {
@@ -139,6 +141,11 @@ OTHERS = {
     "16 bits of grey": made(16, 0),
     "grey and alpha": made(8, 4),
     "alpha": made(8, 6),
+    "opaque colours that need filters": saved(
+        Image.merge(
+            "RGBA", (LIGHT, LIGHT.rotate(90), LIGHT.rotate(180), Image.new("L", LIGHT.size, 255))
+        )
+    ),
     "one transparent colour": with_chunk(RGB, b"tRNS", bytes(6)),
     "a transparent entry": with_chunk(PALETTE, b"tRNS", bytes(6)),
     "not compressed": made(8, 2, level=0),
@@ -197,7 +204,14 @@ def pages(pdf: bytes) -> Iterator[bytes]:
         yield page.render(scale=2).to_pil().tobytes()
 
 
-@pytest.mark.parametrize("case", [case for case in HELD if HELD[case].startswith(SIGNATURE)])
+def is_opaque(case: str) -> bool:
+    """Whether a case is of those that are deflated anew."""
+    return "alpha" in case
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in HELD if HELD[case].startswith(SIGNATURE) and not is_opaque(case)]
+)
 def test_the_data_goes_on_as_it_is(case: str) -> None:
     found = pictures.plain(HELD[case])
     assert found is not None
@@ -207,6 +221,12 @@ def test_the_data_goes_on_as_it_is(case: str) -> None:
 @pytest.mark.parametrize("case", [*OTHERS, *DAMAGED])
 def test_others_are_not_touched(case: str) -> None:
     assert pictures.plain({**OTHERS, **DAMAGED}[case]) is None or case == "a picture that is turned"
+
+
+@pytest.mark.parametrize("case", [*HELD, *OTHERS, *DAMAGED])
+def test_what_is_opaque_goes_without_its_mask(case: str) -> None:
+    found = pictures.opaque({**HELD, **OTHERS, **DAMAGED}[case])
+    assert (found is not None) == (case in HELD and is_opaque(case))
 
 
 def test_the_pixels_are_the_same(slow: Callable[[Job], Any]) -> None:

@@ -13,6 +13,8 @@ import string
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom.citing import clusters, markup
@@ -288,11 +290,9 @@ class Citer:
     def _say(
         self, what: str, item: Item, letter: str, locator: tuple[str, str] | None, added: Added
     ) -> str:
-        from pressroom.citing.engine import Engine
-
         try:
             if self._engine is None:
-                self._engine = Engine(self._file, self._language)
+                self._engine = _engine(self._file, self._digest, self._language)
             match what:
                 case "layout":
                     return json.dumps(asdict(self._engine.layout))
@@ -316,6 +316,14 @@ class Citer:
                 f"({type(error).__name__}: {str(error)[:120]})",
                 "try another style, or look at that entry of the bibliography",
             ) from error
+
+
+@lru_cache(8)
+def _engine(file: Path, _digest: str, language: str) -> Engine:
+    """The style of ``file``, which is read once while it has this digest."""
+    from pressroom.citing.engine import Engine
+
+    return Engine(file, language)
 
 
 _MEMORY: dict[str, str] = {}

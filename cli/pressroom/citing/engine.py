@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, Locator
-from citeproc.model import CitationStylesElement
 from citeproc.source import CitationItem
 from lxml import etree
 
 from pressroom.citing.items import reference_of
 from pressroom.citing.kept import CALLED
 from pressroom.citing.markup import BOLD, END, ITALIC, NUMBER
-from pressroom.citing.mending import OWN, seams
+from pressroom.citing.mending import OTHER, OWN, seams
 from pressroom.citing.people import TELLING
 from pressroom.citing.styles import MAX_BYTES, StyleProblem
 from pressroom.citing.telling import NOTHING, Added
@@ -255,9 +254,8 @@ def _parse(file: Path) -> Any:
     """The root of a style or a locale, its elements of our classes."""
     lookup = etree.ElementNamespaceClassLookup()
     space = lookup.get_namespace(_CSL)
-    space[None] = CitationStylesElement
-    classes = {cls.__name__: cls for cls in CitationStylesElement.__subclasses__()} | OWN
-    for name, cls in classes.items():
+    space[None] = OTHER
+    for name, cls in OWN.items():
         space[name.replace("_", "-").lower()] = cls
     parser = etree.XMLParser(
         remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False

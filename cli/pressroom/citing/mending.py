@@ -299,8 +299,9 @@ _MENDED = (
 )
 
 OWN: dict[str, type] = {
-    base.__name__: _plainly(base)
-    for base in model.CitationStylesElement.__subclasses__()
-    if hasattr(base, "calls_variable")
+    base.__name__: _plainly(base) for base in model.CitationStylesElement.__subclasses__()
 } | {cls.__name__: cls for cls in _MENDED}
 """Our classes of elements by the names of citeproc-py's."""
+
+OTHER = _plainly(model.CitationStylesElement)
+"""That of elements without one, such as the terms of a locale."""

@@ -22,7 +22,8 @@ _KNOWN = "sources.json"
 class Ledger:
     """Digests of files, what is known of sources by path, and the store of what was made.
 
-    ``memory`` is what :mod:`pressroom.publication` remembers while one process lasts.
+    ``memory`` is what :mod:`pressroom.publication` remembers while one process lasts;
+    ``is_new`` says that there was no store when this was opened.
     """
 
     root: Path
@@ -30,9 +31,11 @@ class Ledger:
     known: dict[str, Known] = field(default_factory=dict)
     store: Store = field(init=False)
     memory: dict[str, Any] = field(default_factory=dict)
+    is_new: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = Store(self.root / FOLDER)
+        self.is_new = self.store.is_empty()
 
     @classmethod
     def open(cls, root: Path) -> Ledger:

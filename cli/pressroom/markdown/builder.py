@@ -85,7 +85,7 @@ def build(
             "bring it to at most 40 levels",
         )
     outline = scan(tokens, source, collector, numbered=numbered)
-    state = State(source, collector, root, bibliography, outline, env)
+    state = State(source, collector, root, bibliography, outline, env, manner.store)
     builder = BlockBuilder(tokens, state)
     texts = definitions(tokens, source, collector)
     blocks = builder.body()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,6 +10,8 @@ from urllib.parse import unquote
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.model.document import Picture
+from pressroom.store import Store, digest
+from pressroom.versions import version
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -23,10 +26,18 @@ _RASTER = {
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pc": 16.0}
 
 
-def find(href: str, folder: Path, root: Path, place: Place, collector: Collector) -> Picture | None:
+def find(
+    href: str,
+    folder: Path,
+    root: Path,
+    place: Place,
+    collector: Collector,
+    store: Store | None = None,
+) -> Picture | None:
     """The picture ``href`` of an article in ``folder``, or ``None`` with a report.
 
     Only files below ``root`` are read, after every symbolic link is resolved.
+    ``store`` keeps what was found out of a bitmap, which is to decode it once.
     """
 
     def refuse(rule: Rule, message: str, hint: str) -> None:
@@ -65,7 +76,7 @@ def find(href: str, folder: Path, root: Path, place: Place, collector: Collector
         if path.suffix.lower() == ".svg":
             media_type, width, height = "image/svg+xml", *_svg_size(path)
         else:
-            media_type, width, height = _raster_size(path)
+            media_type, width, height = _raster_size(path, store)
     except _Unreadable as error:
         refuse(rules.PICTURE_READABLE, f"the picture `{_short(href)}` {error.problem}", error.hint)
         return None
@@ -83,16 +94,21 @@ def _short(href: str) -> str:
     return href if len(href) <= 80 else href[:77] + "..."
 
 
-def _raster_size(path: Path) -> tuple[str, float, float]:
+def _raster_size(path: Path, store: Store | None) -> tuple[str, float, float]:
+    """Media type, width and height of a bitmap, all of which decodes.
+
+    That it does is kept in ``store``; its header is read each time.
+    """
     import warnings
 
     from PIL import Image
 
     # A decompression bomb is known by the size in its header; nothing larger is decoded.
     try:
+        data = path.read_bytes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=tuple(_RASTER)) as image:
+            with Image.open(io.BytesIO(data), formats=tuple(_RASTER)) as image:
                 width, height = image.size
                 kind = image.format or ""
                 if width * height > MAX_PIXELS:
@@ -101,7 +117,13 @@ def _raster_size(path: Path) -> tuple[str, float, float]:
                         f"has {megapixels:.0f} megapixels, more than {MAX_PIXELS // 10**6}",
                         "make it smaller",
                     )
-                image.load()
+                key = digest("decodes", version("pillow"), data)
+                if store is None or store.get(key) is None:
+                    # Of a JPEG this reads everything and computes an eighth of the pixels.
+                    image.draft(None, (1, 1))
+                    image.load()
+                    if store is not None:
+                        store.put(key, b"")
     except _Unreadable:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:

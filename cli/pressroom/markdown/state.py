@@ -15,6 +15,7 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.identifiers import Refusal, parse_doi
 from pressroom.markdown.positions import InlineMap
 from pressroom.source import Source
+from pressroom.store import Store
 from pressroom.text import closest
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class State:
     bibliography: Bibliography
     outline: Outline
     env: dict[str, Any]
+    store: Store | None = None
     links: list[ArticleLink] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     cited: list[Entry] = field(default_factory=list)

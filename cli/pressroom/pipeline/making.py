@@ -260,4 +260,4 @@ def make_all(
 
 def _typesets(tasks: Sequence[Task], ledger: Ledger) -> bool:
     due = {kind for task in tasks for kind in task.due}
-    return "pdf" in due or ("substack" in due and ledger.store.is_empty())
+    return "pdf" in due or ("substack" in due and ledger.is_new)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pressroom import rules
+from pressroom.bitmaps import few_colours
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.pictures import find
 from pressroom.model.citation import one_line, part_count
@@ -29,9 +30,10 @@ WIDTH, HEIGHT = 1456, 1048
 NAME = "00-card"
 """It comes before the pictures of the text, which are numbered from 1."""
 
-_VERSION = 1  # of what this module makes of a page; a new one makes every card anew
+_VERSION = 2  # of what this module makes of a page; a new one makes every card anew
 _SCALE = 2 / 0.75  # device pixels for each point: two for each CSS pixel
 _PAPER = "#fbfaf7"
+_COLOURS = 64
 _MEASURE = 592
 """CSS pixels between the margins, as in ``card.css``."""
 _SIZES = {56: 2, 48: 3, 42: 4, 36: 5, 32: 6, 28: 7, 25: 8, 22: 9, 20: 10, 18: 11, 16: 13, 14: 16}
@@ -279,7 +281,6 @@ def _bitmap(pdf: bytes) -> bytes:
     finally:
         document.close()
     buffer = io.BytesIO()
-    # The ceiling of a floating-point size could be a pixel more; and a page of text looks the
-    # same in 64 colours and a third of the bytes.
-    image.crop((0, 0, WIDTH, HEIGHT)).quantize(64).save(buffer, "PNG", optimize=True)
+    # The ceiling of a floating-point size could be a pixel more.
+    few_colours(image.crop((0, 0, WIDTH, HEIGHT)), _COLOURS).save(buffer, "PNG")
     return buffer.getvalue()

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pressroom import rules
+from pressroom.bitmaps import few_colours
 from pressroom.diagnostics import Collector, Place
 from pressroom.store import Store, digest
 from pressroom.templating import asset, shipped
@@ -234,22 +235,10 @@ def _bitmap(page: Any, wanted: Page, height: int) -> bytes:
     density = min(DENSITY, MAX_WIDTH / width, math.sqrt(MAX_PIXELS / (width * height)))
     image = _rendered(page, density, 0, width, height)
     if wanted.html:
-        image = _reduced(image)
+        image = few_colours(image.convert("RGB"), _COLOURS)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=False, compress_level=6)
     return buffer.getvalue()
-
-
-def _reduced(image: Any) -> Any:
-    """With few colours, as letters need: a third of the bytes, and written sooner."""
-    from PIL.Image import Quantize
-
-    small = image.convert("RGB").quantize(_COLOURS, method=Quantize.FASTOCTREE)
-    # Its colours are means: what is nearly white is the paper.
-    colours = small.getpalette() or []
-    triples = [colours[i : i + 3] for i in range(0, len(colours), 3)]
-    small.putpalette([v for three in triples for v in ([255] * 3 if min(three) > 250 else three)])
-    return small
 
 
 def _beyond(page: Any, width: int, height: int) -> int:

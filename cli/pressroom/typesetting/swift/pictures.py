@@ -1,15 +1,19 @@
-"""PNG pictures that a PDF can hold as they are.
+"""PNG pictures that a PDF can hold as they are, or nearly so.
 
 WeasyPrint decodes each PNG and deflates it again. The compressed data of one without transparency
 is what a PDF takes (ISO 32000-1, section 7.4.4.4: the filters of PNG are a predictor of Flate), so
 it is handed on as it is. The pixels are the same, only their compression is the picture's own. What
 WeasyPrint makes of gamma and colour profiles stays: nothing.
 
+One that could be transparent and is not, as plotting tools save them, is deflated anew without the
+mask that says so. Drawings come out smaller without the filters of PNG, and that in half the time.
+
 A picture is handed on only if every bit of it is in order; else WeasyPrint does what it can.
 """
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
@@ -17,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
+from PIL import Image
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.images import RasterImage
 
@@ -29,7 +34,10 @@ _REFUSED = frozenset((b"tRNS", b"acTL", b"CgBI"))
 _CRITICAL = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
 _LAST_FILTER = 4
 _BYTE = 8
+_OPAQUE = 255
 _PIECE, _STEP = 1 << 16, 1 << 20
+_LEVEL = 4  # of compression; a chart takes 6 in place of 4 twice the time and is a seventh smaller
+_LARGER = 1.25  # times the file; a picture that grows beyond needs the filters of PNG
 _ORIENTATION = 0x0112  # Exif 2.3, section 4.6.4
 _TURNED = range(2, 9)
 
@@ -67,6 +75,27 @@ def plain(data: bytes) -> Plain | None:
         return found if found is not None and _sound(found) else None
     except (_Faulty, struct.error, zlib.error):
         return None
+
+
+def opaque(data: bytes) -> Plain | None:
+    """The picture of a PNG file in RGBA that lets nothing through, without what says so.
+
+    ``None`` for one that does, that is at fault, or that would grow much.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+            if image.mode != "RGBA" or image.getchannel("A").getextrema() != (_OPAQUE, _OPAQUE):
+                return None
+            pixels = image.convert("RGB").tobytes()
+    except (OSError, SyntaxError, ValueError):
+        return None
+    row = image.width * 3
+    # Each row names its filter: none.
+    rows = b"".join(b"\0" + pixels[at : at + row] for at in range(0, len(pixels), row))
+    made = zlib.compress(rows, _LEVEL)
+    if len(made) > len(data) * _LARGER:
+        return None
+    return Plain(image.width, image.height, _BYTE, 3, b"", made)
 
 
 class _Faulty(Exception):
@@ -193,6 +222,8 @@ def _get_x_object(self: Any, interpolate: bool, dpi_ratio: float) -> Any:
     picture = vars(self).get("plain")
     if picture is None and self.format == "PNG" and self.mode in ("L", "RGB") and dpi_ratio == 1:
         picture = plain(self.image_data.data)
+    if picture is None and self.format == "PNG" and self.mode == "RGBA" and dpi_ratio == 1:
+        picture = opaque(self.image_data.data)
     if picture is None:
         return _x_object(self, interpolate, dpi_ratio)
     # Predictor 15: each row names its filter. The rest is said where it is not the default.

@@ -129,7 +129,7 @@ class Alignment:
         self._ends = {segment.end for segment in segments}
         self._stops = list(stops)
         self._fits = fits
-        self._places: dict[tuple[str, ...], list[int]] | None = None
+        self._places: dict[int, dict[tuple[str, ...], list[int]]] = {}
         self._run()
 
     def _run(self) -> None:
@@ -205,7 +205,7 @@ class Alignment:
     def _over(self, at: int, end: int, j: int, cost: int) -> int | None:
         """How far from ``j`` these words of the source stand, when it is nearer than ``cost``."""
         length = end - at
-        found = self._index().get(tuple(self.source[at:end]), ())
+        found = self._index(length).get(tuple(self.source[at:end]), ())
         for index in range(bisect_left(found, j), len(found)):
             if found[index] - j >= cost:
                 break
@@ -219,15 +219,18 @@ class Alignment:
             return True
         return place + length in self._ends
 
-    def _index(self) -> dict[tuple[str, ...], list[int]]:
-        """The places of every run of one to three words of the post."""
-        if self._places is None:
-            self._places = {}
-            for length in range(1, _GRAM + 1):
-                shifted = (self.post[offset:] for offset in range(length))
-                for place, gram in enumerate(zip(*shifted, strict=False)):
-                    self._places.setdefault(gram, []).append(place)
-        return self._places
+    def _index(self, length: int) -> dict[tuple[str, ...], list[int]]:
+        """The places of every run of so many words of the post."""
+        found = self._places.get(length)
+        if found is None:
+            found = self._places[length] = {}
+            shifted = (self.post[offset:] for offset in range(length))
+            for place, gram in enumerate(zip(*shifted, strict=False)):
+                if gram in found:
+                    found[gram].append(place)
+                else:
+                    found[gram] = [place]
+        return found
 
     def _within(self, gap: Gap) -> None:
         """The longest run of words in order within a gap is not lost."""
