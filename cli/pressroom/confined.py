@@ -11,6 +11,8 @@ import math
 import os
 import select
 import signal
+import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -70,6 +72,20 @@ def confined(task: Callable[[], bytes], bounds: Bounds) -> bytes:
     if data[:1] == b"\n":
         return data[1:]
     raise Stopped(_reason(status, bounds))
+
+
+def may_fork() -> bool:
+    """Whether a fork is safe here.
+
+    It copies only the thread that asks for it: a lock another thread holds
+    would stay locked for ever. The frameworks of macOS do not survive one.
+    """
+    if not hasattr(os, "fork") or sys.platform == "darwin":
+        return False
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return threading.active_count() == 1
 
 
 def _received(reader: int, deadline: float) -> bytes:

@@ -13,7 +13,8 @@ from pressroom.ledger.book import Ledger
 from pressroom.publication import configuration, files, settings
 from pressroom.publication.assembly import assemble
 from pressroom.publication.citations import Bibliographies
-from pressroom.publication.reading import Reading, read_body, read_front, read_series
+from pressroom.publication.parsing import Hold
+from pressroom.publication.reading import Reading, look, read_body, read_front, read_series
 
 CONFIG = """\
 name = "Notes on Harbours"
@@ -54,7 +55,10 @@ def read(root: Path, name: str, collector: Collector) -> tuple[Settings, Reading
     bibliographies = Bibliographies(root, collector)
     front = read_front(root / name, root, own, all_series, collector)
     assert front is not None
-    reading = read_body(front, bibliographies, Ledger(root), collector)
+    ledger = Ledger(root)
+    looked = look(front, bibliographies, ledger, collector)
+    parsed = looked.text.parse()
+    reading = read_body(looked, parsed, bibliographies, ledger, collector, hold=Hold())
     return own, reading, bibliographies
 
 

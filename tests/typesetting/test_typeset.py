@@ -281,7 +281,7 @@ def test_a_run_has_the_limits_of_its_document(
 
     process_module._end_worker()
     # Another test may have left a thread behind; a new interpreter would not know the stand-in.
-    monkeypatch.setattr(process_module, "_may_fork", lambda: True)
+    monkeypatch.setattr(process_module, "may_fork", lambda: True)
     monkeypatch.setattr(process_module, "render", exhausted)
     with pytest.raises(LimitReached, match=f"more than {memory} MiB of memory"):
         typeset("x" * filler * 1000)
@@ -301,7 +301,7 @@ def test_memory_that_ends_while_an_error_is_told(
         raise Unspeakable
 
     process_module._end_worker()
-    monkeypatch.setattr(process_module, "_may_fork", lambda: True)
+    monkeypatch.setattr(process_module, "may_fork", lambda: True)
     monkeypatch.setattr(process_module, "render", fail)
     with pytest.raises(LimitReached, match="1024 MiB of memory"):
         typeset(page("x"))

@@ -59,9 +59,7 @@ class InlineBuilder:
             )
             return None, alt
         folder = state.source.file.parent
-        picture = pictures.find(
-            href, folder, state.root, place, state.collector, state.store
-        )
+        picture = pictures.find(href, folder, state.root, place, state.collector, state.store)
         if picture is not None:
             state.pictures.append(picture.path)
         return picture, alt

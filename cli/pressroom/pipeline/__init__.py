@@ -58,6 +58,10 @@ class Built:
     reasons: tuple[Reason, ...] = ()
 
 
+def _cores() -> int:
+    return min(os.cpu_count() or 1, 8)
+
+
 # --- check
 
 
@@ -66,17 +70,19 @@ def check(
     paths: Sequence[Path] = (),
     progress: Progress = _quiet,
     ledger: Ledger | None = None,
+    jobs: int | None = None,
 ) -> Checked:
     """Read the publication at ``root`` and report on all of it, or on ``paths`` alone.
 
     ``ledger`` is what earlier runs left; without it, it is opened and kept again.
+    ``jobs`` articles are read at once where there are many: as many as there are cores.
     Raises :class:`PressroomError` for a path that is not in the publication.
     """
     root = root.resolve()
     collector = Collector()
     wanted = _selection(root, paths)
     book = ledger or Ledger.open(root)
-    catalog = publication.load(root, collector, progress, book)
+    catalog = publication.load(root, collector, progress, book, jobs or _cores())
     if ledger is None:
         book.save()
     works = tuple(work for work in catalog.works if _selected(work, wanted))
@@ -169,7 +175,7 @@ def _build(
     strict: bool,
     force: bool,
 ) -> Built:
-    checked = check(root, paths, progress, ledger)
+    checked = check(root, paths, progress, ledger, jobs)
     catalog = checked.catalog
     _usable(target, root, catalog.publication.sources)
     if errors_in(checked.diagnostics, strict=strict):
@@ -235,7 +241,7 @@ def _made(
 ) -> list[Made]:
     """What came of ``tasks``, in their order; those without anything due are done here."""
     due = [task for task in tasks if task.due]
-    count = jobs or min(os.cpu_count() or 1, 8)
+    count = jobs or _cores()
     done = dict(
         zip(
             (id(task) for task in due),

@@ -17,7 +17,15 @@ from pressroom.publication.configuration import (
     publication,
     settings,
 )
-from pressroom.publication.reading import Reading, read_body, read_front, read_series
+from pressroom.publication.parsing import Hold, parse_all
+from pressroom.publication.reading import (
+    Looked,
+    Reading,
+    look,
+    read_body,
+    read_front,
+    read_series,
+)
 from pressroom.series import SeriesDraft
 
 __all__ = [
@@ -33,17 +41,15 @@ __all__ = [
 Progress = Callable[[str], None]
 """Called with the name of what is done next."""
 
-HELD = 2_000_000
-"""Characters of text kept in memory as documents, some 60 articles; others are read again."""
-
 
 def load(
     root: Path,
     collector: Collector,
     progress: Progress = lambda _name: None,
     ledger: Ledger | None = None,
+    jobs: int = 1,
 ) -> Catalog:
-    """Read and check everything in the publication at ``root``.
+    """Read and check everything in the publication at ``root``, many articles ``jobs`` at once.
 
     What ``ledger`` knows of an article is taken from there, and what it does
     not is put into it.
@@ -59,16 +65,23 @@ def load(
     all_series = read_series(found.series, root, collector)
     bibliographies = Bibliographies(root, collector)
     ledger = ledger or Ledger(root)
-    size = 0
-    readings: dict[str, Reading] = {}
+    articles: list[tuple[Looked, Collector]] = []
     for file in found.articles:
-        progress(files.shown(file, root))
-        front = read_front(file, root, own, all_series, collector, ledger.memory)
-        if front is not None:
-            size += len(front.source.text)
-            readings[front.source.path] = read_body(
-                front, bibliographies, ledger, collector, hold=size <= HELD
-            )
+        seen = Collector()
+        front = read_front(file, root, own, all_series, seen, ledger.memory)
+        if front is None:
+            collector.extend(seen)
+        else:
+            articles.append((look(front, bibliographies, ledger, seen), seen))
+    made = parse_all([looked.text for looked, _ in articles if looked.known is None], jobs)
+    hold = Hold()
+    readings: dict[str, Reading] = {}
+    for looked, seen in articles:
+        path = looked.front.source.path
+        progress(path)
+        parsed = next(made) if looked.known is None else None
+        readings[path] = read_body(looked, parsed, bibliographies, ledger, seen, hold=hold)
+        collector.extend(seen)
     bibliographies.judge()
     _check_together(all_series, readings, collector)
     return assemble(about, own, all_series, readings, collector)

@@ -16,11 +16,10 @@ from pressroom.ledger.known import Known, named
 from pressroom.ledger.values import value_digest
 from pressroom.markdown import ArticleLink, Body
 from pressroom.model.deferred import Deferred
-from pressroom.model.document import Document
-from pressroom.model.extent import extent
 from pressroom.publication.citations import Bibliographies, manner
 from pressroom.publication.configuration import UNREADABLE
 from pressroom.publication.files import shown
+from pressroom.publication.parsing import Hold, Parsed, Text
 from pressroom.series import SeriesDraft
 from pressroom.source import Source, read
 from pressroom.store import digest
@@ -111,65 +110,77 @@ def _own(
     return known[1], known[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An article of which it was found out whether its text has to be parsed.
+
+    ``known`` is what is known of it, if that still holds; ``key`` goes with what is found out now.
+    """
+
+    front: Front
+    text: Text
+    key: str
+    known: Known | None
+
+
+def look(
+    front: Front, bibliographies: Bibliographies, ledger: Ledger, collector: Collector
+) -> Looked:
+    """What it takes to parse the article of ``front``, and what ``ledger`` knows of it.
+
+    Beyond what the front depends on, it depends on the pictures that the text
+    names and on the files of ``bibliography`` and ``citation_style``; a link to
+    another article is judged when all are read.
+    """
+    settings = front.settings
+    style = manner(settings, ledger.root, ledger.store, collector)
+    text = Text(
+        front.source,
+        front.own or Settings(),
+        front.skip,
+        ledger.root,
+        bibliographies.of(settings.bibliography),
+        bool(settings.number_sections),
+        style,
+    )
+    ledger.files.read_as(front.source.file, front.source.sha256)
+    key = _key(front, style, ledger.root)
+    known = ledger.known.get(front.source.path)
+    holds = known is not None and known.holds(key, ledger.root, ledger.files)
+    return Looked(front, text, key, known if holds else None)
+
+
 def read_body(
-    front: Front,
+    looked: Looked,
+    parsed: Parsed | None,
     bibliographies: Bibliographies,
     ledger: Ledger,
     collector: Collector,
     *,
-    hold: bool = True,
+    hold: Hold,
 ) -> Reading:
-    """The article of ``front`` with its text.
+    """The article with its text, which is ``parsed`` unless what is known of it holds.
 
-    Beyond what the front depends on, it depends on the pictures that the text
-    names and on the files of ``bibliography`` and ``citation_style``; a link to
-    another article is judged when all are read. What ``ledger`` knows of it is
-    taken from there, and the text is read when it is looked at. ``hold`` keeps
-    a text that was read in memory.
+    The document is ``hold``'s, or is parsed again when it is looked at.
     """
-    settings = front.settings
-    root, path = ledger.root, front.source.path
-    works = bibliographies.of(settings.bibliography)
-    style = manner(settings, root, ledger.store, collector)
-    own = front.own or Settings()
-
-    def parsed(found: Collector) -> Draft:
-        return article.parse(
-            front.source,
-            own,
-            front.skip,
-            root,
-            works,
-            found,
-            numbered=bool(settings.number_sections),
-            manner=style,
-        )
-
-    def again() -> Document:
-        return parsed(Collector()).body.document
-
-    ledger.files.read_as(front.source.file, front.source.sha256)
-    key = _key(front, style, root)
-    known = ledger.known.get(path)
-    if known is None or not known.holds(key, root, ledger.files):
-        found = Collector()
-        draft = parsed(found)
-        collector.extend(found)
-        known = _known(key, front, style, draft.body, tuple(found), ledger)
-        ledger.known[path] = known
+    front = looked.front
+    known, again = looked.known, looked.text.document
+    if parsed is None:
+        assert known is not None
         text = Deferred(again, known.extent)
-        if hold:
-            text.hold(draft.body.document)
     else:
-        collector.extend(known.diagnostics)
-        text = Deferred(again, known.extent)
+        known = _known(looked, parsed, ledger)
+        ledger.known[front.source.path] = known
+        text = hold.held(parsed, Deferred(again, known.extent), len(front.source.text))
+    collector.extend(known.diagnostics)
     links = tuple(ArticleLink(*link) for link in known.links)
-    draft = Draft(front.source, own, Body(text, links, known.cited, known.anchors))
-    bibliographies.cited(settings.bibliography, draft.body.cited)
+    body = Body(text, links, known.cited, known.anchors)
+    draft = Draft(front.source, looked.text.settings, body)
+    bibliographies.cited(front.settings.bibliography, draft.body.cited)
     complete = front.own is not None and article.require(
-        settings, front.source.place(1, 1), article.REQUIRED, collector
+        front.settings, front.source.place(1, 1), article.REQUIRED, collector
     )
-    return Reading(draft, front.home, settings, complete)
+    return Reading(draft, front.home, front.settings, complete)
 
 
 def _key(front: Front, style: Manner, root: Path) -> str:
@@ -186,15 +197,9 @@ def _key(front: Front, style: Manner, root: Path) -> str:
     return value_digest(told, root)
 
 
-def _known(
-    key: str,
-    front: Front,
-    style: Manner,
-    body: Body,
-    found: tuple[Diagnostic, ...],
-    ledger: Ledger,
-) -> Known:
+def _known(looked: Looked, parsed: Parsed, ledger: Ledger) -> Known:
     """What others need of an article that was just read."""
+    front, body, style = looked.front, parsed.body, looked.text.manner
     settings = front.settings
     paths = [front.source.file, *body.pictures]
     if settings.bibliography is not None:
@@ -204,13 +209,13 @@ def _known(
     if settings.substack is not None and settings.substack.card:
         paths.append(front.source.file.parent / settings.substack.card)
     return Known(
-        key,
+        looked.key,
         named(ledger.files, ledger.root, paths),
-        found,
+        parsed.diagnostics,
         tuple((link.path, link.fragment, link.place) for link in body.links),
         body.cited,
         body.anchors,
-        extent(body.document),
+        parsed.extent,
     )
 
 

@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from pressroom.confined import limit_process
+from pressroom.confined import limit_process, may_fork
 from pressroom.typesetting.engine import render, set_up
 from pressroom.typesetting.job import (
     Attachment,
@@ -101,7 +101,7 @@ def typeset(
         tuple(fonts),
         modified,
     )
-    if _has_worker() or _may_fork():
+    if _has_worker() or may_fork():
         preload()
         return _forked(job)
     return _started(job)
@@ -109,20 +109,6 @@ def typeset(
 
 def _has_worker() -> bool:
     return _worker is not None and _worker.owner == os.getpid()
-
-
-def _may_fork() -> bool:
-    """Whether a fork is safe here.
-
-    It copies only the thread that asks for it: a lock another thread holds
-    would stay locked for ever. The frameworks of macOS do not survive one.
-    """
-    if not hasattr(os, "fork") or sys.platform == "darwin":
-        return False
-    try:
-        return len(list(Path("/proc/self/task").iterdir())) == 1
-    except OSError:
-        return threading.active_count() == 1
 
 
 class _Worker:
