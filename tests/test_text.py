@@ -1,10 +1,14 @@
-"""Addresses as RFC 3986 wants them."""
+"""Addresses as RFC 3986 wants them, and JSON to be read by people."""
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from pressroom.text import uri
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pressroom.text import pretty_json, uri
 
 
 @pytest.mark.parametrize(
@@ -25,3 +29,15 @@ from pressroom.text import uri
 def test_uri(address: str, expected: str) -> None:
     assert uri(address) == expected
     assert uri(expected) == expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside) | st.tuples(inside),
+    max_leaves=20,
+)
+
+
+@given(JSON, st.integers(0, 4))
+def test_pretty_json_is_that_of_the_library(value: object, indent: int) -> None:
+    assert pretty_json(value, indent) == json.dumps(value, ensure_ascii=False, indent=indent)

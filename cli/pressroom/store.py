@@ -24,7 +24,7 @@ MAX_BYTES = 1024**3
 
 _MAGIC = b"pressroom store 1\n"
 _DIGEST = 32  # bytes of SHA-256
-_FRESH = 3600 * 1_000_000_000  # nanoseconds; so long an entry's time is not set again
+_FRESH = 60 * 1_000_000_000  # nanoseconds; so long an entry's time is not set again
 
 
 def digest(*parts: bytes | str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from pressroom.artifacts import Artifact
 from pressroom.cslitem import csl_item
 from pressroom.diagnostics import Collector
@@ -12,6 +10,7 @@ from pressroom.model.work import Catalog, Work
 from pressroom.renderers.citations.bibtex import bibtex
 from pressroom.renderers.citations.cff import citation_file, citation_text
 from pressroom.renderers.citations.ris import ris
+from pressroom.text import pretty_json
 
 __all__ = ["bibtex", "citation_file", "render", "ris"]
 
@@ -40,4 +39,4 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
 
 
 def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return pretty_json(content) + "\n"

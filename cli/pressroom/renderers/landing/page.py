@@ -8,7 +8,6 @@ from the disk.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.renderers.landing import facts, tags
 from pressroom.store import FOLDER, Store
 from pressroom.templating import asset, fill
-from pressroom.text import human_size
+from pressroom.text import human_size, pretty_json
 from pressroom.theme import page_css
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def script_json(data: Mapping[str, object]) -> Markup:
     """JSON for a ``script`` element: no character in it can end the element or begin a comment."""
     from markupsafe import Markup
 
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = pretty_json(data, 1)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)  # noqa: S704 - nothing is left in it that markup knows

@@ -7,7 +7,6 @@ for archives are checked against what the archive accepts before they are writte
 
 from __future__ import annotations
 
-import json
 import re
 
 from pressroom import rules
@@ -21,6 +20,7 @@ from pressroom.renderers.records.datacite_xml import datacite_xml
 from pressroom.renderers.records.invenio import record_body
 from pressroom.renderers.records.shapes import Violation
 from pressroom.renderers.records.zenodo import zenodo_metadata
+from pressroom.text import pretty_json
 
 __all__ = ["datacite_metadata", "datacite_xml", "record_body", "render", "zenodo_metadata"]
 
@@ -76,7 +76,7 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
 
 
 def _json(slug: str, name: str, content: Json) -> Artifact:
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = pretty_json(content) + "\n"
     return Artifact(f"{slug}/{name}", text.encode(), "application/json", slug)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Place
 from pressroom.model.work import Catalog, Work
@@ -11,6 +9,7 @@ from pressroom.renderers.substack import audit, card, document, frame, handover
 from pressroom.renderers.substack.pictures import Gallery
 from pressroom.renderers.substack.post import compose
 from pressroom.store import FOLDER, Store
+from pressroom.text import pretty_json
 
 __all__ = ["render"]
 
@@ -45,7 +44,7 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
     social = card.card(work, catalog, changes)
     collector.extend(changes)
     page = handover.page(work, catalog, post, pictures, list(changes), collector, social)
-    text = json.dumps(editor, ensure_ascii=False, indent=1) + "\n"
+    text = pretty_json(editor, 1) + "\n"
     files = {
         "substack.html": (post.html.encode("utf-8"), "text/html"),
         "substack.json": (text.encode("utf-8"), "application/json"),

@@ -130,9 +130,12 @@ def without_missing(html: str, pictures: Sequence[PostPicture]) -> str:
 
 def with_pictures(html: str, pictures: Sequence[PostPicture]) -> str:
     """The body with its pictures in it, as ``data:`` addresses."""
-    for picture in pictures:
-        html = html.replace(_tag(picture), f'<img src="{picture.data_uri}"')
-    return html
+    known = {_tag(picture): picture for picture in pictures}
+    # In one pass: what was put in may be megabytes, and is not looked through again.
+    parts = re.split(f"({'|'.join(map(re.escape, known))})", html) if known else [html]
+    return "".join(
+        f'<img src="{known[part].data_uri}"' if part in known else part for part in parts
+    )
 
 
 def _tag(picture: PostPicture) -> str:
