@@ -22,6 +22,7 @@ from typing import NoReturn
 
 _CHUNK = 1 << 16
 _NO_MEMORY, _NO_TIME = 2, 3  # exit codes
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _GRACE = 2  # seconds that a task has to say where it was when its time ended
 
 
@@ -131,6 +132,19 @@ def _bind(bounds: Bounds) -> None:
     # Again and again: a library may take the exception for one of its own and go on.
     signal.setitimer(signal.ITIMER_VIRTUAL, bounds.cpu, _GRACE / 2)
     limit_process(bounds.cpu + _GRACE, bounds.memory)
+
+
+def end_with_parent() -> None:
+    """Let the kernel end this process when its parent is killed, where there is a way to ask.
+
+    A run that goes on has nobody to give its result to, and would for as long as its limits let it.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def limit_process(cpu: int, memory: int) -> None:

@@ -482,7 +482,7 @@ def test_processes_that_take_turns_make_the_same(
 ) -> None:
     from pressroom.pipeline import making
 
-    monkeypatch.setattr(making, "ROUND", 1)
+    monkeypatch.setattr(making, "TURN", 1)
     root = publication(tmp_path / "publication")
     assert pipeline.build(root, only=QUICK, jobs=2).written
     assert tree(root / "build") == clean(root, tmp_path, QUICK)

@@ -6,8 +6,8 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from pressroom import crew
 from pressroom.artifacts import Artifact, Listed
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.layout import KINDS
@@ -194,26 +194,8 @@ def render(
 
 # --- on all cores
 
-ROUND = 20
+TURN = 20
 """Works that a process makes before another takes its place."""
-
-
-@dataclass(slots=True)
-class _Shared:
-    """What a forked worker needs; set before it is forked, so nothing is sent to it."""
-
-    tasks: Sequence[Task] = ()
-    catalog: Catalog | None = None
-    ledger: Ledger = field(default_factory=lambda: Ledger(Path()))
-    anew: bool = False
-
-
-_shared = _Shared()
-
-
-def _numbered(index: int) -> Made:
-    assert _shared.catalog is not None
-    return make(_shared.tasks[index], _shared.catalog, _shared.ledger, anew=_shared.anew)
 
 
 def make_all(
@@ -236,25 +218,15 @@ def make_all(
             progress(task.work.meta.title)
             done.append(make(task, catalog, ledger, anew=anew))
         return done
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-
-    _shared.tasks, _shared.catalog, _shared.ledger, _shared.anew = tasks, catalog, ledger, anew
     # The longest first: a volume takes as long as all of its parts.
     order = sorted(range(len(tasks)), key=lambda i: not isinstance(tasks[i].work, Volume))
-    results: dict[int, Made] = {}
-    context = multiprocessing.get_context("fork")
     # What a process has used it gives back in part only, some 5 MB a work: it ends before that
     # is much, so that a thousand works take no more memory than a hundred.
-    step = ROUND * jobs
-    for begin in range(0, len(order), step):
-        some = order[begin : begin + step]
-        with ProcessPoolExecutor(min(jobs, len(some)), mp_context=context) as pool:
-            futures = {pool.submit(_numbered, index): index for index in some}
-            for future in as_completed(futures):
-                index = futures[future]
-                results[index] = future.result()
-                progress(tasks[index].work.meta.title)
+    made = crew.each(lambda i: make(tasks[i], catalog, ledger, anew=anew), order, jobs, TURN)
+    results: dict[int, Made] = {}
+    for index, result in made:
+        results[index] = result
+        progress(tasks[index].work.meta.title)
     return [results[index] for index in range(len(tasks))]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from pressroom import article
+from pressroom import article, crew
 from pressroom.bibliography import Bibliography
 from pressroom.citing import Manner
 from pressroom.confined import may_fork
@@ -29,7 +29,6 @@ from pressroom.source import Source
 MANY = 24
 """Articles; for fewer, processes take longer to start than they save."""
 
-_AT_ONCE = 4  # articles that a process is handed
 _NOTHING = Document(())
 
 
@@ -91,34 +90,21 @@ def parse_all(texts: Sequence[Text], jobs: int) -> Iterator[Parsed]:
     if jobs <= 1 or len(texts) < MANY or not may_fork():
         yield from (text.parse() for text in texts)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
     # All of them need it.
     import pressroom.citing.engine  # noqa: F401
 
-    _shared.texts = texts
-    try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
-            yield from pool.map(_numbered, range(len(texts)), chunksize=_AT_ONCE)
-    finally:
-        _shared.texts = ()
+    early: dict[int, Parsed] = {}
+    at = 0
+    for index, parsed in crew.each(lambda i: _packed(texts[i].parse()), range(len(texts)), jobs):
+        early[index] = parsed
+        while at in early:
+            yield early.pop(at)
+            at += 1
 
 
-@dataclass(slots=True)
-class _Shared:
-    """What a forked worker needs; set before it is forked, so nothing is sent to it."""
-
-    texts: Sequence[Text] = ()
-
-
-_shared = _Shared()
-
-
-def _numbered(index: int) -> Parsed:
-    done = _shared.texts[index].parse()
-    document = packed(done.body.document)
-    return replace(done, body=replace(done.body, document=_NOTHING), packed=document)
+def _packed(parsed: Parsed) -> Parsed:
+    document = packed(parsed.body.document)
+    return replace(parsed, body=replace(parsed.body, document=_NOTHING), packed=document)
 
 
 # --- what is kept of them

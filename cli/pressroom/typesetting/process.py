@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from pressroom.confined import limit_process, may_fork
+from pressroom.confined import end_with_parent, limit_process, may_fork
 from pressroom.typesetting.engine import render, set_up
 from pressroom.typesetting.job import (
     Attachment,
@@ -45,7 +45,6 @@ _TOO_LONG = "the work took too long to typeset and was stopped"
 _RECURSION = 5000
 # CPython raises the second where a C function had no memory even for an error.
 _EXHAUSTED = (MemoryError, SystemError)
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _M_ARENA_MAX = -8  # malloc.h of the GNU C library; mallopt(3)
 # Trees of boxes hold no garbage until they are let go, so looking for some in
 # every 700 new objects is work for nothing; measured, this saves 2 to 10 per cent.
@@ -214,7 +213,7 @@ def _work(jobs: int, results: int) -> None:
     """Everything the forked process does; it ends here, whatever happens."""
     code = 1
     try:
-        _end_with_parent()
+        end_with_parent()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)  # the C libraries write there
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -230,19 +229,6 @@ def _work(jobs: int, results: int) -> None:
     finally:
         # Nothing of the parent's is ours to flush or clean up.
         os._exit(code)
-
-
-def _end_with_parent() -> None:
-    """Let the kernel end this process when its parent is killed, where there is a way to ask.
-
-    A run that goes on has nobody to give its result to, and would for as long as its limits let it.
-    """
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _share_arena() -> None:
