@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pressroom.renderers.substack.card import WIDTH as CARD_WIDTH
 from pressroom.renderers.substack.pictures import PostPicture, thumbnail
 from pressroom.renderers.substack.plaintext import plain_post
 from pressroom.renderers.substack.post import Post
-from pressroom.store import FOLDER, Store
+from pressroom.store import FOLDER, Store, digest
 from pressroom.templating import asset, fill
 from pressroom.theme import marked, page_css
 
@@ -115,7 +114,7 @@ def page(
         "size": size,
         "size_warning": size >= WARN_BYTES,
         "warn_bytes": WARN_BYTES,
-        "revision": hashlib.sha256(f"{meta.title}\0{body}".encode()).hexdigest()[:16],
+        "revision": digest(meta.title, kept, *(picture.data for picture in pictures))[:16],
     }
     return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
 

@@ -379,10 +379,11 @@ def _thumbnail(data: bytes) -> bytes:
             image.draft(None, (THUMBNAIL, THUMBNAIL))
             small = image if image.mode in ("RGB", "RGBA") else image.convert(_mode(image))
             small.thumbnail((THUMBNAIL, THUMBNAIL), _filter())
+            small = small.quantize(32, method=Image.Quantize.FASTOCTREE)
     except (OSError, UnidentifiedImageError):
         return b""
     buffer = io.BytesIO()
-    small.quantize(32, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG")
+    small.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -7,17 +7,22 @@ literally (chrisdavidson/obsidian-to-substack, ``docs/FINDINGS.md``).
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)")
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_BLANK = re.compile(r"[ \t\r\f\v]+")
 _BLOCKS = {"p", "h2", "h3", "h4", "pre", "ul", "ol", "li", "blockquote", "figure", "hr"}
 
 
-class _Reader(HTMLParser):
-    """Reads markup of the safe profile; ``blocks`` are the paragraphs, with what separates them."""
+class _Reader:
+    """Reads markup of the safe profile; ``blocks`` are the paragraphs, with what separates them.
+
+    That is markup of our own: every tag is whole, and every value stands in quotes.
+    """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[tuple[str, str]] = []
         self.words: list[str] = []
         self.lists: list[int | None] = []
@@ -27,13 +32,23 @@ class _Reader(HTMLParser):
         self.href = ""
         self.link_at = 0
 
+    def feed(self, html: str) -> None:
+        """Read all of it."""
+        for end, tag, attributes, text in _TOKEN.findall(html):
+            if text:
+                self._data(unescape(text))
+            elif end:
+                self._end(tag)
+            else:
+                self._start(tag, attributes)
+        self.flush()
+
     def flush(self) -> None:
+        """End a paragraph."""
         text = "".join(self.words)
         self.words.clear()
         if not self.in_pre:
-            text = "\n".join(
-                re.sub(r"[ \t\r\f\v]+", " ", line).strip(" ") for line in text.split("\n")
-            )
+            text = "\n".join(_BLANK.sub(" ", line).strip(" ") for line in text.split("\n"))
         text = text.strip("\n")
         if not text:
             return
@@ -47,8 +62,8 @@ class _Reader(HTMLParser):
             self.prefix = ""
         self.blocks.append((gap, text))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    def _start(self, tag: str, attributes: str) -> None:
+        values = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         if tag in _BLOCKS:
             self.flush()
         match tag:
@@ -75,7 +90,7 @@ class _Reader(HTMLParser):
                 self.href = values.get("href", "")
                 self.link_at = len(self.words)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.flush()
         match tag:
@@ -91,7 +106,7 @@ class _Reader(HTMLParser):
                 if target and target not in shown:
                     self.words.append(f" ({target})")
 
-    def handle_data(self, data: str) -> None:
+    def _data(self, data: str) -> None:
         if self.in_sup:
             data = data.translate(_SUPERSCRIPT)
         # A line end of the source is a space; only ``br`` and code break lines.
@@ -102,6 +117,4 @@ def plain_post(html: str) -> str:
     """The words of a post in the safe profile, with blank lines between its paragraphs."""
     reader = _Reader()
     reader.feed(html)
-    reader.close()
-    reader.flush()
     return "".join(gap + text for gap, text in reader.blocks).strip("\n") + "\n"

@@ -7,8 +7,9 @@ such as emphasis and links.
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 LOST = -1
@@ -18,6 +19,7 @@ _BOXES = frozenset("•☐☑⁂")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GRAM = 3
 _LARGEST = 60_000
+_FEW = 12  # places that are looked for without an index of all
 
 
 def superscript(digits: str) -> str:
@@ -130,6 +132,7 @@ class Alignment:
         self._stops = list(stops)
         self._fits = fits
         self._places: dict[int, dict[tuple[str, ...], list[int]]] = {}
+        self._asked = 0
         self._run()
 
     def _run(self) -> None:
@@ -205,14 +208,28 @@ class Alignment:
     def _over(self, at: int, end: int, j: int, cost: int) -> int | None:
         """How far from ``j`` these words of the source stand, when it is nearer than ``cost``."""
         length = end - at
-        found = self._index(length).get(tuple(self.source[at:end]), ())
-        for index in range(bisect_left(found, j), len(found)):
-            if found[index] - j >= cost:
-                break
+        for place in self._found(self.source[at:end], j, j + cost):
             # One or two words alone say little, unless they begin or end a line.
-            if length == _GRAM or self._line(at, found[index], length):
-                return found[index] - j
+            if length == _GRAM or self._line(at, place, length):
+                return place - j
         return None
+
+    def _found(self, gram: Sequence[str], start: int, end: int) -> Iterator[int]:
+        """The places of some words of the post, from ``start`` on and before ``end``."""
+        self._asked += 1
+        if self._asked > _FEW:
+            places = self._index(len(gram)).get(tuple(gram), ())
+            for index in range(bisect_left(places, start), len(places)):
+                if places[index] >= end:
+                    return
+                yield places[index]
+            return
+        place = start - 1
+        with contextlib.suppress(ValueError):  # there is no more
+            while True:
+                place = self.post.index(gram[0], place + 1, end)
+                if self.post[place : place + len(gram)] == gram:
+                    yield place
 
     def _line(self, at: int, place: int, length: int) -> bool:
         if at in self._source_starts and place in self._start_set:
