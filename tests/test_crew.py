@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
+import warnings
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,11 +17,11 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 
 
 @pytest.fixture(autouse=True)
-def _threads(recwarn: pytest.WarningsRecorder) -> None:
+def _threads() -> Iterator[None]:
     # Python 3.12 warns of a fork where another thread runs, as one does below pytest-xdist.
-    import warnings
-
-    warnings.simplefilter("ignore", DeprecationWarning)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 5])
@@ -61,7 +63,7 @@ def test_a_process_that_is_killed_is_told() -> None:
 
 
 def test_who_stops_listening_leaves_no_process() -> None:
-    made = crew.each(lambda n: time.sleep(0.01), range(100), 2)
+    made = crew.each(lambda _: time.sleep(0.01), range(100), 2)
     next(made)
     made.close()  # type: ignore[attr-defined]
     assert _children() == []
