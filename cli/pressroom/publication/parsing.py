@@ -6,6 +6,7 @@ that no text is parsed twice and a thousand documents take no more memory than a
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import tempfile
@@ -129,7 +130,8 @@ class Shelf:
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
         at = self._size
         self._file.seek(at)
-        self._file.write(data)
+        if self._file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._size += len(data)
         return at, len(data)
 
