@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def prepare(folder: Path) -> None:
     """Write ``<slug>.html`` and the pictures that it names for every work of ``sources/``."""
-    from pressroom import pipeline
-    from pressroom.renderers import whitepaper
+    from pressroom.build import pipeline
+    from pressroom.paper import whitepaper
 
     checked = pipeline.check(ROOT)
     for work in checked.works:

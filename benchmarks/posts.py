@@ -13,9 +13,10 @@ from pathlib import Path
 
 import articles
 
-from pressroom import publication, typesetting
+from pressroom import post as substack
+from pressroom.build import loading as publication
 from pressroom.diagnostics import Collector
-from pressroom.renderers import substack
+from pressroom.paper import typesetting
 
 TABLE = "| Port {n} | Rise | Note |\n|---|--:|---|\n" + "| a | 1 | some words here |\n" * 7
 

@@ -16,11 +16,16 @@ from pathlib import Path
 
 import articles
 
-from pressroom import agreement, publication
+from pressroom import post as substack
+from pressroom import records
+from pressroom.build import agreement
+from pressroom.build import loading as publication
+from pressroom.build.enclosures import enclosures
 from pressroom.diagnostics import Collector
-from pressroom.enclosures import enclosures
 from pressroom.model.work import Catalog
-from pressroom.renderers import citations, landing, records, substack, whitepaper
+from pressroom.paper import whitepaper
+from pressroom.records import citation_files as citations
+from pressroom.site import landing
 
 COUNT = 60
 

@@ -10,10 +10,11 @@ import click
 import pytest
 import shared
 
-from pressroom import __version__, pipeline, reference, rules
+from pressroom import __version__, records, rules
+from pressroom.build import pipeline
 from pressroom.commands import cli
 from pressroom.diagnostics import Collector
-from pressroom.renderers import records
+from pressroom.metadata import reference
 
 DOCS = shared.REPOSITORY / "docs"
 TESTS = Path(__file__).parent
@@ -55,7 +56,7 @@ def test_the_readme_names_every_command() -> None:
 
 
 def test_the_readme_shows_an_article_that_checks_without_a_finding(tmp_path: Path) -> None:
-    from pressroom import pipeline
+    from pressroom.build import pipeline
 
     readme = (shared.REPOSITORY / "README.md").read_text(encoding="utf-8")
     [config] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)

@@ -9,7 +9,7 @@ from pathlib import Path
 import articles
 import marked
 
-from pressroom import pipeline
+from pressroom.build import pipeline
 
 FAULTS = tomllib.loads((Path(__file__).parent / "cases" / "faults.toml").read_text("utf-8"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import marked
 import pytest
 
-from pressroom import pipeline
+from pressroom.build import pipeline
 
 SEED = Path(__file__).parent / "markdown" / "cases"
 PIECES = [

@@ -15,8 +15,9 @@ import squares
 import structured_data
 from judges import JUDGES
 
-from pressroom import pipeline, webfonts
+from pressroom.build import pipeline
 from pressroom.diagnostics import Diagnostic
+from pressroom.paper import webfonts
 
 from . import golden_forms
 

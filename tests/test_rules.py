@@ -7,7 +7,8 @@ from pathlib import Path
 import marked
 import pytest
 
-from pressroom import pipeline, rules
+from pressroom import rules
+from pressroom.build import pipeline
 
 CASES = sorted((Path(__file__).parent / "cases" / "rules").glob("*.txt"))
 

@@ -12,14 +12,14 @@ import pypdf
 import pytest
 import shared
 
-from pressroom import pipeline, publication
+from pressroom.build import loading as publication
+from pressroom.build import pipeline
 from pressroom.diagnostics import Collector
-from pressroom.frontmatter.fields import FIELDS
+from pressroom.metadata.fields import FIELDS
 from pressroom.model.work import Fonts
-from pressroom.renderers import whitepaper
-from pressroom.renderers.whitepaper import manuscript
-from pressroom.renderers.whitepaper.paper import paper
-from pressroom.templating import shipped
+from pressroom.paper import manuscript, whitepaper
+from pressroom.paper.paper import paper
+from pressroom.templates import shipped
 
 PAGE = (shared.REPOSITORY / "docs" / "templates.md").read_text(encoding="utf-8")
 
@@ -116,7 +116,7 @@ def test_the_settings_are_those_there_are_with_their_defaults() -> None:
 
 
 def test_the_message_that_the_page_shows_is_the_one_that_is_given(tmp_path: Path) -> None:
-    from pressroom import reports
+    from pressroom.commands import reports
 
     example(tmp_path)
     [shown] = re.findall(r"^```\n(templates/.*?)^```$", PAGE, re.M | re.S)

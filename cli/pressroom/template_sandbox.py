@@ -34,7 +34,7 @@ from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from pressroom import document_check
-from pressroom.confined import OutOfTime
+from pressroom.processes import OutOfTime
 from pressroom.text import closest
 
 if TYPE_CHECKING:

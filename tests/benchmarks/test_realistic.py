@@ -10,7 +10,7 @@ import plainer
 import pytest
 import realistic
 
-from pressroom import pipeline
+from pressroom.build import pipeline
 
 
 def contents(root: Path) -> dict[str, bytes]:

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pressroom.body.mathtext import unicode_math
-from pressroom.body.numbering import Numbering, merged
-from pressroom.identifiers import doi_url
+from pressroom.markdown.mathtext import unicode_math
+from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
+from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Catalog, Work
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -9,13 +9,12 @@ from typing import Any
 
 import chromium
 import pytest
+from publishing import picture
 
-from pressroom import overview
-from pressroom.artifacts import Artifact
 from pressroom.diagnostics import Collector, Diagnostic, Severity
-from pressroom.renderers import landing
+from pressroom.files import Artifact
+from pressroom.site import landing, overview
 
-from ..renderers.publishing import picture
 from .stand_in import axe_source
 from .works import Publication, write_torture
 

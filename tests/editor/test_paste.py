@@ -15,10 +15,10 @@ import chromium
 import html5lib
 import pytest
 import shared
+from publishing import CONFIG, article, picture
 
-from pressroom.renderers.substack.plaintext import plain_post
+from pressroom.post.plaintext import plain_post
 
-from ..renderers.publishing import CONFIG, article, picture
 from .document import Node, contents
 from .losses import losses, missing_words, with_data
 from .promises import Promise, promise
@@ -27,9 +27,9 @@ from .works import Publication, write_torture
 
 pytestmark = pytest.mark.chromium
 HERE = Path(__file__).parent
-RENDERERS = HERE.parent / "renderers"
-GOLDEN = sorted((RENDERERS / "substack/cases").glob("*.html"))
-GOLDEN_JSON = sorted((RENDERERS / "substack/document_cases").glob("*.json"))
+POST = HERE.parent / "post"
+GOLDEN = sorted((POST / "cases").glob("*.html"))
+GOLDEN_JSON = sorted((POST / "document_cases").glob("*.json"))
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pressroom import pipeline
-from pressroom.artifacts import Artifact
-from pressroom.diagnostics import Collector, Severity
-from pressroom.model.work import Catalog, Work
-from pressroom.renderers import substack
+from publishing import CONFIG
 
-from ..renderers.publishing import CONFIG
+from pressroom import post as substack
+from pressroom.build import pipeline
+from pressroom.diagnostics import Collector, Severity
+from pressroom.files import Artifact
+from pressroom.model.work import Catalog, Work
 
 HERE = Path(__file__).parent
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import marked
 import pytest
 
-from pressroom import pipeline
+from pressroom.build import pipeline
 from pressroom.markdown import parser
 
 N = 50_000

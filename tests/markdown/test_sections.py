@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.bibliography import Bibliography
+from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
+from pressroom.files import Source
 from pressroom.markdown import build
 from pressroom.markdown.sections import Counter, reference, split_number
 from pressroom.model import document as d
-from pressroom.source import Source
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from dump import dump
 
-from pressroom.bibliography import load
+from pressroom.citations.bibliography import load
 from pressroom.diagnostics import Collector, Place
+from pressroom.files import FileRef, Source
 from pressroom.markdown import build
-from pressroom.source import FileRef, Source
 
 FOLDER = Path(__file__).parent / "cases"
 

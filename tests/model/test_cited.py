@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from record_works import CASES
+
 from pressroom.model.cited import cited
 from pressroom.model.document import Reference
-
-from ..renderers.record_works import CASES
 
 
 def test_the_same_doi_or_the_same_text_is_one_work() -> None:

@@ -15,7 +15,8 @@ import pytest
 import servers
 from servers import Server, Turns, huge, person, raw, silent, status
 
-from pressroom import online, pipeline
+from pressroom import online
+from pressroom.build import pipeline
 from pressroom.commands import cli
 from pressroom.diagnostics import Diagnostic
 from pressroom.model.work import Catalog

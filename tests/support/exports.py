@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pressroom.diagnostics import Collector
-from pressroom.importers import export
-from pressroom.importers.capture import Defaults
+from pressroom.importing import export
+from pressroom.importing.capture import Defaults
 from pressroom.model.work import Person
 
-CASES = Path(__file__).resolve().parents[1] / "importers" / "export" / "cases"
+CASES = Path(__file__).resolve().parents[1] / "importing" / "export" / "cases"
 DEFAULTS = Defaults((Person("Josiah", "Carberry"),), "CC-BY-4.0", "Test Notes", "en")
 OLD = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url"
 NEW = OLD.replace("email_sent_at,", "email_sent_at,inbox_sent_at,")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import read_back
 import registries
 
-from pressroom.renderers.records.accepted import record_violations, zenodo_violations
+from pressroom.records.accepted import record_violations, zenodo_violations
 
 
 def _yaml(data: bytes) -> object:

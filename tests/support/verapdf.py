@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 VARIABLE = "PRESSROOM_VERAPDF"
-PROGRAM = Path(__file__).resolve().parents[1] / "pdf" / "Validate.java"
+PROGRAM = Path(__file__).resolve().parents[1] / "paper" / "pdf" / "Validate.java"
 FLAVOURS = ("3a", "ua1")
 
 needs_verapdf = pytest.mark.skipif(

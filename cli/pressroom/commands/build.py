@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pressroom.build.ledger.unchanged import Options, nothing_to_do
 from pressroom.commands import output
-from pressroom.layout import KINDS, target_of
-from pressroom.ledger.unchanged import Options, nothing_to_do
+from pressroom.files import KINDS, target_of
 
 if TYPE_CHECKING:
+    from pressroom.build.pipeline import Reason
     from pressroom.diagnostics import Diagnostic
-    from pressroom.pipeline import Reason
 
 
 def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def command(
             if form == "text":
                 _close(said.works, said.files, 0, said.diagnostics, target)
             return
-    from pressroom import pipeline
+    from pressroom.build import pipeline
 
     progress = output.Progress()
     built = pipeline.build(

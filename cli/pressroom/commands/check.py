@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from pressroom import pipeline, reports
-from pressroom.commands import output
+from pressroom.build import pipeline
+from pressroom.commands import output, reports
 from pressroom.diagnostics import merged
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from pressroom import reports
-from pressroom.commands import output
-from pressroom.importers import run
+from pressroom.commands import output, reports
+from pressroom.importing import run
 
 
 @click.command("import")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import click
 
+from pressroom.build.preview import Built, Findings, News, Order, Refused, Session, Step
+from pressroom.build.preview.news import Doing
 from pressroom.commands import output
 from pressroom.diagnostics import Diagnostic, Severity
-from pressroom.layout import target_of
-from pressroom.preview import Built, Findings, News, Order, Refused, Session, Step
-from pressroom.preview.news import Doing
+from pressroom.files import target_of
 
 __all__ = ["Order", "session", "watch"]
 

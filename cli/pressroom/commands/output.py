@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
-from pressroom import reports
+from pressroom.commands import reports
 from pressroom.diagnostics import Diagnostic, Severity
-from pressroom.layout import find_root
+from pressroom.files import find_root
 
 FORMATS = ("text", "json", "github", "sarif")
 

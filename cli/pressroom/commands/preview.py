@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pressroom.commands import live, output
-from pressroom.layout import target_of
+from pressroom.files import target_of
 
 
 @click.command()
@@ -33,11 +33,11 @@ def command(
     """Build, serve the output to your own browser, and show every save there at once."""
     root = output.project_root(project)
     order = live.Order(root, to, strict=strict, jobs=jobs)
-    from pressroom.preview.board import Board
+    from pressroom.build.preview.board import Board
 
     board = Board(target_of(root, to), lambda found: output.words(found, root))
     with live.session(order, board.hear) as running:
-        from pressroom.preview.server import serving
+        from pressroom.build.preview.server import serving
 
         board.look = running.look
         with serving(board, port) as address:

@@ -24,8 +24,8 @@ def add(project: Path | None, doi: str, file: Path | None, resolver: str) -> Non
 
     Without --bibliography it goes to the one file that the publication names.
     """
-    from pressroom import adding
-    from pressroom.citing import cite
+    from pressroom.citations import cite
+    from pressroom.online import adding
 
     added = adding.add(output.project_root(project), doi, file, resolver)
     click.echo(cite([added.item])[0].plain)

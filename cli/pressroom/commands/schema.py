@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pressroom import schema
+from pressroom.metadata import schema
 
 
 @click.command()

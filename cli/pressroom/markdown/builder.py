@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom import rules
-from pressroom.bibliography import Bibliography
-from pressroom.citing import Manner
+from pressroom.citations import Manner
+from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
+from pressroom.files import Source
 from pressroom.markdown import parser
 from pressroom.markdown.blocks import BlockBuilder
 from pressroom.markdown.citations import referred
@@ -21,7 +22,6 @@ from pressroom.markdown.footnotes import definitions, footnotes
 from pressroom.markdown.outline import scan
 from pressroom.markdown.state import ArticleLink, State
 from pressroom.model import document as d
-from pressroom.source import Source
 
 __all__ = ["ArticleLink", "Body", "build"]
 

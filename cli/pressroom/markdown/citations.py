@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pressroom import rules
-from pressroom.citing import Citer, List, Manner, Styled, StyleProblem
+from pressroom.citations import Citer, List, Manner, Styled, StyleProblem
 from pressroom.model import document as d
 
 if TYPE_CHECKING:

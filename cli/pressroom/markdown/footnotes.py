@@ -9,11 +9,11 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
+from pressroom.files import Source
 from pressroom.markdown.blocks import BlockBuilder
 from pressroom.markdown.positions import find_on_lines
 from pressroom.markdown.state import State
 from pressroom.model import document as d
-from pressroom.source import Source
 
 
 @dataclass(frozen=True, slots=True)

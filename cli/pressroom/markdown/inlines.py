@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from pressroom import rules
-from pressroom.citing import Cite
+from pressroom.citations import Cite
 from pressroom.diagnostics import Place
 from pressroom.markdown import citations, html_hints, links, parser, pictures
 from pressroom.markdown.positions import InlineMap, find_on_lines

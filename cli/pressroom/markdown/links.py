@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
-from pressroom.identifiers import (
+from pressroom.model.document import LinkKind
+from pressroom.model.identifiers import (
     Refusal,
     doi_url,
     looks_like_doi_link,
@@ -18,7 +19,6 @@ from pressroom.identifiers import (
     parse_doi,
     parse_orcid,
 )
-from pressroom.model.document import LinkKind
 
 
 @dataclass(frozen=True, slots=True)

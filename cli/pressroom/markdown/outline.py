@@ -9,11 +9,11 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
+from pressroom.files import Source
 from pressroom.markdown import attributes
 from pressroom.markdown.positions import InlineMap, find_on_lines
 from pressroom.markdown.sections import Counter, reference, split_number
 from pressroom.markdown.slugs import Slugs
-from pressroom.source import Source
 
 _SECTION = ("unnumbered",)
 """The class of a heading that is not counted."""

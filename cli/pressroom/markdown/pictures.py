@@ -8,10 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pressroom import rules
+from pressroom.cache import Store, digest, version
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.model.document import Picture
-from pressroom.store import Store, digest
-from pressroom.versions import version
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pressroom.diagnostics import Place
-from pressroom.source import Source
+from pressroom.files import Source
 
 
 class InlineMap:

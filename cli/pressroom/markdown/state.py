@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.token import Token
 
 from pressroom import rules
-from pressroom.bibliography import Bibliography, Entry, Unusable, by_doi_alone
-from pressroom.citing import Cite
+from pressroom.cache import Store
+from pressroom.citations import Cite
+from pressroom.citations.bibliography import Bibliography, Entry, Unusable, by_doi_alone
 from pressroom.diagnostics import Collector, Place
-from pressroom.identifiers import Refusal, parse_doi
+from pressroom.files import Source
 from pressroom.markdown.positions import InlineMap
-from pressroom.source import Source
-from pressroom.store import Store
+from pressroom.model.identifiers import Refusal, parse_doi
 from pressroom.text import closest
 
 if TYPE_CHECKING:

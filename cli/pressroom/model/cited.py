@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pressroom.identifiers import doi_key
 from pressroom.model.document import Reference
+from pressroom.model.identifiers import doi_key
 from pressroom.model.work import Volume, Work
 
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressroom.identifiers import doi_url
 from pressroom.model.document import Document, Picture
+from pressroom.model.identifiers import doi_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pressroom.artifacts import write_file
 from pressroom.diagnostics import PressroomError
+from pressroom.files import write_file
 
 FOLDER = ".pressroom/online"
 """Where a publication keeps the answers, relative to its root."""

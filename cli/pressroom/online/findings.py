@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
-from pressroom.layout import CONFIG
+from pressroom.files import CONFIG
 from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure
 from pressroom.online.likeness import family_names, fits, missing, same_title

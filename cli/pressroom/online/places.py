@@ -8,16 +8,14 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pressroom.diagnostics import Collector, Place
-from pressroom.frontmatter import (
+from pressroom.files import CONFIG, SERIES, Source, read
+from pressroom.metadata import (
     Settings,
     read_article_settings,
     read_publication_settings,
     read_series_settings,
     split,
 )
-from pressroom.layout import CONFIG
-from pressroom.series import FILE_NAME
-from pressroom.source import Source, read
 
 
 class Sources:
@@ -77,7 +75,7 @@ def _settings(source: Source) -> Settings | None:
     name = PurePosixPath(source.path).name
     if name == CONFIG:
         return read_publication_settings(source, unheard)
-    if name == FILE_NAME:
+    if name == SERIES:
         return read_series_settings(source, unheard)
     front = split(source, unheard)
     return read_article_settings(source, front, unheard) if front is not None else None

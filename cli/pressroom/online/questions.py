@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pressroom.diagnostics import Place
-from pressroom.identifiers import (
+from pressroom.files import CONFIG
+from pressroom.model.document import Document, Link, LinkKind, Reference
+from pressroom.model.identifiers import (
     doi_key,
     doi_url,
     looks_like_doi_link,
@@ -17,8 +19,6 @@ from pressroom.identifiers import (
     parse_doi,
     parse_orcid,
 )
-from pressroom.layout import CONFIG
-from pressroom.model.document import Document, Link, LinkKind, Reference
 from pressroom.model.work import Article, Catalog, Metadata, Person, Volume, Work
 from pressroom.online.places import Sources
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pressroom.identifiers import doi_url
+from pressroom.model.identifiers import doi_url
 from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure, Guard, Limits, Pace, fetch, host_of
 from pressroom.online.likeness import family_names

@@ -1,1 +1,0 @@
-"""The typed tree as HTML, once for every target that needs it."""

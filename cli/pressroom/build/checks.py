@@ -1,0 +1,186 @@
+"""What only all files together can tell: identifiers, parts, slugs and links between articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+
+from pressroom import rules
+from pressroom.build.article import Draft, safe_slug
+from pressroom.build.series import SeriesDraft
+from pressroom.diagnostics import Collector, Place
+from pressroom.metadata.vocabularies import ARCHIVE_LICENSES
+from pressroom.model.identifiers import doi_key
+from pressroom.model.work import Metadata, Organisation
+from pressroom.text import closest
+
+SHORTEST_TITLE = 3
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def dois(
+    series: Iterable[SeriesDraft],
+    articles: Iterable[tuple[Draft, SeriesDraft | None]],
+    collector: Collector,
+) -> None:
+    """One DOI, one deposited thing."""
+    claims: dict[str, Place] = {}
+
+    def claim(doi: str, place: Place, own_series: SeriesDraft | None) -> None:
+        key = doi_key(doi)
+        first = claims.setdefault(key, place)
+        if first == place:
+            return
+        if own_series is not None and first == own_series.place("doi"):
+            collector.report(
+                rules.DOI_ONCE,
+                place,
+                f"the DOI {doi} is the volume's ({first}); a part does not claim it",
+                "delete it here: the part is shown as a part of that DOI",
+            )
+        else:
+            collector.report(
+                rules.DOI_ONCE,
+                place,
+                f"the DOI {doi} is claimed already at {first}",
+                "a DOI names one deposited work; correct one of them",
+            )
+
+    for draft in series:
+        if draft.settings.doi:
+            claim(draft.settings.doi, draft.place("doi"), None)
+    for article, own in articles:
+        if article.settings.doi:
+            claim(article.settings.doi, article.place("doi"), own)
+
+
+def parts(articles: Iterable[tuple[Draft, SeriesDraft | None]], collector: Collector) -> None:
+    """Within a series every part has a number of its own; outside there is none."""
+    seen: dict[tuple[str, int], Place] = {}
+    for article, own in articles:
+        part = article.settings.part
+        if own is None:
+            if part is not None and article.settings.series is None:
+                collector.report(
+                    rules.PART_SERIES,
+                    article.place("part"),
+                    f"part {part} of what? the article belongs to no series",
+                    "put a series.yaml with a title beside it, or delete `part`",
+                )
+        elif part is None:
+            if "part" not in article.settings.given:
+                collector.report(
+                    rules.PART_GIVEN,
+                    article.source.place(1, 1),
+                    "the article belongs to a series and has no `part`",
+                    f"add `part: 1`, or move it out of {own.folder}/",
+                )
+        else:
+            first = seen.setdefault((own.folder, part), article.place("part"))
+            if first != article.place("part"):
+                collector.report(
+                    rules.PART_ONCE,
+                    article.place("part"),
+                    f"part {part} is used already at {first}",
+                    "give each part of the series a number of its own",
+                )
+
+
+def recordable(meta: Metadata, place: Callable[[str], Place], collector: Collector) -> None:
+    """What archives refuse or cannot hold is not in ``meta``; ``place`` tells where a key stands.
+
+    InvenioRDM and Zenodo want three characters of a title and cut names at a
+    comma; XML 1.0 and their clean-up of texts take no control characters;
+    Zenodo keeps its list of licences.
+    """
+
+    def refuse(key: str, message: str, hint: str) -> None:
+        collector.report(rules.VALUE_RECORDABLE, place(key), message, hint)
+
+    for key in (field.name for field in fields(meta)):
+        if found := next(filter(None, map(_CONTROL.search, _texts(getattr(meta, key)))), None):
+            refuse(
+                key,
+                f"`{key}` holds the control character U+{ord(found[0]):04X}, which no record can",
+                "delete it; it came with a copied text",
+            )
+    if len(" ".join(meta.full_title.split())) < SHORTEST_TITLE:
+        refuse(
+            "title",
+            f"`{meta.title}` is shorter than {SHORTEST_TITLE} characters, and archives refuse it",
+            "write a longer title, or add a `subtitle`",
+        )
+    people = [("authors", author) for author in meta.authors]
+    people += [("contributors", contributor.author) for contributor in meta.contributors]
+    for key, person in people:
+        name = person.name if isinstance(person, Organisation) else person.family
+        if not any(char.isalnum() for char in name):
+            refuse(key, f"`{name}` is no name: there is no letter in it", "write the name")
+    if meta.license.id.lower() not in ARCHIVE_LICENSES:
+        refuse(
+            "license",
+            f"Zenodo does not list the licence {meta.license.id}, and would refuse the deposit",
+            "take one that it lists, such as CC-BY-4.0",
+        )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value of the model."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) -> dict[str, str]:
+    """A unique slug for each work: ``(path, name, explicit, place)`` to path -> slug.
+
+    Slugs that were written come first; a repeated one gets the next free number.
+    """
+    found: dict[str, str] = {}
+    taken: dict[str, Place] = {}
+    for path, name, explicit, place in sorted(wanted, key=lambda item: not item[2]):
+        base = slug = safe_slug(name)
+        number = 1
+        while slug in taken:
+            number += 1
+            slug = f"{base}-{number}"
+        if slug != base:
+            collector.report(
+                rules.SLUG_ONCE,
+                place if explicit else Place(place.path),
+                f"the slug `{base}` names {taken[base]} already; this work becomes `{slug}`",
+                "write a `slug:` of its own",
+            )
+        taken[slug] = Place(place.path)
+        found[path] = slug
+    return found
+
+
+def article_links(drafts: Mapping[str, Draft], collector: Collector) -> None:
+    """Links between articles end at an article, and at a heading that it has."""
+    ids = {path: draft.body.anchors for path, draft in drafts.items()}
+    for draft in drafts.values():
+        for link in draft.body.links:
+            if link.path not in ids:
+                guess = closest(link.path, ids)
+                collector.report(
+                    rules.LINK_ARTICLE,
+                    link.place,
+                    f"there is no article `{link.path}` in the publication",
+                    f"did you mean `{guess}`?" if guess else "the path is relative to this file",
+                )
+            elif link.fragment and link.fragment not in ids[link.path]:
+                guess = closest(link.fragment, ids[link.path])
+                collector.report(
+                    rules.LINK_HEADING,
+                    link.place,
+                    f"there is no heading `#{link.fragment}` in {link.path}",
+                    f"did you mean `#{guess}`?" if guess else "check the heading's text there",
+                )

@@ -1,0 +1,1 @@
+"""What is known of files, sources and earlier builds, so that nothing is done twice."""

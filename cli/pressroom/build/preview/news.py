@@ -1,0 +1,92 @@
+"""What the workshop and the session tell each other: plain values that go through a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pressroom.build.watching import Scope
+from pressroom.diagnostics import Diagnostic
+
+# --- to the workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Files that changed, by absolute path."""
+
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """The paths, in the output folder, of the pages that somebody looks at."""
+
+    pages: frozenset[str]
+
+
+# --- from the workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is to be watched from here on."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Files that are finished but not yet in the output folder, by path in it."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What is read or made just now, by its name; told now and then."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A kind of a work is being made (``milliseconds`` is ``None``), or was, or failed."""
+
+    slug: str
+    kind: str
+    milliseconds: float | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is wrong; ``stopping`` when it kept the build from writing."""
+
+    found: tuple[Diagnostic, ...]
+    stopping: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The build could not go on at all."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The output folder is up to date but for PDF files that are still being made (``due``).
+
+    ``written`` is how many files are other than before.
+    """
+
+    works: int
+    files: int
+    written: int
+    seconds: float
+    due: int
+
+
+News = Watch | Pages | Doing | Step | Findings | Refused | Built
+"""All that the workshop says."""

@@ -1,0 +1,226 @@
+"""Cites of one citation put together: order within a group, collapsed years and numbers.
+
+"Cite Grouping" and "Cite Collapsing" of CSL 1.0.2
+(https://docs.citationstyles.org/en/stable/specification.html#cite-grouping).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pressroom.citations import markup
+from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One work within a citation.
+
+    ``work`` counts the works from 0. ``label`` is the CSL name of a locator
+    (``page``) and ``locator`` what it says (``3-5``), both empty where there
+    is none. ``bare`` leaves out the authors.
+    """
+
+    work: int
+    label: str = ""
+    locator: str = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a style says of a cite, as marked text, and the letter after its year."""
+
+    marked: str
+    letter: str = ""
+
+
+@dataclass(slots=True)
+class _Cite:
+    marked: str
+    letter: str
+    place: int
+    names: str
+    joins: bool
+    """Whether it may collapse with one before it: has no locator."""
+
+
+def citation(
+    cites: Sequence[Cite],
+    tell: Callable[[Cite], Told],
+    place: Mapping[int, int],
+    layout: Mapping[str, Any],
+) -> tuple[Inline, ...]:
+    """The citation of ``cites``, in this order.
+
+    Each is a link to its line in the list by its ``place`` there.
+
+    ``layout`` holds the fields of :class:`pressroom.citations.engine.Layout`.
+    """
+    made = []
+    for one in cites:
+        told = tell(one)
+        marked = _without_names(told.marked) if one.bare else told.marked
+        found = "" if one.bare else names(told.marked)
+        alone = not one.locator
+        if layout["numeric"]:  # the style may show no locators
+            alone = not any(char.isalnum() for char in markup.plain(marked))
+        made.append(_Cite(marked, told.letter, place[one.work], found, alone))
+    if layout["numeric"]:
+        nodes = _numbers(made, layout)
+    else:
+        nodes = _years(_grouped(made) if layout["grouped"] else made, layout)
+    return markup.joined([Text(layout["prefix"]), *nodes, Text(layout["suffix"])])
+
+
+def _grouped(cites: Iterable[_Cite]) -> list[_Cite]:
+    """Cites with the same names next to each other, at the place of the first."""
+    groups: dict[object, list[_Cite]] = {}
+    for number, one in enumerate(cites):
+        groups.setdefault(one.names or number, []).append(one)
+    return [one for group in groups.values() for one in group]
+
+
+def _years(cites: Sequence[_Cite], layout: Mapping[str, Any]) -> list[Inline]:
+    nodes: list[Inline] = []
+    collapse = layout["collapse"]
+    before: _Cite | None = None
+    collapsed = False
+    for run in _letter_runs(cites) if collapse == "year-suffix-ranged" else [[c] for c in cites]:
+        one = run[0]
+        marked, joint = one.marked, layout["after_collapse" if collapsed else "delimiter"]
+        same = before is not None and one.names and one.names == before.names
+        collapsed = False
+        if before is not None and same and layout["grouped"] and not collapse:
+            joint = layout["group_delimiter"]
+        if (
+            before is not None
+            and same
+            and before.joins
+            and one.joins
+            and collapse.startswith("year")
+        ):
+            collapsed = True
+            marked, joint = _without_names(marked), layout["group_delimiter"]
+            if collapse != "year" and _year(one) and _year(one) == _year(before):
+                marked, joint = one.letter, layout["letter_delimiter"]
+        if before is not None:
+            nodes.append(Text(joint))
+        nodes.append(_link(marked, one.place))
+        if len(run) > 1:
+            nodes += [Text("\u2013"), _link(run[-1].letter, run[-1].place)]
+        before = run[-1]
+    return nodes
+
+
+def _letter_runs(cites: Sequence[_Cite]) -> list[list[_Cite]]:
+    """Three or more works of a year with letters that follow each other, as one."""
+    return _runs(
+        cites,
+        lambda a, b: bool(
+            _year(a)
+            and _year(a) == _year(b)
+            and len(a.letter) == len(b.letter) == 1
+            and ord(b.letter) == ord(a.letter) + 1
+        ),
+    )
+
+
+def _numbers(cites: Sequence[_Cite], layout: Mapping[str, Any]) -> list[Inline]:
+    nodes: list[Inline] = []
+    runs = [[one] for one in cites]
+    if layout["collapse"] == "citation-number":
+        runs = _runs(cites, lambda a, b: b.place == a.place + 1 and a.joins and b.joins)
+    joint = layout["delimiter"]
+    for run in runs:
+        if nodes:
+            nodes.append(Text(joint))
+        nodes.extend(_numbered(run[0]))
+        joint = layout["delimiter"]
+        if len(run) > 1:
+            nodes += [Text("\u2013"), *_numbered(run[-1])]
+            joint = layout["after_collapse"]
+    return nodes
+
+
+def _runs(cites: Sequence[_Cite], follows: Callable[[_Cite, _Cite], bool]) -> list[list[_Cite]]:
+    """Three or more cites of which each follows the one before, together; others alone."""
+    runs: list[list[_Cite]] = []
+    for one in cites:
+        if runs and follows(runs[-1][-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [part for run in runs for part in ([run] if len(run) > 2 else [[one] for one in run])]
+
+
+def _numbered(cite: _Cite) -> tuple[Inline, ...]:
+    """A cite of a numeric style: the number alone is the link."""
+    number = str(cite.place)
+    link = Link(LinkKind.REFERENCE, number, (Text(number),))
+
+    def inside(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
+        found: list[Inline] = []
+        for node in nodes:
+            if isinstance(node, Text) and markup.NUMBER in node.text:
+                before, _, after = node.text.partition(markup.NUMBER)
+                found += [text for text in (Text(before), link, Text(after)) if text != Text("")]
+            elif isinstance(node, Emphasis | Strong):
+                found.append(type(node)(inside(node.children)))
+            else:
+                found.append(node)
+        return tuple(found)
+
+    return inside(markup.inlines(cite.marked))
+
+
+def _link(marked: str, place: int) -> Link:
+    # Links do not nest, and an address in a citation is that of its work.
+    children = markup.inlines(marked.replace("://", ":\ufdd0//"))
+    return Link(LinkKind.REFERENCE, str(place), _restored(children))
+
+
+def _restored(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
+    found: list[Inline] = []
+    for node in nodes:
+        if isinstance(node, Text):
+            found.append(Text(node.text.replace("\ufdd0", "")))
+        elif isinstance(node, Emphasis):
+            found.append(Emphasis(_restored(node.children)))
+        elif isinstance(node, Strong):
+            found.append(Strong(_restored(node.children)))
+    return tuple(found)
+
+
+def _year(cite: _Cite) -> str:
+    """The year of a cite that is nothing but names, year and letter."""
+    rest = markup.plain(_without_names(cite.marked))
+    return rest.removesuffix(cite.letter) if cite.letter and rest.endswith(cite.letter) else ""
+
+
+def names(marked: str) -> str:
+    """The names at the beginning of marked text, or an empty string."""
+    return marked[: _end(marked, 0)] if marked.startswith(markup.NAMES) else ""
+
+
+def _without_names(cite: str) -> str:
+    """A cite without its authors: ``2017, p. 3`` of ``Boyle et al., 2017, p. 3``."""
+    start = cite.find(markup.NAMES)
+    if start < 0:
+        return cite
+    return (cite[:start] + cite[_end(cite, start) :].lstrip(" ,;:")) or cite
+
+
+def _end(marked: str, start: int) -> int:
+    """Where the mark at ``start`` ends."""
+    depth = 0
+    for at in range(start, len(marked)):
+        if marked[at] == markup.END:
+            depth -= 1
+        elif markup.ITALIC <= marked[at] < markup.END:
+            depth += 1
+        if depth == 0:
+            return at + 1
+    return len(marked)

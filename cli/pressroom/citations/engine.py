@@ -1,0 +1,313 @@
+"""One CSL style in one language, made to say works and citations as marked text.
+
+Evaluated by citeproc-py with the elements of :mod:`.mending`. What the engine
+says of a work depends on the work alone, so it can be kept; numbers, letters
+after a year and the order of a list are given by :mod:`pressroom.citations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, Locator
+from citeproc.source import CitationItem
+from lxml import etree
+
+from pressroom.citations.items import reference_of
+from pressroom.citations.kept import CALLED
+from pressroom.citations.markup import BOLD, END, ITALIC, NUMBER
+from pressroom.citations.mending import OTHER, OWN, seams
+from pressroom.citations.people import TELLING
+from pressroom.citations.styles import MAX_BYTES, StyleProblem
+from pressroom.citations.telling import NOTHING, Added
+
+_CSL = "http://purl.org/net/xbiblio/csl"
+
+
+class _Formatter:
+    """What citeproc-py asks for marks."""
+
+    @staticmethod
+    def preformat(text: Any) -> str:
+        return str(text)
+
+    @staticmethod
+    def Italic(text: Any) -> str:  # noqa: N802 - citeproc-py's names
+        return f"{ITALIC}{text}{END}"
+
+    @staticmethod
+    def Bold(text: Any) -> str:  # noqa: N802
+        return f"{BOLD}{text}{END}"
+
+    @staticmethod
+    def _same(text: Any) -> str:
+        return str(text)
+
+    Oblique = Italic
+    Light = Underline = Superscript = Subscript = SmallCaps = _same
+
+
+class _Item(CitationItem):  # type: ignore[misc]
+    """A work as it is cited: knows its own data, and that numbers come later."""
+
+    def __init__(self, reference: Any, locator: tuple[str, str] | None = None) -> None:
+        super().__init__("work")
+        object.__setattr__(self, "_reference", reference)
+        if locator is not None:
+            self["locator"] = Locator(*locator)
+
+    @property
+    def reference(self) -> Any:
+        return self.__dict__["_reference"]
+
+    @property
+    def number(self) -> str:
+        return NUMBER
+
+    def get_field(self, field: str) -> Any:
+        return self.reference.get(field)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How citations stand together in the text, and whether the list is numbered or sorted.
+
+    ``collapse``, the delimiters, ``given_rule`` and ``substitute``
+    (``subsequent-author-substitute``) are the attributes of CSL 1.0.2; the
+    last three delimiters are those for what is not collapsed where a style sets none.
+    ``descending`` and ``cite_descending`` have an item for each key of a sort.
+    """
+
+    numeric: bool
+    prefix: str
+    suffix: str
+    delimiter: str
+    group_delimiter: str
+    letter_delimiter: str
+    after_collapse: str
+    collapse: str
+    grouped: bool
+    letters: bool
+    add_names: bool
+    add_given: bool
+    given_rule: str
+    told: bool
+    substitute: str
+    descending: tuple[bool, ...]
+    cite_descending: tuple[bool, ...]
+
+
+class Engine:
+    """A style and a language; raises :class:`StyleProblem` for a style that cannot be used."""
+
+    def __init__(self, file: Path, language: str) -> None:
+        self._root = _parse(file)
+        if self._root.tag != f"{{{_CSL}}}style":
+            raise StyleProblem("this is no CSL style", "it begins with <style> of CSL 1.0")
+        wrong = _cycle(self._root)
+        if wrong:
+            raise StyleProblem(f"the macro `{wrong}` calls itself")
+        if self._root.get("class") == "note":
+            raise StyleProblem(
+                "this style puts its citations into footnotes",
+                "choose one for citations in the text, e.g. apa, ieee or nature",
+            )
+        if self._root.citation is None or self._root.citation.layout is None:
+            raise StyleProblem("this is no CSL style with a layout of citations")
+        if self._root.bibliography is None:
+            raise StyleProblem("this style makes no list of references")
+        _name_all(self._root)
+        self._root.formatter = _Formatter
+        self._root.marked = ""
+        self._root.locales = _locales(self._root, language)
+        self._alive = [list(tree.iter()) for tree in (self._root, *self._root.locales)]
+        self._citation = self._root.citation
+        self._citation.cites = []
+        self._list = self._root.bibliography
+        self._inside = str(self._root.get_locale_option("punctuation-in-quote")) == "true"
+        self._quotes = [
+            str(self._root.get_single_term(name=f"{side}-{kind}"))
+            for kind in ("quote", "inner-quote")
+            for side in ("open", "close")
+        ]
+        # "By default, the year-suffix is appended to the first year" (CSL 1.0.2).
+        self._places_letters = any(
+            text.get("variable") == "year-suffix" for text in self._root.iter(f"{{{_CSL}}}text")
+        )
+        self.layout = self._layout()
+
+    def _layout(self) -> Layout:
+        place = self._citation.layout
+        formats = {c.get("citation-format") for c in self._root.iter(f"{{{_CSL}}}category")}
+        number = "citation-number"
+        numeric = "numeric" in formats or any(
+            text.get("variable") == number for text in place.iter(f"{{{_CSL}}}text")
+        )
+        prefix, suffix = place.get("prefix", ""), place.get("suffix", "")
+        delimiter = place.get("delimiter", "")
+        if place.get("vertical-align") == "sup":
+            # Raised numbers are those of notes here.
+            prefix, suffix, delimiter = "[", "]", ", "
+        self._keys = _sorted_by(self._list)
+        self._cite_keys = _sorted_by(self._citation)
+        option = self._citation.get
+        grouping = option("cite-group-delimiter")
+        conditions = (e for e in self._root.iter() if e.get("disambiguate") == "true")
+        return Layout(
+            numeric=numeric,
+            prefix=prefix,
+            suffix=suffix,
+            delimiter=delimiter,
+            group_delimiter=", " if grouping is None else grouping,
+            letter_delimiter=option("year-suffix-delimiter", grouping or ", "),
+            after_collapse=option("after-collapse-delimiter", delimiter),
+            collapse=option("collapse", ""),
+            grouped=grouping is not None or option("collapse", "").startswith("year"),
+            letters=option("disambiguate-add-year-suffix") == "true",
+            add_names=option("disambiguate-add-names") == "true",
+            add_given=option("disambiguate-add-givenname") == "true",
+            given_rule=option("givenname-disambiguation-rule", "by-cite"),
+            told=next(conditions, None) is not None,
+            substitute=self._list.get("subsequent-author-substitute", ""),
+            descending=tuple(key.get("sort") == "descending" for key in self._keys),
+            cite_descending=tuple(key.get("sort") == "descending" for key in self._cite_keys),
+        )
+
+    def entry(self, item: Mapping[str, object], letter: str = "") -> str:
+        """The work's line in the list, with :data:`NUMBER` where the style has its number.
+
+        The first names are marked where the style shows them once for several works.
+        """
+        TELLING.clear()
+        TELLING.letter = "" if self._places_letters else letter
+        self._root.marked = "name" if self.layout.substitute else ""
+        return self._seamed(self._render(self._list.layout, _Item(reference_of(item, letter))))
+
+    def cite(
+        self,
+        item: Mapping[str, object],
+        locator: tuple[str, str] | None = None,
+        letter: str = "",
+        added: Added = NOTHING,
+    ) -> str:
+        """The work as cited in the text, its authors marked, without what is around it."""
+        TELLING.clear()
+        TELLING.letter = "" if self._places_letters else letter
+        TELLING.names, TELLING.given, TELLING.told = added.names, added.given, added.told
+        reference = reference_of(item, letter)
+        if locator is not None:
+            reference["locator"] = locator[1]  # is-numeric looks for it there
+        self._root.marked = "names"
+        return self._seamed(
+            self._render(self._citation.layout, _Item(reference, locator), affixed=False)
+        )
+
+    def people(self, item: Mapping[str, object]) -> tuple[int, list[tuple[str, str, str]]]:
+        """How many names a cite shows, and all there are: family name, with initials, given."""
+        self.cite(item)
+        return TELLING.shown, TELLING.people
+
+    def sort_keys(self, item: Mapping[str, object], *, cites: bool = False) -> list[str]:
+        """What the list, or a citation, is sorted by; empty where the work does not have it."""
+        made = _Item(reference_of(item))
+        layout = self._citation.layout if cites else self._list.layout
+        TELLING.clear()
+        self._root.marked = ""
+        found = []
+        for key in self._cite_keys if cites else self._keys:
+            layout.repressed = {}
+            [value] = key.sort_keys([made], layout)
+            found.append("" if value is None else str(value))
+        return found
+
+    def _render(self, layout: Any, item: _Item, *, affixed: bool = True) -> str:
+        layout.repressed = {}
+        CALLED.clear()
+        text = layout.render_children(item)
+        if text is None:
+            return ""
+        return str(layout.format(layout.wrap(text)) if affixed else text)
+
+    def _seamed(self, text: str) -> str:
+        return seams(text, inside_quotes=self._inside, quotes=self._quotes)
+
+
+def _name_all(root: Any) -> None:
+    """Gives each ``cs:names`` the ``cs:name`` that it may go without ("Names").
+
+    citeproc-py puts in one of its own, anew each time it shows the names.
+    """
+    for names in list(root.iter(f"{{{_CSL}}}names")):
+        if names.name is None and next(names.iterancestors(f"{{{_CSL}}}substitute"), None) is None:
+            names.insert(0, names.makeelement(f"{{{_CSL}}}name"))
+
+
+def _sorted_by(part: Any) -> list[Any]:
+    sort = part.find(f"{{{_CSL}}}sort")
+    return [] if sort is None else list(sort.findall(f"{{{_CSL}}}key"))
+
+
+def _parse(file: Path) -> Any:
+    """The root of a style or a locale, its elements of our classes."""
+    lookup = etree.ElementNamespaceClassLookup()
+    space = lookup.get_namespace(_CSL)
+    space[None] = OTHER
+    for name, cls in OWN.items():
+        space[name.replace("_", "-").lower()] = cls
+    parser = etree.XMLParser(
+        remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False
+    )
+    parser.set_element_class_lookup(lookup)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise StyleProblem(f"the style is larger than {MAX_BYTES // 1024} KiB")
+        return etree.fromstring(data, parser)
+    except OSError as error:
+        raise StyleProblem(f"the style cannot be read: {error.strerror}") from error
+    except etree.XMLSyntaxError as error:
+        raise StyleProblem(f"the style is not XML: {error.msg}") from error
+
+
+def _locales(root: Any, language: str) -> list[Any]:
+    """Where terms are looked up, in order (CSL 1.0.2, "Locale Fallback")."""
+    short = language.split("-")[0]
+    inside = {
+        locale.get("{http://www.w3.org/XML/1998/namespace}lang", ""): locale
+        for locale in root.iter(f"{{{_CSL}}}locale")
+    }
+    found = [inside[name] for name in dict.fromkeys((language, short, "")) if name in inside]
+    found.extend(
+        _parse(Path(LOCALES_PATH) / f"locales-{name}.xml")
+        for name in dict.fromkeys((language, PRIMARY_DIALECTS.get(short, ""), "en-US"))
+        if name in LANGUAGE_NAMES
+    )
+    for locale in found:
+        locale.style = root
+    return found
+
+
+def _cycle(root: Any) -> str:
+    """The name of a macro that calls itself, or an empty string."""
+    calls = {
+        macro.get("name"): [
+            text.get("macro") for text in macro.iter(f"{{{_CSL}}}text") if text.get("macro")
+        ]
+        for macro in root.iter(f"{{{_CSL}}}macro")
+    }
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> str:
+        if name in above:
+            return name
+        if name in done:
+            return ""
+        found = next((n for n in (visit(c, (*above, name)) for c in calls.get(name, ())) if n), "")
+        done.add(name)
+        return found
+
+    return next((name for name in (visit(name, ()) for name in calls) if name), "")

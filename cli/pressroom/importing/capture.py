@@ -1,0 +1,354 @@
+"""Captured pages of Substack posts to articles and, if they are parts of one, their series.
+
+A captured page is the text that a browser shows, with Markdown marks for
+emphasis, lists and links. It holds the article and everything around it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pressroom import rules
+from pressroom.diagnostics import Collector
+from pressroom.files import Source
+from pressroom.importing import front_matter_writer as yaml
+from pressroom.importing import furniture, header, labels, markdown_writer, structure
+from pressroom.importing.filenames import free_stem
+from pressroom.importing.header import Header
+from pressroom.importing.labels import Identifiers
+from pressroom.importing.page import Line, Reporter, lines_of, plain, readable, shown, without
+from pressroom.model.identifiers import doi_key
+from pressroom.model.work import Author, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What ``pressroom.toml`` says, already validated; empty where it says nothing."""
+
+    authors: tuple[Author, ...] = ()
+    license: str = ""
+    publisher: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedArticle:
+    """One article. ``text`` is the whole Markdown file, ``filename`` its name without a folder.
+
+    ``doi`` is the one that the article itself claims; ``part`` and
+    ``series_title`` are given if its title is that of a part.
+    """
+
+    source: str
+    filename: str
+    text: str
+    title: str
+    subtitle: str = ""
+    date: datetime.date | None = None
+    doi: str = ""
+    part: int | None = None
+    series_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSeries:
+    """The series of all articles of an import. ``text`` is the whole ``series.yaml``."""
+
+    title: str
+    text: str
+    doi: str = ""
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """All that was understood of some pages, to be written into one folder."""
+
+    articles: tuple[ImportedArticle, ...]
+    series: ImportedSeries | None = None
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is known of one page before the pages are seen together."""
+
+    source: Source
+    reporter: Reporter
+    head: Header
+    ids: Identifiers
+    body: list[Line]
+    title: str
+    part: int | None = None
+    series: str = ""
+    doi: str = ""
+    authors: tuple[dict[str, str], ...] = ()
+    publisher: str = ""
+
+
+def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Collector) -> Import:
+    """Read captured pages; report what was dropped, moved, mended or could not be told.
+
+    Pages whose titles are parts of the same thing make a series. A page
+    without a title is an error and gives no article. Never raises.
+    """
+    read = [page for source in pages if (page := _read(source, collector)) is not None]
+    texts = [source.text for source in pages]
+    for page in read:
+        _credit(page, defaults, texts)
+    together = _series(read)
+    doi = _volume_doi(read) if together else ""
+    for page in read:
+        _report_moves(page, doi)
+    _report_shared(read)
+    names: set[str] = set()
+    articles = tuple(_article(page, texts, names) for page in read)
+    series = _volume(read, doi) if together else None
+    return Import(articles, series)
+
+
+def _read(source: Source, collector: Collector) -> _Page | None:
+    reporter = Reporter(source, collector)
+    if not readable(source.text):
+        reporter.page(
+            rules.IMPORT_READABLE,
+            "the page is not text: it is full of control characters",
+            "save the text of the page as UTF-8",
+        )
+        return None
+    lines = lines_of(source)
+    gone = furniture.find(lines)
+    kept = without(lines, gone.kinds)
+    head = header.read(kept)
+    if head is None:
+        reporter.page(
+            rules.IMPORT_READABLE,
+            "the page has no title: it should begin with one, above its date",
+            "copy the page from its title on",
+        )
+        return None
+    for line in lines:
+        if line.number in gone.kinds:
+            kind = gone.kinds[line.number]
+            reporter.line(
+                rules.IMPORT_DROPPED, line, f"{shown(plain(line.text))} is left out: {kind}"
+            )
+    body = without(kept, (line.number for line in _head_lines(head)))
+    ids = labels.read(body, reporter)
+    body = without(body, (line.number for line in ids.taken))
+    title = plain(head.title.text).lstrip("#").strip()
+    found = header.part_of(title)
+    page = _Page(source, reporter, head, ids, body, title, doi=ids.doi)
+    if found is not None:
+        page.part, page.series = found
+    return page
+
+
+def _head_lines(head: Header) -> list[Line]:
+    given = (head.kicker, head.title, head.subtitle, head.name, head.dated, *head.counts)
+    return [line for line in given if line is not None]
+
+
+def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
+    """Find authors and publisher; report what nobody says."""
+    reporter = page.reporter
+    persons = [author for author in defaults.authors if isinstance(author, Person)]
+    orcid = page.ids.orcid
+    named = None
+    if page.head.name is not None:
+        name = plain(page.head.name.text)
+        named = next((p for p in persons if p.name.casefold() == name.casefold()), None)
+        if named is None:
+            known = [defaults.publisher] if not defaults.publisher.isupper() else []
+            page.publisher = header.recased(name, texts, known)
+    if orcid:
+        owner = next((person for person in persons if person.orcid == orcid), None)
+        if owner is not None:
+            page.authors = (yaml.author(owner, orcid),)
+        elif page.ids.orcid_line is not None:
+            reporter.line(
+                rules.IMPORT_UNSAID,
+                page.ids.orcid_line,
+                f"the page shows the ORCID iD {orcid}, but not whose it is, and no author in "
+                "pressroom.toml has it; the article is left without authors of its own",
+                "add the author with this iD to pressroom.toml, and import again",
+            )
+    elif named is not None:
+        page.authors = (yaml.author(named),)
+    elif not defaults.authors:
+        reporter.page(
+            rules.IMPORT_UNSAID,
+            "neither the page nor pressroom.toml says who wrote the article",
+            "add `authors` to pressroom.toml",
+        )
+    if not page.publisher and not defaults.publisher:
+        reporter.page(
+            rules.IMPORT_UNSAID,
+            "neither the page nor pressroom.toml names the publisher",
+            "add `publisher` to pressroom.toml",
+        )
+    for key, value in (("license", defaults.license), ("language", defaults.language)):
+        if not value:
+            reporter.page(
+                rules.IMPORT_UNSAID,
+                f"pressroom.toml has no `{key}`, and a captured page does not say it",
+                f"add `{key}` to pressroom.toml",
+            )
+    if page.head.day is None:
+        message, hint = "the page shows no date", "add `date` to the article's front matter"
+        if page.head.dated is None:
+            reporter.page(rules.IMPORT_UNSAID, message, hint)
+        else:
+            line = page.head.dated
+            message = f"{shown(line.text)} is not a day of the calendar, with its year"
+            reporter.line(rules.IMPORT_UNSAID, line, message, hint)
+
+
+def _series(pages: Sequence[_Page]) -> bool:
+    """Whether all pages are parts of one series; if only some are, none keeps its number."""
+    titles = {" ".join(page.series.casefold().split()) for page in pages}
+    if len(titles) == 1 and pages[0].series:
+        numbers: dict[int, _Page] = {}
+        for page in pages:
+            if page.part is None:
+                continue
+            other = numbers.setdefault(page.part, page)
+            if other is not page:
+                page.reporter.line(
+                    rules.IMPORT_STRUCTURE,
+                    page.head.title,
+                    f"{other.source.path} is part {page.part} too",
+                    "import each part once",
+                )
+        return True
+    for page in pages:
+        if page.part is not None:
+            page.reporter.line(
+                rules.IMPORT_STRUCTURE,
+                page.head.title,
+                f"the page is part {page.part} of {shown(page.series)}, but others of this import "
+                "are not of that series; the number is left out",
+                "import the pages of each series by themselves, into a folder of their own",
+            )
+            page.part = None
+    return False
+
+
+def _volume_doi(pages: Sequence[_Page]) -> str:
+    """The DOI that two parts show: the volume's. Parts with it no longer claim it."""
+    seen: dict[str, _Page] = {}
+    for page in pages:
+        if not page.doi:
+            continue
+        other = seen.setdefault(doi_key(page.doi), page)
+        if other is not page:
+            doi = other.doi
+            for claimant in pages:
+                if claimant.doi and doi_key(claimant.doi) == doi_key(doi):
+                    claimant.doi = ""
+            _report_doi(
+                page,
+                f"{other.source.path} shows the DOI {doi} too; one DOI names one deposited "
+                "thing, so it is taken for the volume's and stands in series.yaml",
+                "give each part a DOI of its own, if it was deposited by itself",
+            )
+            return doi
+    return ""
+
+
+def _report_shared(pages: Sequence[_Page]) -> None:
+    seen: dict[str, _Page] = {}
+    for page in pages:
+        if page.doi:
+            other = seen.setdefault(doi_key(page.doi), page)
+            if other is not page:
+                _report_doi(
+                    page,
+                    f"{other.source.path} shows the DOI {page.doi} too",
+                    "one DOI names one deposited thing: find out whose it is",
+                )
+
+
+def _report_doi(page: _Page, message: str, hint: str) -> None:
+    if page.ids.doi_place is not None:
+        page.reporter.at(rules.IMPORT_IDENTIFIER, *page.ids.doi_place, message, hint)
+
+
+def _report_moves(page: _Page, volume_doi: str) -> None:
+    head, reporter = page.head, page.reporter
+    keys = [(head.title, "title"), (head.subtitle, "subtitle"), (head.kicker, "substack.section")]
+    keys.append((head.name, "publisher" if page.publisher else "authors"))
+    keys.append((head.dated, "date"))
+    for line, key in keys:
+        if line is None:
+            continue
+        if key == "date" and head.day is None:
+            reporter.line(rules.IMPORT_DROPPED, line, "the date that is none is left out")
+        else:
+            reporter.line(rules.IMPORT_MOVED, line, f"the line went into `{key}`")
+    for line in head.counts:
+        reporter.line(rules.IMPORT_DROPPED, line, f"{shown(line.text)} is left out: a counter")
+    for line in page.ids.taken:
+        kinds = {label.kind for label in labels.parse(line.text)}
+        places = []
+        if "orcid" in kinds:
+            places.append("`authors`" if page.authors else "the warning about its iD alone")
+        if "doi" in kinds:
+            places.append("`doi`" if page.doi or not volume_doi else "`doi` of series.yaml")
+        reporter.line(
+            rules.IMPORT_MOVED, line, f"the line's identifiers went into {' and '.join(places)}"
+        )
+
+
+def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArticle:
+    head = page.head
+    subtitle = plain(head.subtitle.text) if head.subtitle else ""
+    section = header.recased(plain(head.kicker.text), texts) if head.kicker else ""
+    settings: dict[str, yaml.Value | None] = {
+        "title": page.title,
+        "subtitle": subtitle,
+        "date": head.day,
+        "authors": page.authors,
+        "doi": page.doi,
+        "part": page.part,
+        "publisher": page.publisher,
+        "substack": {"section": section} if section else None,
+    }
+    body = markdown_writer.write(structure.read(page.body, page.reporter), page.reporter)
+    text = f"---\n{yaml.write(settings)}---\n" + (f"\n{body}" if body else "")
+    return ImportedArticle(
+        page.source.path,
+        _filename(page.source.path, names),
+        text,
+        page.title,
+        subtitle,
+        head.day,
+        page.doi,
+        page.part,
+        page.series if page.part is not None else "",
+    )
+
+
+def _volume(pages: Sequence[_Page], doi: str) -> ImportedSeries:
+    """A volume is of the day of its last part; what its parts do not agree on is left out."""
+    days = [page.head.day for page in pages if page.head.day is not None]
+    day = max(days) if len(days) == len(pages) else None
+    first = pages[0]
+    agreed = all(page.authors == first.authors for page in pages)
+    publishers = {page.publisher for page in pages}
+    settings: dict[str, yaml.Value | None] = {
+        "title": first.series,
+        "date": day,
+        "authors": first.authors if agreed else None,
+        "doi": doi,
+        "publisher": first.publisher if len(publishers) == 1 else None,
+    }
+    return ImportedSeries(first.series, yaml.write(settings), doi, day)
+
+
+def _filename(path: str, names: set[str]) -> str:
+    name = free_stem(PurePosixPath(path.replace("\\", "/")).stem, names, "article")
+    names.add(name)
+    return f"{name}.md"

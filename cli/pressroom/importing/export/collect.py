@@ -1,0 +1,349 @@
+"""From elements to inline items: words with their marks, links, note markers, pictures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.importing.export import dom, embeds, pictures
+from pressroom.importing.export.inlines import (
+    BREAK,
+    EM,
+    STRONG,
+    STRUCK,
+    Item,
+    address,
+    code,
+    escaped,
+    is_break,
+    one_line,
+    plain,
+)
+from pressroom.importing.export.names import (
+    ARTICLE,
+    BLOCKS,
+    CONTROLS,
+    FURNITURE,
+    PLAIN,
+    QUIET,
+    SILENT,
+)
+from pressroom.importing.export.notes import Notes, fragment, looks_like_marker
+from pressroom.importing.page import shown
+from pressroom.markdown.links import Target, resolve
+from pressroom.model.document import LinkKind
+
+_MARKS = {
+    **dict.fromkeys(("b", "strong"), STRONG),
+    **dict.fromkeys(("i", "em", "cite", "dfn", "var"), EM),
+    **dict.fromkeys(("s", "strike", "del"), STRUCK),
+}
+_CODE = frozenset(("code", "kbd", "samp", "tt"))
+
+
+def _script(form: str) -> dict[str, str]:
+    """What stands for a character as a superscript or subscript, by Unicode's decompositions."""
+    found: dict[str, str] = {}
+    codes = (0xB2, 0xB3, 0xB9, *range(0x2B0, 0x2B9), *range(0x1D2C, 0x1D6B), *range(0x2070, 0x209D))
+    for value in codes:
+        kind, _, base = unicodedata.decomposition(chr(value)).partition(" ")
+        if kind == form and " " not in base:
+            found.setdefault(chr(int(base, 16)), chr(value))
+    found["-"] = found["−"]
+    return found
+
+
+_SUPER, _SUB = _script("<super>"), _script("<sub>")
+
+MAX_FURNITURE = 100
+"""More words than a button or form has."""
+
+# A note's number or sign; anything longer is text that was linked to the note.
+_MARKER = re.compile(r"[\[(]?\s*(?:[0-9]{1,6}|[ivxlc]{1,6}|[*†‡§¶a-zA-Z]?)\s*[\])]?\.?")
+
+Fetch = Callable[[str], str]
+
+
+@dataclass
+class Collect:
+    """One post: its tree, its notes, and what was said about it so far.
+
+    ``fetch`` returns the local path of a picture, or raises ``NotFetched``.
+    """
+
+    path: str
+    tree: dom.Tree
+    notes: Notes
+    collector: Collector
+    fetch: Fetch | None = None
+    unfetched: list[Element] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
+
+    # --- reports
+
+    def report(self, rule: Rule, element: Element | None, message: str, hint: str = "") -> None:
+        """A finding at an element's line."""
+        self.collector.report(rule, Place(self.path, self.tree.line(element)), message, hint)
+
+    def once(self, key: str, rule: Rule, element: Element, message: str, hint: str = "") -> None:
+        """A finding that is told for the first of its kind in a post."""
+        if key not in self.said:
+            self.said.add(key)
+            self.report(rule, element, message, hint)
+
+    def dropped(self, element: Element, what: str) -> None:
+        """Furniture is left out; its words are said."""
+        words = dom.words(element)
+        quoted = f"{shown(words)} is left out: {what}" if words else f"{what} is left out"
+        self.report(rules.IMPORT_DROPPED, element, quoted)
+
+    # --- content
+
+    def content(self, element: Element, marks: int = 0) -> list[Item]:
+        """Everything in an element as inline items; white space as written."""
+        out = [Item(dom.clean(element.text), marks)] if element.text else []
+        for child in element:
+            out.extend(self.node(child, marks))
+            if child.tail:
+                out.append(Item(dom.clean(child.tail), marks))
+        return out
+
+    def node(self, element: Element, marks: int) -> list[Item]:
+        """One element as inline items."""
+        name, cls = dom.tag(element), dom.classes(element)
+        if not name or name in SILENT or element in self.notes.elements:
+            return []
+        if self.furniture(element):
+            return []
+        if name == "br":
+            return [BREAK]
+        if name == "img":
+            return self._picture(element, marks)
+        if "mention-wrap" in cls:
+            return self._mention(element, marks)
+        if "latex-rendered" in cls:
+            return self._math(element)
+        if name in ("iframe", "video", "audio") or (embeds.kind_of(element) and name != "a"):
+            return self._embed(element, marks)
+        if name == "a":
+            return self._anchor(element, marks)
+        if name in _CODE:
+            text = dom.text(element).replace("\n", " ")
+            return [Item(text, marks, code(text))] if text.strip() else self.content(element, marks)
+        if name in ("sup", "sub"):
+            return self._script(element, name, marks)
+        if name == "q":
+            return [Item("“", marks), *self.content(element, marks), Item("”", marks)]
+        if name in _MARKS:
+            return self.content(element, marks | _MARKS[name])
+        if name in BLOCKS:
+            return [Item(" "), *self.content(element, marks), Item(" ")]
+        if name not in PLAIN:
+            self.unknown(element)
+        return self.content(element, marks)
+
+    def furniture(self, element: Element) -> bool:
+        """Whether an element is no part of the article; reports it if so."""
+        cls = dom.classes(element)
+        if dom.tag(element) in CONTROLS:
+            if dom.words(element):
+                self.dropped(element, "a control of the page")
+            return True
+        if not cls & FURNITURE or (cls & QUIET and self.swallows(element)):
+            return False
+        if not cls & QUIET and (dom.words(element) or element.get("data-attrs")):
+            self.dropped(element, f"furniture of the page (`{sorted(cls & FURNITURE)[0]}`)")
+        return True
+
+    def swallows(self, element: Element) -> bool:
+        """Whether furniture holds parts of an article, because it was never closed."""
+        if any(dom.tag(e) in ARTICLE for e in element.iter() if e is not element):
+            return True
+        return len(dom.words(element).split()) > MAX_FURNITURE
+
+    def unknown(self, element: Element) -> None:
+        """An element that nothing here knows keeps its words."""
+        name = dom.tag(element)
+        self.once(
+            f"unknown {name}",
+            rules.IMPORT_CHANGED,
+            element,
+            f"the element {shown(f'<{name}>')} has no form in Markdown; its words are kept",
+            "see whether its form mattered",
+        )
+
+    # --- links
+
+    def _anchor(self, element: Element, marks: int) -> list[Item]:
+        note = self.notes.of_marker(element)
+        if note is not None and not self._is_back(element):
+            note.used = True
+            marker = Item("", marks, f"[^{note.label}]")
+            bare = _MARKER.fullmatch(dom.words(element))
+            return [marker] if bare else [*self.content(element, marks), marker]
+        if looks_like_marker(element):
+            self.report(
+                rules.IMPORT_STRUCTURE,
+                element,
+                f"the note {shown(dom.words(element))} has no text in the export; its number is "
+                "kept",
+                "look for the note on the published page",
+            )
+            number = dom.words(element).strip("[]")
+            text = (
+                "".join(_SUPER[char] for char in number)
+                if re.fullmatch("[0-9]+", number)
+                else number
+            )
+            return [Item(text, marks)]
+        if self._is_back(element):
+            return []
+        inner = self.content(element, marks)
+        if any(dom.tag(e) == "img" for e in element.iter()) or not plain(inner).strip():
+            return inner
+        return self.link(element, inner, (element.get("href") or "").strip(), marks)
+
+    def _is_back(self, element: Element) -> bool:
+        """The number of a note, or the arrow at its end: both lead back to the marker."""
+        if any(note.number is element for note in self.notes.order):
+            return bool(_MARKER.fullmatch(dom.words(element)))
+        target = fragment(element)
+        back = target.startswith(("footnote-anchor-", "_ftnref", "_ednref"))
+        return back and not re.search(r"[^\W\d]", dom.words(element))
+
+    def link(self, element: Element, inner: list[Item], url: str, marks: int = 0) -> list[Item]:
+        """A link, or its words where it leads nowhere."""
+        target = resolve(url, "")
+        if not isinstance(target, Target) or target.kind is not LinkKind.EXTERNAL:
+            if url:
+                self.report(
+                    rules.IMPORT_STRUCTURE,
+                    element,
+                    f"the link to {shown(url)} leads nowhere from here; its words are kept",
+                    "link the full address, if it matters",
+                )
+            return inner
+        # What cannot stand within a link follows it: notes, and links to pictures.
+        within = [i for i in inner if not i.inner and not i.markdown.startswith("[")]
+        after = [i for i in inner if i.inner or i.markdown.startswith("[")]
+        text = plain(within)
+        core = tuple(one_line(within))
+        if not core:
+            return inner
+        lead = [Item(" ")] if text[:1].isspace() else []
+        trail = [Item(" ")] if text[-1:].isspace() else []
+        common = core[0].marks
+        for item in core:
+            if item.text.strip():
+                common &= item.marks
+        core = tuple(replace(i, marks=i.marks | common) for i in core)
+        return [*lead, Item("", common | marks, address(url), core), *after, *trail]
+
+    def _mention(self, element: Element, marks: int) -> list[Item]:
+        data = dom.data(element)
+        name, url = data.get("name"), data.get("url")
+        words = dom.words(element) or (dom.clean(name).strip() if isinstance(name, str) else "")
+        if not words:
+            self.dropped(element, "a mention without a name")
+            return []
+        item = Item(words, marks)
+        return self.link(element, [item], url, marks) if isinstance(url, str) and url else [item]
+
+    def _embed(self, element: Element, marks: int) -> list[Item]:
+        embed = embeds.read(element, embeds.kind_of(element) or "Embedded page")
+        words = ": ".join((embed.label, *embed.texts))
+        if not embed.url and not (embed.title or embed.texts):
+            self.dropped(element, "an embed that says nothing in the export")
+            return []
+        self.report(rules.IMPORT_CHANGED, element, f"an embed is {shown(words)} in the text")
+        item = Item(words, marks)
+        return self.link(element, [item], embed.url, marks) if embed.url else [item]
+
+    # --- the rest
+
+    def _picture(self, element: Element, marks: int) -> list[Item]:
+        picture = pictures.read(element)
+        label = f"Picture: {picture.alt}" if picture.alt else "Picture"
+        if not picture.url:
+            self.report(
+                rules.IMPORT_STRUCTURE,
+                element,
+                "a picture has no address; its description is kept",
+                "save the picture beside the article",
+            )
+            return [Item(f" {label} ", marks)] if picture.alt else []
+        name = self.fetched(picture.url, element)
+        if name:
+            self.undescribed(picture.alt, element)
+            return [Item("", marks, f"![{escaped(picture.alt or 'Picture')}]({name})")]
+        self.unfetched.append(element)
+        return self.link(element, [Item(label, marks)], picture.url, marks)
+
+    def fetched(self, url: str, element: Element) -> str:
+        """The written local address of a picture; empty if it was not fetched."""
+        if self.fetch is None:
+            return ""
+        try:
+            return address(self.fetch(url))
+        except pictures.NotFetched as error:
+            self.report(
+                rules.IMPORT_PICTURE,
+                element,
+                f"the picture {shown(url)} was not fetched: {error}",
+                "save it beside the article by hand",
+            )
+            return ""
+
+    def undescribed(self, alt: str, element: Element) -> None:
+        """Tell it if a picture has no words that say what it shows."""
+        if not alt:
+            self.report(
+                rules.IMPORT_UNSAID,
+                element,
+                "the picture has neither alternative text nor caption",
+                "say in a sentence what it shows",
+            )
+
+    def _script(self, element: Element, name: str, marks: int) -> list[Item]:
+        inner = self.content(element, marks)
+        text = plain(inner)
+        if any(item.whole for item in inner) or not text.strip():
+            return inner
+        table = _SUPER if name == "sup" else _SUB
+        found = [table.get(char) or (" " if char.isspace() else "") for char in text.strip()]
+        if all(found):
+            return [Item("".join(found), marks)]
+        what = "superscript" if name == "sup" else "subscript"
+        self.report(
+            rules.IMPORT_CHANGED,
+            element,
+            f"the {what} {shown(text.strip())} stands as plain text: Unicode lacks it",
+            "see that it still reads well; mathematics is written `$x^2$`",
+        )
+        return inner
+
+    def _math(self, element: Element) -> list[Item]:
+        tex = " ".join(self.tex(element).split())
+        if tex and "$" not in tex:
+            return [Item("", 0, f"${tex}$")]
+        return [Item(tex, 0, code(tex))] if tex else []
+
+    def tex(self, element: Element) -> str:
+        """The LaTeX of a ``latex-rendered`` element."""
+        value = dom.data(element).get("persistentExpression")
+        return dom.clean(value).strip() if isinstance(value, str) else dom.words(element)
+
+    def lost(self, element: Element) -> Callable[[str], None]:
+        """What to tell when marks could not be kept in an element."""
+        return lambda message: self.report(
+            rules.IMPORT_EMPHASIS, element, message, "compare with the published page"
+        )
+
+    def is_blank(self, items: list[Item]) -> bool:
+        """Whether items show nothing."""
+        return all(is_break(i) or not (i.whole or i.text.strip()) for i in items)

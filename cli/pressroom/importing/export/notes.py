@@ -1,0 +1,128 @@
+"""Footnotes of an export: Substack's own, its older form, and Word's as pasted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from pressroom.importing.export import dom
+
+_WORD = re.compile(r"#_(ftn|edn)([0-9]{1,6})$")
+_WORD_BACK = re.compile(r"#_(ftn|edn)ref([0-9]{1,6})$")
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+@dataclass(slots=True)
+class Note:
+    """A note: the elements that hold its text, the element that is its number, its label."""
+
+    first: Element
+    elements: list[Element]
+    number: Element | None
+    label: str
+    used: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All notes of a post, by the id that their markers name, and in their order."""
+
+    by_id: Mapping[str, Note]
+    order: tuple[Note, ...]
+    elements: frozenset[Element]
+
+    def of_marker(self, anchor: Element) -> Note | None:
+        """The note that a link is the marker of."""
+        target = fragment(anchor)
+        return self.by_id.get(target) if target and anchor not in self.elements else None
+
+
+def fragment(anchor: Element) -> str:
+    """The id within a page that a link names: its last part, as exports make some absolute."""
+    return (
+        (anchor.get("href") or "").rpartition("#")[2] if "#" in (anchor.get("href") or "") else ""
+    )
+
+
+def looks_like_marker(anchor: Element) -> bool:
+    """Whether a link is a footnote's marker, though there may be no such note."""
+    return "footnote-anchor" in dom.classes(anchor) or bool(_WORD.search(anchor.get("href") or ""))
+
+
+def find(body: Element) -> Notes:
+    """The notes of a post. Their elements are not part of its text."""
+    by_id: dict[str, Note] = {}
+    order: list[Note] = []
+    labels: set[str] = set()
+    for first, elements, number, ids in (*_native(body), *_word(body)):
+        shown = _NUMBER.search(dom.words(number)) if number is not None else None
+        wanted = str(int(shown[0])) if shown else str(len(order) + 1)
+        label, count = wanted, 1
+        while label in labels:
+            count += 1
+            label = f"{wanted}-{count}"
+        labels.add(label)
+        note = Note(first, elements, number, label)
+        order.append(note)
+        for name in ids:
+            by_id.setdefault(name, note)
+    gone = frozenset(e for note in order for e in (note.first, *note.elements))
+    return Notes(by_id, tuple(order), gone)
+
+
+_Found = tuple[Element, list[Element], Element | None, list[str]]
+
+
+def _native(body: Element) -> Iterator[_Found]:
+    for element in body.iter("div"):
+        if "footnote" not in dom.classes(element):
+            continue
+        number = dom.find(element, "footnote-number")
+        ids = [element.get("id", "")]
+        if number is not None:
+            ids.append(number.get("id", ""))
+            ids.append(fragment(number).replace("-anchor", "", 1))
+        yield element, [element], number, [name for name in ids if name]
+
+
+def _word(body: Element) -> Iterator[_Found]:
+    """Paragraphs that begin with a link back to ``#_ftnrefN``, with those that go on."""
+    for parent in body.iter():
+        waiting: list[Element] = []
+        found: _Found | None = None
+        for child in parent:
+            back = _back(child)
+            if back is not None:
+                if found is not None:
+                    found[1].extend(waiting)
+                    yield found
+                kind = _WORD_BACK.search(back.get("href") or "")
+                assert kind is not None
+                found = (child, [child], back, [f"_{kind[1]}{kind[2]}"])
+                waiting = []
+            elif found is not None and dom.tag(child) == "p":
+                waiting.append(child)  # part of the note if another note follows
+            elif found is not None:
+                yield found
+                found, waiting = None, []
+        if found is not None:
+            yield found
+
+
+def _back(element: Element) -> Element | None:
+    """The link back with which a paragraph begins."""
+    if dom.tag(element) not in ("p", "div"):
+        return None
+    for inner in element.iter():
+        if dom.tag(inner) == "a" and _WORD_BACK.search(inner.get("href") or ""):
+            before = dom.words(element)
+            return inner if before.startswith(dom.words(inner)) else None
+        if inner is not element and (inner.text or "").strip():
+            return None
+        if inner is element and (inner.text or "").strip():
+            return None
+        if dom.tag(inner) == "p" and inner is not element:
+            return None
+    return None

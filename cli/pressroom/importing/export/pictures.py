@@ -1,0 +1,174 @@
+"""Where the pictures of an export are, and fetching them: only when asked, within bounds."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
+
+from pressroom.importing.export import dom
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_TOTAL = 1024 * 1024 * 1024
+MAX_COUNT = 5000
+MAX_SECONDS = 60.0
+MAX_TOTAL_SECONDS = 3600.0
+
+_WRAPPED = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)*(?:substackcdn\.com|substack\.com|cdn\.substack\.com)/image/fetch/"
+    r"(?:[^/]*/)*?(?=https?(?:://|%3A))",
+    re.IGNORECASE,
+)
+_HTTP = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+
+_KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+
+
+def original(url: str) -> str:
+    """The address of the picture itself, taken out of the resizing service's.
+
+    ``https://substackcdn.com/image/fetch/<parameters>/<percent-encoded original>``.
+    """
+    url = url.strip()
+    for _ in range(3):  # a wrap may hold a wrap
+        found = _WRAPPED.match(url)
+        if found is None:
+            break
+        inner = url[found.end() :]
+        url = unquote(inner) if re.match(r"https?%3A", inner, re.IGNORECASE) else inner
+    return url
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture as exported: its original address, what it shows, the link that it carries."""
+
+    url: str
+    alt: str
+    href: str = ""
+
+
+def read(image: Element) -> Pictured:
+    """An ``img``: what ``data-attrs`` says comes before the attributes."""
+    data = dom.data(image)
+
+    def text(key: str) -> str:
+        value = data.get(key)
+        return value if isinstance(value, str) else ""
+
+    url = original(text("src") or image.get("src", ""))
+    if not _HTTP.fullmatch(url):
+        first = image.get("srcset", "").split()
+        url = original(first[0]) if first else ""
+    alt = " ".join(dom.clean(text("alt") or image.get("alt", "")).split())
+    return Pictured(url if _HTTP.fullmatch(url) else "", alt, text("href"))
+
+
+def gallery(data: Mapping[str, Any]) -> tuple[list[Pictured], str]:
+    """The pictures of an ``image-gallery-embed``, and its caption."""
+    found = data.get("gallery")
+    inner: Mapping[str, Any] = found if isinstance(found, dict) else data
+    images = inner.get("images")
+    alt, caption = inner.get("alt"), inner.get("caption")
+    shown = " ".join(dom.clean(alt).split()) if isinstance(alt, str) else ""
+    urls = [
+        original(image["src"])
+        for image in (images if isinstance(images, list) else ())
+        if isinstance(image, dict) and isinstance(image.get("src"), str)
+    ]
+    pictures = [Pictured(url, shown) for url in urls if _HTTP.fullmatch(url)]
+    return pictures, " ".join(dom.clean(caption).split()) if isinstance(caption, str) else ""
+
+
+class NotFetched(Exception):
+    """Why a picture was not fetched."""
+
+
+@dataclass
+class Fetcher:
+    """Fetches pictures into ``folder``, each address once."""
+
+    folder: Path
+    names: dict[str, str] = field(default_factory=dict)
+    _total: int = 0
+    _deadline: float = field(default_factory=lambda: time.monotonic() + MAX_TOTAL_SECONDS)
+
+    def fetch(self, url: str, stem: str) -> str:
+        """The file name, ``<stem>.<kind>``; raises :class:`NotFetched`."""
+        if url in self.names:
+            return self.names[url]
+        if urlsplit(url).scheme.lower() not in ("http", "https"):
+            raise NotFetched("its address is not http or https")
+        if len(self.names) >= MAX_COUNT or time.monotonic() > self._deadline:
+            raise NotFetched("the bounds of one import are reached")
+        data = self._load(url)
+        kind = _kind(data)
+        if not kind:
+            raise NotFetched("what came is no PNG, JPEG, GIF or WebP")
+        name = f"{stem}.{_KINDS[kind]}"
+        (self.folder / name).write_bytes(data)
+        self._total += len(data)
+        self.names[url] = name
+        return name
+
+    def _load(self, url: str) -> bytes:
+        import http.client
+
+        try:
+            with _opener().open(url, timeout=MAX_SECONDS / 3) as response:
+                return self._read(response)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", None) or error
+            raise NotFetched(f"its host says: {str(reason)[:80]}") from error
+
+    def _read(self, response: IO[bytes]) -> bytes:
+        deadline = time.monotonic() + MAX_SECONDS
+        parts: list[bytes] = []
+        size = 0
+        while part := response.read(64 * 1024):
+            size += len(part)
+            parts.append(part)
+            if size > MAX_BYTES:
+                raise NotFetched(f"it is larger than {MAX_BYTES // 2**20} MiB")
+            if self._total + size > MAX_TOTAL:
+                raise NotFetched("the bounds of one import are reached")
+            if time.monotonic() > deadline:
+                raise NotFetched(f"it took longer than {MAX_SECONDS:.0f} seconds")
+        return b"".join(parts)
+
+
+def _opener() -> Any:
+    """Opens http and https alone, also after a redirection: no files, no FTP."""
+    from urllib import request
+
+    opener = request.OpenerDirector()
+    for handler in (
+        request.ProxyHandler(),
+        request.HTTPHandler(),
+        request.HTTPSHandler(),
+        request.HTTPRedirectHandler(),
+        request.HTTPDefaultErrorHandler(),
+        request.HTTPErrorProcessor(),
+        request.UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    opener.addheaders = [("User-Agent", "pressroom"), ("Accept", ", ".join(_KINDS))]
+    return opener
+
+
+def _kind(data: bytes) -> str:
+    """The media type by the first bytes: what a server says it sends is not proof."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return ""

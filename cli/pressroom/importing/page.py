@@ -1,0 +1,128 @@
+"""The lines of a captured page, and how to report about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pressroom.diagnostics import Collector, Rule
+from pressroom.files import Source
+
+# C0 controls but the tab, DEL and C1; lone surrogates cannot be encoded. One for one: columns stay.
+_REPAIR = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), " ")
+_REPAIR |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+_INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]*")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^\s()]*\)")
+_MARKS = re.compile(r"\*+")
+
+MAX_JUNK = 0.02
+"""The largest share of control characters in a page that still counts as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank: its number, its text without surrounding white space.
+
+    ``indent`` is the number of characters before the text; ``apart`` tells
+    that a blank line, or the page's beginning, stands before it.
+    """
+
+    number: int
+    text: str
+    indent: int
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters of one line; ``column`` counts from 1."""
+
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Reports about one page."""
+
+    source: Source
+    collector: Collector
+
+    def page(self, rule: Rule, message: str, hint: str = "") -> None:
+        """A finding about the page as such."""
+        self.collector.report(rule, self.source.whole(), message, hint)
+
+    def line(self, rule: Rule, line: Line, message: str, hint: str = "") -> None:
+        """A finding about a whole line."""
+        place = self.source.place(line.number, line.indent + 1, len(line.text))
+        self.collector.report(rule, place, message, hint)
+
+    def at(
+        self, rule: Rule, line: int, column: int, length: int, message: str, hint: str = ""
+    ) -> None:
+        """A finding about some characters of a line."""
+        self.collector.report(rule, self.source.place(line, column, length), message, hint)
+
+
+def readable(text: str) -> bool:
+    """Whether ``text`` is text at all, and not the bytes of a picture."""
+    return len(_CONTROLS.findall(text)) <= MAX_JUNK * len(text)
+
+
+def lines_of(source: Source) -> list[Line]:
+    """The lines of a page that hold something visible.
+
+    Browsers fill empty paragraphs with no-break spaces; such lines are blank.
+    """
+    found = []
+    apart = True
+    for number, raw in enumerate(source.lines, 1):
+        line = raw.translate(_REPAIR)
+        if _INVISIBLE.fullmatch(line):
+            apart = True
+            continue
+        text = line.strip()
+        indent = len(line) - len(line.lstrip())
+        tab = line.find("\t", 0, indent)
+        if tab >= 0 and "\t" in text:  # an empty first cell
+            text, indent = line[tab:].rstrip(), tab
+        found.append(Line(number, text, indent, apart))
+        apart = False
+    return found
+
+
+def without(lines: Sequence[Line], numbers: Iterable[int]) -> list[Line]:
+    """``lines`` less those of ``numbers``; what stood on both sides of one stays apart."""
+    gone = set(numbers)
+    kept = []
+    apart = False
+    for line in lines:
+        if line.number in gone:
+            apart = True
+            continue
+        kept.append(Line(line.number, line.text, line.indent, line.apart or apart))
+        apart = False
+    return kept
+
+
+def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that no blank line parts."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if line.apart or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks
+
+
+def plain(text: str) -> str:
+    """The words of a line without marks of emphasis and addresses of links."""
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+def shown(text: str) -> str:
+    """A text for a message: in backquotes, clipped."""
+    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"

@@ -1,0 +1,164 @@
+"""The import as a job: read pages, make sources of them, write them where nothing stands."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, Severity
+from pressroom.files import SERIES, SOURCES, Source, read, write_file
+from pressroom.importing import export
+from pressroom.importing.capture import Defaults, Import, import_captures
+from pressroom.importing.export import archive, pictures, saved
+from pressroom.importing.export.articles import IMAGES
+from pressroom.metadata import publication_settings, read_series_settings
+from pressroom.model.identifiers import doi_key
+
+_DOI_LINE = re.compile(r"^doi: .*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. ``written`` is empty when an error kept it from writing."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    written: tuple[Path, ...] = ()
+
+
+def import_pages(
+    root: Path, paths: Sequence[Path], into: Path | None = None, *, download: bool = False
+) -> Imported:
+    """Import pages into ``into``, by default the publication's folder of sources.
+
+    A path is a captured page's text, an export zip of Substack, or the HTML
+    of one saved post; which, is told by its content. With ``download`` the
+    pictures of exports are fetched to ``images/`` beside the articles.
+
+    All or nothing: with an error nothing is written, and no file that exists
+    is ever replaced. Only posts of an export that cannot be read are left out
+    of the rest. Raises :class:`PressroomError` for a folder outside the
+    sources and for a path that is no file.
+    """
+    collector = Collector()
+    settings = publication_settings(root, collector)
+    sources = root.resolve() / (settings.sources or SOURCES)
+    target = (into or sources).resolve()
+    if not target.is_relative_to(sources):
+        raise PressroomError(f"{into}: articles go below {sources}; name a folder there")
+    defaults = Defaults(
+        settings.authors or (),
+        settings.license.id if settings.license else "",
+        settings.publisher or settings.name or "",
+        settings.language or "",
+    )
+    zips, pages, texts = _kinds(paths)
+    captured = import_captures(_pages(texts, collector), defaults, collector) if texts else None
+    files: dict[Path, str] = {}
+    if captured is not None:
+        files = _files(_into_series(captured, target, collector), target)
+    with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
+        fetcher = pictures.Fetcher(Path(folder)) if download else None
+        how = export.Settings(defaults, fetcher, {file.stem for file in files})
+        drafts = []
+        for path in zips:
+            drafts += export.from_archive(path, path.resolve().as_posix(), how, collector)
+        for path in pages:
+            data = _head(path, archive.MAX_POST + 1)
+            drafts += export.from_page(data, path.resolve().as_posix(), how, collector)
+        files |= {target / draft.filename: draft.text for draft in drafts}
+        fetched = sorted(set(fetcher.names.values())) if fetcher is not None else []
+        images = [target / IMAGES / name for name in fetched]
+        _free((*files, *images), collector)
+        if any(_stops(finding) for finding in collector):
+            return Imported(tuple(collector))
+        for image in images:
+            write_file(image, (Path(folder) / image.name).read_bytes())
+        for file, text in files.items():
+            write_file(file, text.encode("utf-8"))
+    return Imported(tuple(collector), (*files, *images))
+
+
+def _stops(finding: Diagnostic) -> bool:
+    """Whether nothing is written: any error but that of one post among many."""
+    return finding.severity is Severity.ERROR and finding.code != rules.IMPORT_POST.code
+
+
+def _free(files: Sequence[Path], collector: Collector) -> None:
+    for file in files:
+        if file.exists():
+            collector.report(
+                rules.IMPORT_TARGET,
+                Place(file.as_posix()),
+                "the file exists already",
+                "move it away, or import into another folder with --into",
+            )
+
+
+def _kinds(paths: Sequence[Path]) -> tuple[list[Path], list[Path], list[Path]]:
+    """Export zips, saved HTML and captured text, by the first bytes of each file."""
+    zips: list[Path] = []
+    pages: list[Path] = []
+    texts: list[Path] = []
+    for path in paths:
+        if not path.is_file():
+            raise PressroomError(f"{path}: is not a file")
+        head = _head(path, 4096)
+        kind = zips if archive.is_zip(head) else pages if saved.is_html(head) else texts
+        kind.append(path)
+    return zips, pages, texts
+
+
+def _head(path: Path, size: int) -> bytes:
+    """The first bytes of a file; none of one that cannot be read, which its reader reports."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(size)
+    except OSError:
+        return b""
+
+
+def _into_series(found: Import, target: Path, collector: Collector) -> Import:
+    """Parts of a series that is there already join it; its volume's DOI is not claimed again."""
+    file = target / SERIES
+    if found.series is None or not file.is_file():
+        return found
+    source = read(file, file.as_posix(), collector)
+    series = read_series_settings(source, collector) if source else None
+    if series is None or series.title != found.series.title:
+        return found
+    claimed = doi_key(series.doi) if series.doi else None
+    articles = tuple(
+        replace(article, doi="", text=_DOI_LINE.sub("", article.text, count=1))
+        if article.doi and doi_key(article.doi) == claimed
+        else article
+        for article in found.articles
+    )
+    for article in articles:
+        if article.doi and claimed is None:
+            collector.report(
+                rules.IMPORT_IDENTIFIER,
+                Place(article.source),
+                f"part {article.part} of {series.title!r} claims the DOI {article.doi}",
+                f"if other parts show it too it is the volume's: move it to {SERIES}",
+            )
+    return Import(articles)
+
+
+def _pages(paths: Sequence[Path], collector: Collector) -> list[Source]:
+    pages = []
+    for path in paths:
+        source = read(path, path.resolve().as_posix(), collector)
+        if source is not None:
+            pages.append(source)
+    return pages
+
+
+def _files(found: Import, target: Path) -> dict[Path, str]:
+    files = {target / article.filename: article.text for article in found.articles}
+    if found.series is not None:
+        files[target / SERIES] = found.series.text
+    return files

@@ -1,0 +1,41 @@
+"""Front matter, ``series.yaml`` and ``pressroom.toml``: from text to checked settings."""
+
+from pressroom.metadata.reader import (
+    UNREADABLE,
+    FrontMatter,
+    front_matter,
+    publication_settings,
+    read_article_settings,
+    read_publication_settings,
+    read_series_settings,
+    split,
+)
+from pressroom.metadata.settings import (
+    ARTICLE_REQUIRED,
+    DEFAULT_LANGUAGE,
+    INHERITED,
+    PUBLICATION_REQUIRED,
+    SERIES_REQUIRED,
+    Settings,
+    inherit,
+    require,
+)
+
+__all__ = [
+    "ARTICLE_REQUIRED",
+    "DEFAULT_LANGUAGE",
+    "INHERITED",
+    "PUBLICATION_REQUIRED",
+    "SERIES_REQUIRED",
+    "UNREADABLE",
+    "FrontMatter",
+    "Settings",
+    "front_matter",
+    "inherit",
+    "publication_settings",
+    "read_article_settings",
+    "read_publication_settings",
+    "read_series_settings",
+    "require",
+    "split",
+]

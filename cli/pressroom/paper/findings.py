@@ -1,0 +1,203 @@
+"""What was wrong with the pages, as diagnostics at the lines it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place
+from pressroom.markdown.contents import heading_label, walk
+from pressroom.model import document as d
+from pressroom.model.words import plain_text
+from pressroom.model.work import Fonts, Work
+from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
+from pressroom.paper.manuscript import Kinds, articles_of
+from pressroom.paper.tablesetting import MEND, TOO_WIDE, columns_fitting
+from pressroom.paper.typesetting import Complaint
+from pressroom.paper.words import listed
+from pressroom.templates import OWN
+
+_SHOWN_CHARACTERS = 8
+
+
+def source_of(complaint: Complaint) -> tuple[int, int] | None:
+    """Part, from 0, and line that a complaint is about, where it says so."""
+    part, _, line = complaint.source.partition(":")
+    return (int(part), int(line)) if part.isdigit() and line.isdigit() else None
+
+
+def too_wide(complaints: Iterable[Complaint], set_as: Kinds) -> dict[tuple[int, int], float]:
+    """How many times too wide which tables are."""
+    found: dict[tuple[int, int], float] = {}
+    for complaint in complaints:
+        source = source_of(complaint)
+        if complaint.kind == "wide" and source in set_as:
+            assert source is not None
+            found[source] = max(complaint.ratio, found.get(source, 0))
+    return found
+
+
+def report(
+    complaints: Iterable[Complaint],
+    work: Work,
+    fonts: Fonts,
+    set_as: Mapping[tuple[int, int], str],
+    collector: Collector,
+) -> None:
+    """Turn complaints into ``pdf-clean`` and ``table-fits-page``.
+
+    A complaint about the publication's own stylesheet is at its place there;
+    others are at the line they come from, or at the work where that is not known.
+    """
+    missing: set[str] = set()
+    wide = too_wide(complaints := tuple(complaints), set_as)
+    foreseen = {(f.path, f.line) for f in collector if f.code == rules.TABLE_FITS.code}
+    for source, ratio in wide.items():
+        if (articles_of(work)[source[0]].path, source[1]) in foreseen:
+            continue
+        _report_table(source, ratio, work, collector)
+    for complaint in complaints:
+        if complaint.kind == "glyph":
+            missing.add(complaint.text)
+        elif complaint.kind == "wide" and source_of(complaint) in wide:
+            continue
+        else:
+            _report_one(complaint, work, collector)
+    if missing:
+        _report_missing(missing, work, fonts, collector)
+
+
+def _place(complaint: Complaint, work: Work) -> Place:
+    if complaint.sheet.startswith(f"{OWN}/"):
+        return Place(complaint.sheet, complaint.line or None, complaint.column or None)
+    source = source_of(complaint)
+    articles = articles_of(work)
+    if source is None or source[0] >= len(articles):
+        return Place(work.path)
+    return Place(articles[source[0]].path, source[1])
+
+
+def _report_one(complaint: Complaint, work: Work, collector: Collector) -> None:
+    place = _place(complaint, work)
+    if complaint.kind in {"wide", "tall"}:
+        message = complaint.text
+        hint = "make it narrower, or write it on several lines"
+    elif complaint.kind in {"alt", "document"}:
+        message = complaint.text
+        hint = "PDF/UA asks for it; a template of the publication leaves it out"
+    elif complaint.kind == "lost":
+        message = f"the PDF lacks something: {complaint.text}"
+        hint = "shorten the note or the block there, or move it"
+    else:
+        message = f"WeasyPrint says: {complaint.text}"
+        hint = "the PDF may lack something; change what it names"
+    collector.report(rules.PDF_CLEAN, place, message, hint)
+
+
+def _report_table(source: tuple[int, int], ratio: float, work: Work, collector: Collector) -> None:
+    part, line = source
+    article = articles_of(work)[part]
+    tables = (block for block in _blocks(article.document) if isinstance(block, d.Table))
+    columns = next((len(table.columns) for table in tables if table.line == line), 1)
+    fitting = columns_fitting(columns, ratio)
+    message = TOO_WIDE.format(count=columns, fitting=fitting)
+    collector.report(rules.TABLE_FITS, Place(article.path, line), message, MEND)
+
+
+# --- characters without a glyph
+
+
+def _report_missing(missing: set[str], work: Work, fonts: Fonts, collector: Collector) -> None:
+    left = set(missing)
+    for article in articles_of(work):
+        for line, text in _texts(article.document):
+            here = dict.fromkeys(character for character in text if character in missing)
+            if here:
+                left.difference_update(here)
+                _report_characters(list(here), Place(article.path, line), fonts, collector)
+    if left:
+        _report_characters(sorted(left), Place(work.path), fonts, collector)
+
+
+def _report_characters(
+    characters: list[str], place: Place, fonts: Fonts, collector: Collector
+) -> None:
+    shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:_SHOWN_CHARACTERS])
+    more = len(characters) - _SHOWN_CHARACTERS
+    tail = f" and {more} more" if more > 0 else ""
+    collector.report(
+        rules.PDF_CLEAN,
+        place,
+        f"the fonts have no glyph for {shown}{tail}",
+        _hint(characters, fonts),
+    )
+
+
+def _hint(characters: list[str], fonts: Fonts) -> str:
+    """Which fonts have the characters, and where to name them."""
+    families = _families(characters)
+    if not families:
+        return f"write it in letters that {fonts.text} has, or show it as a picture"
+    new = [family for family in families if family not in fonts.fallback]
+    if not new:
+        return f"{listed(families)} does not have it either; show it as a picture"
+    named = ", ".join(f'"{family}"' for family in (*fonts.fallback, *new))
+    return (
+        f"put static .ttf or .otf files of {listed(new)} into {FOLDER}/"
+        f" and write `fallback = [{named}]` below `[fonts]` in pressroom.toml"
+    )
+
+
+def _families(characters: list[str]) -> list[str]:
+    """Families that have the characters, none that ships: one for each script."""
+    examples: dict[str, str] = {}
+    for character in characters:
+        family = helping_family([character])
+        if family and family not in bundled():
+            examples.setdefault(family, character)
+    # Of some scripts another family has the characters too: ideographs beside kana are Japanese,
+    # and the family of Japanese is named alone.
+    return [
+        family
+        for family, one in examples.items()
+        if not any(
+            other != family and helping_family([one, example]) == other
+            for other, example in examples.items()
+        )
+    ]
+
+
+def _blocks(document: d.Document) -> Iterator[d.Block]:
+    yield from walk(document.blocks)
+    for note in document.footnotes:
+        yield from walk(note.blocks)
+
+
+def _texts(document: d.Document) -> Iterator[tuple[int, str]]:
+    """Line and own text of every block, notes at the end."""
+    for block in _blocks(document):
+        yield block.line, _own_text(block)
+
+
+def _own_text(block: d.Block) -> str:
+    text: Callable[[Iterable[d.Inline]], str] = plain_text
+    match block:
+        case d.Paragraph():
+            return text(block.children)
+        case d.Heading():
+            return heading_label(block)
+        case d.CodeBlock():
+            return block.text
+        case d.MathBlock():
+            return block.tex
+        case d.Figure():
+            return text(block.caption)
+        case d.Table():
+            cells = (*block.header, *(cell for row in block.rows for cell in row))
+            return text(block.caption) + "".join(map(text, cells))
+        case d.Callout():
+            return block.title
+        case d.DefinitionList():
+            return "".join(text(entry.term) for entry in block.items)
+        case _:
+            return ""

@@ -1,0 +1,250 @@
+"""One work as HTML with its stylesheets and pictures: what is typeset."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from pressroom import __version__
+from pressroom.cache import FOLDER, Store
+from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.markdown.contents import Offsets, walk
+from pressroom.markdown.quotes import typographic, typographic_text
+from pressroom.model import document as d
+from pressroom.model.citation import part_text
+from pressroom.model.identifiers import doi_url
+from pressroom.model.work import Article, Author, Catalog, Volume, Work
+from pressroom.paper import words
+from pressroom.paper.drawings import Drawings
+from pressroom.paper.paged import PagedBody
+from pressroom.paper.paper import paper
+from pressroom.paper.theme import readable
+from pressroom.paper.typesetting import Stylesheet
+from pressroom.templates import asset, fill, own, shown
+
+PAGE = "whitepaper/whitepaper.html.j2"
+STYLES = ("whitepaper/whitepaper.css", "whitepaper/extra.css")
+"""The second is a publication's alone, and comes after the first."""
+
+_PAPER = "#ffffff"
+_CONTENTS_LEVEL = 3
+
+Kinds = Mapping[tuple[int, int], str]
+"""How to set tables, by the number of the part, from 0, and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A work ready to be typeset. ``set_as`` says how each table is set; see :data:`Kinds`."""
+
+    html: str
+    stylesheets: tuple[Stylesheet, ...]
+    files: Mapping[str, bytes | Path]
+    set_as: Kinds
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the contents. ``markup`` is HTML."""
+
+    level: int
+    target: str
+    number: str
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An article's body. ``blocks``, ``endnotes`` and ``references`` are HTML."""
+
+    prefix: str
+    article: Article
+    running: str
+    language: str
+    direction: str
+    authors: tuple[Author, ...]
+    lines: tuple[_Line, ...]
+    blocks: str
+    endnotes: str
+    references: str
+
+
+def articles_of(work: Work) -> tuple[Article, ...]:
+    """The articles of a work in order; a ``data-source`` begins with their index."""
+    return (work,) if isinstance(work, Article) else work.parts
+
+
+class Manuscript:
+    """Builds the HTML of one work; ``attachments`` are the names of files that go with it."""
+
+    def __init__(self, work: Work, catalog: Catalog, attachments: Sequence[str] = ()) -> None:
+        self.work = work
+        self.catalog = catalog
+        self.attachments = attachments
+        self.paper = paper(catalog.publication.paper)
+        publication = catalog.publication
+        self._drawings = Drawings(Store(publication.root / FOLDER), publication.ink)
+        self._pictures: dict[str, Path] = {}
+        self._set_as: dict[tuple[int, int], str] = {}
+
+    def made(self, collector: Collector, kinds: Kinds | None = None) -> Made | None:
+        """The work with its tables set as ``kinds`` says, and else as guessed.
+
+        ``None`` when a template of the publication cannot be filled in.
+        Reports ``template-valid``, ``formula-drawn``, ``code-language-known``
+        and ``table-set-as-written``.
+        """
+        self._set_as = {}
+        parts = list(self._parts(collector, kinds or {}))
+        root = self.catalog.publication.root
+        sheets = []
+        for name in STYLES:
+            if name == STYLES[0] or own(root, name):
+                text = fill(root, name, self._style_values(), collector)
+                if text is None:
+                    return None
+                sheets.append(Stylesheet(shown(root, name), text))
+        html = fill(root, PAGE, self._page_values(parts), collector)
+        if html is None:
+            return None
+        files: dict[str, bytes | Path] = {**self._pictures, **self._drawings.files}
+        return Made(html, tuple(sheets), files, dict(self._set_as))
+
+    def _style_values(self) -> dict[str, object]:
+        publication = self.catalog.publication
+        fonts = publication.fonts
+
+        def family(name: str) -> str:
+            return ", ".join(f'"{each}"' for each in dict.fromkeys((name, *fonts.fallback)))
+
+        return {
+            "publication": publication,
+            "paper": self.paper,
+            "text": family(fonts.text),
+            "display": family(fonts.display),
+            "code": family(fonts.code),
+            "ink": publication.ink,
+            "accent": readable(publication.accent, _PAPER),
+            "direction": words.direction(self.work.meta.language),
+        }
+
+    def _page_values(self, parts: Sequence[_Part]) -> dict[str, object]:
+        meta = self.work.meta
+        publication = self.catalog.publication
+        article = self.work if isinstance(self.work, Article) else None
+        fonts = publication.fonts
+        return {
+            "meta": meta,
+            "publication": publication,
+            "logo": self._picture(publication.logo) if publication.logo else "",
+            "volume": isinstance(self.work, Volume),
+            "series": article.series if article else None,
+            "part": article.part if article else None,
+            "parts": parts,
+            "contents": sum(len(part.lines) for part in parts) > 1,
+            "abstract": words.paragraphs(typographic_text(meta.abstract, meta.language)),
+            "running": words.short_title(typographic_text(meta.title, meta.language)),
+            "printed": typographic_text,
+            "direction": words.direction(meta.language),
+            "title_size": words.title_size(meta.title),
+            "author_names": [author.name for author in meta.authors],
+            "people": _people(meta.authors),
+            "people_of": _people,
+            "paragraphs": words.paragraphs,
+            "title_size_of": words.title_size,
+            "day": words.day(meta.date, meta.language),
+            "cite_as": words.citation_markup(self.work, self.catalog),
+            "part_of": part_text(article, self.catalog) if article else "",
+            "doi_url": doi_url,
+            "license": meta.license,
+            "license_url": words.license_url(meta.license),
+            "mark": _mark(),
+            "faces": words.faces(fonts),
+            "attached": words.attached(self.attachments),
+            "program": f"Pressroom {__version__}",
+        }
+
+    def _parts(self, collector: Collector, kinds: Kinds) -> Iterator[_Part]:
+        offsets = Offsets()
+        for index, article in enumerate(articles_of(self.work)):
+            prefix = f"part-{index + 1}:" if isinstance(self.work, Volume) else ""
+            printed = typographic(article.document, article.meta.language)
+            body = PagedBody(
+                printed,
+                picture=self._picture,
+                article=partial(self._target, article),
+                formula=self._drawings.formula,
+                say=partial(_say, collector, article.path),
+                prefix=prefix,
+                part=index,
+                offsets=offsets,
+                kinds={line: kind for (part, line), kind in kinds.items() if part == index},
+                room=self.paper.room,
+            )
+            yield self._part(article, printed, prefix, body)
+            self._set_as.update({(index, line): kind for line, kind in body.set_as.items()})
+            offsets = offsets.after(article.document)
+
+    def _part(self, article: Article, printed: d.Document, prefix: str, body: PagedBody) -> _Part:
+        deepest = _CONTENTS_LEVEL if isinstance(self.work, Article) else _CONTENTS_LEVEL - 1
+        lines = [
+            _Line(node.level, prefix + node.id, node.number, body.entry(node))
+            for node in walk(printed.blocks)
+            if isinstance(node, d.Heading) and node.level <= deepest
+        ]
+        blocks = body.body()
+        endnotes = body.endnotes()
+        if endnotes:
+            lines.append(_Line(2, f"{prefix}end:notes", "", "Notes"))
+        references = body.references()
+        if references:
+            lines.append(_Line(2, f"{prefix}end:references", "", "References"))
+        differ = isinstance(self.work, Volume) and article.meta.authors != self.work.meta.authors
+        return _Part(
+            prefix,
+            article,
+            words.short_title(typographic_text(article.meta.title, article.meta.language)),
+            article.meta.language,
+            words.direction(article.meta.language),
+            article.meta.authors if differ else (),
+            tuple(lines),
+            blocks,
+            endnotes,
+            references,
+        )
+
+    def _picture(self, picture: d.Picture) -> str:
+        root = self.catalog.publication.root
+        path = picture.path
+        name = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
+        self._pictures[name.as_posix()] = path
+        return quote(name.as_posix())
+
+    def _target(self, here: Article, link: d.Link) -> str:
+        """Where a link from ``here`` to another article leads in this work, or ``""``."""
+        fragment = link.fragment
+        if link.href == here.path and isinstance(self.work, Article):
+            return f"#{fragment or 'work:top'}"
+        if isinstance(self.work, Volume):
+            for number, part in enumerate(self.work.parts, start=1):
+                if part.path == link.href:
+                    return f"#part-{number}:{fragment or 'work:top'}"
+        return self.catalog.address(link.href)
+
+
+def _say(collector: Collector, path: str, rule: Rule, line: int, message: str, hint: str) -> None:
+    collector.report(rule, Place(path, line), message, hint)
+
+
+def _people(authors: Sequence[Author]) -> list[tuple[Author, str]]:
+    return [(author, words.orcid_of(author)) for author in authors]
+
+
+def _mark() -> str:
+    """The ORCID iD mark as an address that needs no file."""
+    data = base64.b64encode(asset("whitepaper/orcid.svg").encode("utf-8"))
+    return f"data:image/svg+xml;base64,{data.decode('ascii')}"

@@ -1,0 +1,331 @@
+"""Lines of text as HTML for paged output: real footnotes, formulas as drawings, links.
+
+Written for a formatter that follows CSS Generated Content for Paged Media
+(https://www.w3.org/TR/css-gcpm-3/): a footnote is an element in the text that
+the formatter floats to the foot of its page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from pressroom import rules
+from pressroom.diagnostics import Rule
+from pressroom.markdown.contents import Offsets, lines, shortened
+from pressroom.markdown.html import HtmlBody
+from pressroom.model import document as d
+from pressroom.paper.tablesetting import Room
+
+_NOTE_LINES = 26
+"""The longest note that stands at the foot of a page. A formatter need not break a footnote
+(CSS GCPM 3, section 2.5), and WeasyPrint does not: one longer than a page would cover the text."""
+
+_TEXT_SIZE = 10.25  # points, as the stylesheet says
+_X_HEIGHT = 0.475  # of the text face, in em; only to foresee how wide a formula is
+_LEAST_SCALE = 0.6
+"""A formula that has to be scaled further down to fit the measure is hard to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A formula's picture: its address, and its measures in x-heights of the text around it.
+
+    ``depth`` is what lies below the baseline.
+    """
+
+    address: str
+    width: float
+    depth: float
+
+
+Say = Callable[[Rule, int, str, str], None]
+"""Takes a rule, a line, a message and a hint."""
+
+
+def _silent(_rule: Rule, _line: int, _message: str, _hint: str) -> None:
+    return None
+
+
+_MARKED = (d.Emphasis, d.Strong, d.Strikethrough, d.Code, d.Link)
+_ENDS = re.compile(r"(?:</(?:em|strong|s|code|a)>)+$")
+"""The tags that end marked words."""
+
+
+class PagedInlines(HtmlBody):
+    """The lines of text of one article's body, with their notes, for paged output.
+
+    ``prefix`` goes before every id, so that the parts of a volume never
+    collide, and ``part`` is the article's number in it from 0, for the
+    ``data-source`` (``PART:LINE``) of what a formatter may complain of.
+    ``picture`` gives the address of a picture, ``article`` that of a link to
+    another article, or an empty string where there is none to give.
+    ``formula`` draws LaTeX, inline if its second argument says so, or gives
+    ``None`` where that cannot be. ``kinds`` says how to set the table at a
+    line, if otherwise than guessed; ``room`` is what tables may fill. What the
+    page shows in another form than written is told to ``say``.
+    """
+
+    def __init__(
+        self,
+        document: d.Document,
+        *,
+        picture: Callable[[d.Picture], str],
+        article: Callable[[d.Link], str],
+        formula: Callable[[str, bool], Drawing | None],
+        say: Say = _silent,
+        prefix: str = "",
+        part: int = 0,
+        offsets: Offsets = Offsets(),  # noqa: B008 - frozen
+        kinds: Mapping[int, str] | None = None,
+        room: Room = Room(),  # noqa: B008 - frozen
+    ) -> None:
+        self.document = document
+        self.picture = picture
+        self.article = article
+        self.formula = formula
+        self.say = say
+        self.prefix = prefix
+        self.part = part
+        self.offsets = offsets
+        self.kinds = kinds or {}
+        self.room = room
+        self.set_as: dict[int, str] = {}
+        """The kind of each table that was written, by its line."""
+        self._notes = {note.number: note for note in document.footnotes}
+        self._shown: dict[int, int] = {}
+        self._open_notes = 0
+        self._depth = 0
+        self._line = 1
+        self._owed: list[int] = []
+        self._end: list[int] = []
+
+    # --- inlines
+
+    def inlines(self, nodes: Iterable[d.Inline]) -> str:
+        parts: list[str] = []
+        before: d.Inline | None = None
+        for node in nodes:
+            part = self.inline(node)
+            if isinstance(node, d.Text) and not node.text.strip() and isinstance(before, _MARKED):
+                # A formatter may draw no text that is a space alone, and the words beside it
+                # would be one to whoever listens to the page.
+                ends = _ENDS.search(parts[-1])
+                if ends is not None:
+                    parts[-1] = f"{parts[-1][: ends.start()]}{part}{ends[0]}"
+                    continue
+            if isinstance(node, d.FootnoteRef) and isinstance(before, d.Math):
+                # A line may end after a picture, and would part a formula from its note's call.
+                parts[-1] = f'<span class="whole">{parts[-1]}{part}</span>'
+            else:
+                parts.append(part)
+            before = node
+        return "".join(parts)
+
+    def anchor(self, name: str) -> str:
+        """The id in the paged document of ``name`` in the article, escaped."""
+        return escape(self.prefix + name)
+
+    def source(self, line: int) -> str:
+        """The attribute that says where an element comes from."""
+        return f' data-source="{self.part}:{line}"'
+
+    def _at(self, line: int, nodes: Iterable[d.Inline]) -> str:
+        """Inline content of the block at ``line``."""
+        before, self._line = self._line, line
+        try:
+            return self.inlines(nodes)
+        finally:
+            self._line = before
+
+    def math(self, node: d.Math) -> str:
+        # A single letter is drawn too: it has to look the same as within a larger formula.
+        return self._formula(node.tex, inline=True) or (
+            f'<code class="tex">{escape(one_line(node.tex), quote=False)}</code>'
+        )
+
+    def _formula(self, tex: str, *, inline: bool) -> str:
+        """A formula as a picture with its LaTeX as alternative text, or an empty string."""
+        drawing = self.formula(tex.strip(), inline)
+        if drawing is None:
+            self.say(
+                rules.FORMULA_DRAWN,
+                self._line,
+                f"the formula `{shortened(one_line(tex), 60)}` cannot be drawn"
+                " and stands as LaTeX in the PDF",
+                "use commands of LaTeX's own mathematics and letters that STIX Two Math has",
+            )
+            return ""
+        scale = self.room.measure / (drawing.width * _X_HEIGHT * _TEXT_SIZE)
+        if scale < _LEAST_SCALE:
+            self.say(
+                rules.FORMULA_DRAWN,
+                self._line,
+                f"the formula `{shortened(one_line(tex), 60)}` is too wide for the page"
+                f" and scaled to {scale:.0%}",
+                "break it into lines: `\\begin{align*} a &= b \\\\ &= c \\end{align*}`",
+            )
+        depth = f";vertical-align:{-drawing.depth:.3f}ex" if inline else ""
+        return (
+            f'<img class="formula" role="math" src="{escape(drawing.address)}"'
+            f' alt="{escape(one_line(tex))}"'
+            f' style="width:{drawing.width:.3f}ex{depth}"{self.source(self._line)}>'
+        )
+
+    def link(self, node: d.Link) -> str:
+        # A note's text may hold links, and links do not nest: its call stands behind the link.
+        notes = [child for child in flat(node.children) if isinstance(child, d.FootnoteRef)]
+        words = self.unlinked(node.children)
+        match node.kind:
+            case d.LinkKind.HEADING:
+                target = f"#{self.anchor(node.href)}"
+            case d.LinkKind.ARTICLE:
+                target = escape(self.article(node))
+            case d.LinkKind.REFERENCE:
+                target = f"#{self.anchor(f'ref:{node.href}')}"
+            case d.LinkKind.EXTERNAL:
+                target = escape(node.href)
+        link = f'<a href="{target}">{words}</a>' if target else words
+        return link + self.inlines(notes)
+
+    def unlinked(self, nodes: Iterable[d.Inline]) -> str:
+        """Inline content without notes and without links, for inside a link."""
+        parts = []
+        for node in nodes:
+            match node:
+                case d.FootnoteRef():
+                    continue
+                case d.Link():
+                    parts.append(self.unlinked(node.children))
+                case d.CrossReference():
+                    parts.append(self._reference_words(node))
+                case d.Citation():
+                    parts.append(self.unlinked(node.children))
+                case d.Emphasis():
+                    parts.append(f"<em>{self.unlinked(node.children)}</em>")
+                case d.Strong():
+                    parts.append(f"<strong>{self.unlinked(node.children)}</strong>")
+                case d.Strikethrough():
+                    parts.append(f"<s>{self.unlinked(node.children)}</s>")
+                case _:
+                    parts.append(self.inline(node))
+        return "".join(parts)
+
+    def _reference_words(self, node: d.CrossReference) -> str:
+        offset = self.offsets.figures if node.kind == "figure" else self.offsets.tables
+        return f"{node.kind.capitalize()}\u00a0{node.number + offset}"
+
+    def cross_reference(self, node: d.CrossReference) -> str:
+        return f'<a href="#{self.anchor(node.label)}">{self._reference_words(node)}</a>'
+
+    def citation(self, node: d.Citation) -> str:
+        return f'<span class="cite">{self.inlines(node.children)}</span>'
+
+    def inline_picture(self, node: d.InlinePicture) -> str:
+        return (
+            f'<img class="inline" src="{self._address(node.picture)}"'
+            f' alt="{escape(node.alt)}"{self.source(self._line)}>'
+        )
+
+    def _address(self, picture: d.Picture) -> str:
+        return escape(self.picture(picture))
+
+    # --- footnotes
+
+    def footnote_ref(self, node: d.FootnoteRef) -> str:
+        note = self._notes.get(node.number)
+        if note is None:
+            return ""
+        placed = node.number in self._shown
+        # Numbered as they are met here: a caption stands above its table though it is written
+        # below, and a note within a note follows at once. At the foot of a page they run on.
+        shown = self._shown.setdefault(node.number, self.offsets.notes + len(self._shown) + 1)
+        call = f'<a class="call" href="#{self.anchor(f"note:{node.number}")}">{shown}</a>'
+        if placed:
+            return call
+        if lines(note.blocks) > _NOTE_LINES:
+            self._end.append(node.number)
+            return call
+        if self._open_notes:
+            # A note within a note: only its call stands there, its text follows the outer one.
+            self._owed.append(node.number)
+            return call
+        return self._note(note) + self._pay()
+
+    def endnotes(self) -> str:
+        """The notes that are too long for the foot of a page; empty if none.
+
+        Call it after :meth:`body`, which finds them.
+        """
+        items = []
+        last = 0
+        while self._end:
+            number = self._end.pop(0)
+            shown = self._shown[number]
+            text = self.blocks(self._notes[number].blocks)
+            # WeasyPrint counts by CSS alone; the attribute is for whoever reads the HTML.
+            items.append(
+                f'<li id="{self.anchor(f"note:{number}")}" value="{shown}"'
+                f' style="counter-increment:list-item {shown - last}">{text}</li>'
+            )
+            last = shown
+        return '<ol class="endnotes">\n' + "\n".join(items) + "\n</ol>" if items else ""
+
+    def _note(self, note: d.Footnote, *, silent: bool = False) -> str:
+        self._open_notes += 1
+        first, *rest = note.blocks or (d.Paragraph(note.line, ()),)
+        parts = []
+        if isinstance(first, d.Paragraph):
+            parts.append(self._at(first.line, first.children))
+        else:
+            rest.insert(0, first)
+        parts.extend(
+            f'<span class="more">{self._at(block.line, block.children)}</span>'
+            if isinstance(block, d.Paragraph)
+            else self.block(block)
+            for block in rest
+        )
+        self._open_notes -= 1
+        kind = "note silent" if silent else "note"
+        shown = self._shown[note.number]
+        return (
+            f'<span class="{kind}" id="{self.anchor(f"note:{note.number}")}"'
+            f' data-n="{shown}"{self.source(note.line)}>{"".join(parts)}</span>'
+        )
+
+    def _pay(self) -> str:
+        parts = []
+        while self._owed:
+            parts.append(self._note(self._notes[self._owed.pop(0)], silent=True))
+        return "".join(parts)
+
+    def _notes_are_inline(self, nodes: Iterable[d.Inline]) -> bool:
+        """Whether every note called here holds paragraphs alone, so that a ``p`` may hold it."""
+        seen: set[int] = set()
+        waiting = list(nodes)
+        while waiting:
+            for child in list(flat((waiting.pop(),))):
+                if not isinstance(child, d.FootnoteRef) or child.number in seen:
+                    continue
+                seen.add(child.number)
+                note = self._notes.get(child.number)
+                for block in note.blocks if note else ():
+                    if not isinstance(block, d.Paragraph):
+                        return False
+                    waiting.extend(block.children)
+        return True
+
+
+def one_line(text: str) -> str:
+    """``text`` with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def flat(nodes: Iterable[d.Inline]) -> Iterator[d.Inline]:
+    """Inline nodes with all those within them."""
+    for node in nodes:
+        yield node
+        if isinstance(node, (d.Emphasis, d.Strong, d.Strikethrough, d.Link)):
+            yield from flat(node.children)

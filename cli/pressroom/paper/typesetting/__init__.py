@@ -1,0 +1,42 @@
+"""Safe runs of WeasyPrint: HTML and CSS in, PDF out, in a process that cannot harm the build.
+
+WeasyPrint reads what an author wrote, so it runs where memory and time are
+bounded, where only the files that were handed over can be opened, and where
+only the fonts that ship and those handed over can be found. The import is
+costly and happens once, in the process that forks.
+
+:mod:`~pressroom.paper.typesetting.engine` is a run; what an archival file has beyond
+WeasyPrint's is made by :mod:`~pressroom.paper.typesetting.tagging` (structure),
+:mod:`~pressroom.paper.typesetting.links` and :mod:`~pressroom.paper.typesetting.finishing`
+(attachments, labels). :mod:`~pressroom.paper.typesetting.hooks` lists every private
+part of WeasyPrint that is used.
+"""
+
+from pressroom.paper.typesetting.job import (
+    BASE_URL,
+    Attachment,
+    Complaint,
+    Job,
+    LibraryMissing,
+    LimitReached,
+    Limits,
+    Stylesheet,
+    Typeset,
+    TypesettingError,
+)
+from pressroom.paper.typesetting.process import preload, typeset
+
+__all__ = [
+    "BASE_URL",
+    "Attachment",
+    "Complaint",
+    "Job",
+    "LibraryMissing",
+    "LimitReached",
+    "Limits",
+    "Stylesheet",
+    "Typeset",
+    "TypesettingError",
+    "preload",
+    "typeset",
+]

@@ -1,0 +1,115 @@
+"""The words of the first page and of the colophon."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from pressroom.markdown.contents import shortened
+from pressroom.model.citation import citation_text, one_line
+from pressroom.model.work import Author, Catalog, Fonts, License, Person, Work
+from pressroom.paper.fontfiles import bundled
+
+_WHOLE_ADDRESS = 60  # characters; a longer one may break between lines
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+"""Languages whose usual script runs from right to left (CLDR, script metadata)."""
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of plain text: what blank lines part."""
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def short_title(title: str) -> str:
+    """``title`` as it fits into a running head: its part before a colon, else cut at a word."""
+    head = title.split(":", 1)[0].strip()
+    fits = shortened(title) == title
+    return shortened(title if fits or not head else head)
+
+
+def title_size(title: str) -> str:
+    """``large``, ``medium`` or ``small``, by what leaves room for the rest of the page."""
+    if len(title) <= 90:
+        return "large"
+    return "medium" if len(title) <= 170 else "small"
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``, the way in which a text in ``language`` (BCP 47) runs."""
+    main, *subtags = language.lower().split("-")
+    if "latn" in subtags or "cyrl" in subtags:
+        return "ltr"
+    return "rtl" if main in _RIGHT_TO_LEFT or {"arab", "hebr"} & set(subtags) else "ltr"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day(date: datetime.date, language: str) -> str:
+    """A date in words where the language is English, else in the form of ISO 8601."""
+    if language.split("-")[0].lower() == "en":
+        return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return date.isoformat()
+
+
+def orcid_of(author: Author) -> str:
+    """The bare ORCID iD of an author, or an empty string."""
+    return author.orcid if isinstance(author, Person) else ""
+
+
+def license_url(license_: License) -> str:
+    """Where the text of a licence is."""
+    return license_.url or f"https://spdx.org/licenses/{license_.id}.html"
+
+
+def citation_markup(work: Work, catalog: Catalog) -> Markup:
+    """How to cite ``work``, its title in italics and its address a link."""
+    text = citation_text(work, catalog)
+    title = one_line(work.meta.full_title)
+    before, found, after = text.partition(title)
+    if not found:
+        before, after = text, ""
+    words, gap, address = after.rpartition(" ")
+    if address.startswith(("https://", "http://")):
+        link = Markup('<a{1} href="{0}">{0}</a>').format(
+            address, Markup(' class="whole"') if len(address) <= _WHOLE_ADDRESS else ""
+        )
+        after_markup = Markup("{}{}{}").format(words, gap, link)
+    else:
+        after_markup = Markup("{}").format(after)
+    middle = Markup("<cite>{}</cite>").format(title) if found else Markup("")
+    return Markup("{}{}{}").format(before, middle, after_markup)
+
+
+# --- the colophon
+
+
+def faces(fonts: Fonts) -> str:
+    """What the text is set in: ``Set in A, B and C (SIL Open Font License 1.1).``
+
+    What ships is under that licence (https://openfontlicense.org); of a
+    publication's own fonts it is not known, and none is named.
+    """
+    names = list(dict.fromkeys((fonts.text, fonts.display, fonts.code)))
+    free = [name for name in names if name in bundled()]
+    own = [name for name in names if name not in bundled()]
+    parts = [*own, f"{listed(free)} (SIL Open Font License 1.1)"] if free else own
+    return f"Set in {listed(parts)}."
+
+
+def attached(names: Sequence[str]) -> str:
+    """That files are within: ``Attached to this file: a.md and record.json.`` Empty for none."""
+    return f"Attached to this file: {listed(names)}." if names else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A, B and C``"""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

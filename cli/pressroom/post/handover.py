@@ -1,0 +1,228 @@
+"""The page a person works from: what to copy where, in the order of the work, and what to check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pressroom.cache import FOLDER, Store, digest
+from pressroom.diagnostics import Collector, Diagnostic
+from pressroom.model import document as d
+from pressroom.model.work import Catalog, Metadata, Volume, Work
+from pressroom.paper.theme import marked, page_css
+from pressroom.post.card import HEIGHT as CARD_HEIGHT
+from pressroom.post.card import WIDTH as CARD_WIDTH
+from pressroom.post.pictures import PostPicture, thumbnail
+from pressroom.post.plaintext import plain_post
+from pressroom.post.post import Post
+from pressroom.templates import asset, fill
+
+TEMPLATE = "substack/handover.html.j2"
+_LIMIT = 500_000_000  # characters; every picture of the post is within
+SEO_TITLE = 60
+SEO_DESCRIPTION = 160
+"""Characters that search engines are said to show: advice, not a limit."""
+
+# An estimate, and called one on the page: Substack lengthens links (59 to over 400 bytes are
+# reported) and Gmail clips at about 102 kB; the editor's own threshold is not known.
+BYTES_PER_LINK = 450
+BYTES_PER_PICTURE = 2_000
+WARN_BYTES = 80_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the editor outside the body. ``limit`` is 0 where no length is advised."""
+
+    id: str
+    label: str
+    value: str
+    note: str = ""
+    limit: int = 0
+
+    @property
+    def length(self) -> int:
+        """Characters of the value."""
+        return len(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of the checklist."""
+
+    id: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What takes another form, and where in the source."""
+
+    message: str
+    hint: str
+    path: str
+    lines: tuple[int, ...]
+
+
+def email_bytes(html: str) -> int:
+    """An estimate of the e-mail's size in bytes."""
+    pictures = html.count("<img ")
+    links = html.count("<a href=")
+    return len(html.encode("utf-8")) + BYTES_PER_LINK * links + BYTES_PER_PICTURE * pictures
+
+
+def page(
+    work: Work,
+    catalog: Catalog,
+    post: Post,
+    pictures: Sequence[PostPicture],
+    changes: Sequence[Diagnostic],
+    collector: Collector,
+    card: PostPicture | None = None,
+) -> str | None:
+    """The hand-over page of one work as a single file that asks for nothing from anywhere.
+
+    ``changes`` are the diagnostics of this post; ``card`` is its social picture.
+    ``None`` when the publication's own template cannot be filled in, which is
+    reported as ``template-valid``.
+    """
+    meta = work.meta
+    store = Store(catalog.publication.root / FOLDER)
+    kept = without_missing(post.html, pictures)
+    body = with_pictures(kept, pictures)
+    size = email_bytes(post.html)
+    values: dict[str, object] = {
+        "css": page_css(catalog.publication.accent) + asset("substack/handover.css"),
+        "script": asset("substack/handover.js"),
+        "marked": marked,
+        "meta": meta,
+        "publication": catalog.publication.name,
+        "volume": isinstance(work, Volume),
+        "series": None if isinstance(work, Volume) else work.series,
+        "part": None if isinstance(work, Volume) else work.part,
+        "body": body.strip("\n"),
+        "given": {"html": kept, "text": plain_post(kept)},
+        "pictures": [(picture, thumbnail(picture, store)) for picture in pictures],
+        "settings": _settings(meta),
+        "card": card,
+        "card_preview": thumbnail(card, store) if card else "",
+        "card_size": (CARD_WIDTH, CARD_HEIGHT),
+        "checks": _checks(meta, post, pictures),
+        "changes": _grouped(changes),
+        "size": size,
+        "size_warning": size >= WARN_BYTES,
+        "warn_bytes": WARN_BYTES,
+        "revision": digest(meta.title, kept, *(picture.data for picture in pictures))[:16],
+    }
+    return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
+
+
+def without_missing(html: str, pictures: Sequence[PostPicture]) -> str:
+    """The body without the pictures that could not be made."""
+    for picture in pictures:
+        if not picture.data:
+            html = re.sub(rf'<figure>{re.escape(_tag(picture))} alt="[^"]*"></figure>\n?', "", html)
+    return html
+
+
+def with_pictures(html: str, pictures: Sequence[PostPicture]) -> str:
+    """The body with its pictures in it, as ``data:`` addresses."""
+    known = {_tag(picture): picture for picture in pictures}
+    # In one pass: what was put in may be megabytes, and is not looked through again.
+    parts = re.split(f"({'|'.join(map(re.escape, known))})", html) if known else [html]
+    return "".join(
+        f'<img src="{known[part].data_uri}"' if part in known else part for part in parts
+    )
+
+
+def _tag(picture: PostPicture) -> str:
+    # The bracket makes it markup: in the text of a source it would be escaped.
+    return f'<img src="{picture.address}"'
+
+
+def _settings(meta: Metadata) -> list[Field]:
+    """SEO fields, tags, section and date; what the source does not say is derived or absent."""
+    own = meta.substack
+    fields = []
+    title = own.seo_title or meta.title
+    note = "" if own.seo_title else "the title; `seo_title` is not set"
+    fields.append(Field("seo-title", "SEO title", title, note, SEO_TITLE))
+    for text, note in (
+        (own.seo_description, ""),
+        (meta.subtitle, "the subtitle; `seo_description` is not set"),
+        (_shortened(meta.abstract), "the abstract; `seo_description` is not set"),
+    ):
+        if text:
+            fields.append(Field("seo-description", "SEO description", text, note, SEO_DESCRIPTION))
+            break
+    if own.tags:
+        fields.append(Field("tags", "Tags", ", ".join(own.tags)))
+    elif meta.keywords:
+        note = "the keywords; `tags` is not set"
+        fields.append(Field("tags", "Tags", ", ".join(meta.keywords), note))
+    if own.section:
+        fields.append(Field("section", "Section", own.section))
+    fields.append(Field("date", "Date", meta.date.isoformat()))
+    return fields
+
+
+def _shortened(abstract: str) -> str:
+    """The beginning of an abstract, within the advised length, cut between words."""
+    text = " ".join(abstract.split())
+    if len(text) < SEO_DESCRIPTION:
+        return text
+    return text[: SEO_DESCRIPTION - 2].rpartition(" ")[0].rstrip(",;:.") + "…"
+
+
+def _checks(meta: Metadata, post: Post, pictures: Sequence[PostPicture]) -> list[Check]:
+    checks = [Check("title", "The title stands once, in its own field and not in the body.")]
+    if meta.subtitle:
+        checks[0] = Check(
+            "title", "Title and subtitle stand once, in their own fields and not in the body."
+        )
+    if pictures:
+        checks.append(
+            Check(
+                "pictures",
+                "Every picture is in its place and has its alternative text "
+                f"({_count(len(pictures), 'picture')}).",
+            )
+        )
+    if post.tables:
+        checks.append(
+            Check("tables", f"Every table reads well as a list ({_count(post.tables, 'table')}).")
+        )
+    if post.notes:
+        checks.append(
+            Check(
+                "notes",
+                f"The numbers in the text lead to the right notes ({_count(post.notes, 'note')}).",
+            )
+        )
+    for number, mark in enumerate(post.marks, 1):
+        what = "Put a subscribe button" if mark.mark is d.Mark.SUBSCRIBE else "Put the paywall"
+        where = f"after “{mark.after}”." if mark.after else "at the beginning."
+        checks.append(
+            Check(f"mark-{number}", f"{what} into the body {where}", f"{mark.path}:{mark.line}")
+        )
+    checks.append(Check("links", "The links open what they say."))
+    checks.append(Check("test", "A test e-mail to yourself looks right, on a telephone too."))
+    return checks
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _grouped(changes: Sequence[Diagnostic]) -> list[Change]:
+    """One entry for each kind of change in a file, with all its lines."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for change in changes:
+        lines = groups.setdefault((change.path, change.message, change.hint), [])
+        if change.line is not None:
+            lines.append(change.line)
+    return [
+        Change(message, hint, path, tuple(lines)) for (path, message, hint), lines in groups.items()
+    ]

@@ -1,0 +1,211 @@
+"""``datacite.json``: the work's metadata as DataCite registers it with a DOI, schema 4.
+
+Every value is one of kernel 4.5, so the file is right by 4.5 and by 4.6, which
+only adds to its vocabularies. The form is that of DataCite's REST API
+(``attributes``); :mod:`pressroom.records.datacite_xml` writes the same as XML.
+
+A work without a DOI has no ``doi`` here. A DOI whose prefix has a sub-part
+(``10.1000.10/...``) is none that DataCite registers: it is an alternate
+identifier.
+
+Source: https://datacite-metadata-schema.readthedocs.io/en/4.6/ and, for what a
+value looks like, the example records beside the schema.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pressroom.metadata import vocabularies
+from pressroom.model.citation import one_line
+from pressroom.model.identifiers import orcid_url, ror_url
+from pressroom.model.work import Author, Catalog, Funding, Metadata, Organisation, Person, Work
+from pressroom.records.common import (
+    Json,
+    Relation,
+    abstract,
+    filled,
+    keywords,
+    relations,
+    series_sentence,
+)
+from pressroom.records.related_items import related_items
+from pressroom.text import uri
+
+SCHEMA = "http://datacite.org/schema/kernel-4"
+
+_REGISTERED = re.compile(r"10[.][0-9]{4,9}/\S+")
+_ORCID = {"nameIdentifierScheme": "ORCID", "schemeUri": "https://orcid.org"}
+_ROR = {"nameIdentifierScheme": "ROR", "schemeUri": "https://ror.org"}
+
+# How OpenAIRE and DataCite's own example name the access to a file.
+_ACCESS = {
+    "embargoed": ("Embargoed Access", "info:eu-repo/semantics/embargoedAccess"),
+    "restricted": ("Restricted Access", "info:eu-repo/semantics/restrictedAccess"),
+}
+
+
+def datacite_metadata(work: Work, catalog: Catalog) -> Json:
+    """The attributes of the DOI, as plain data."""
+    meta = work.meta
+    kind = vocabularies.kind(meta.zenodo.type)
+    related = list(relations(work, catalog))
+    registered = _REGISTERED.fullmatch(meta.doi) is not None
+    language = "" if meta.language == "und" else meta.language
+    until = meta.access.until
+    # "If an embargo period has been in effect, use the date when the embargo period ends."
+    year = (until or meta.date).year
+    return filled(
+        {
+            "doi": meta.doi if registered else "",
+            "creators": [_person(author) for author in meta.authors],
+            "titles": _titles(meta, language),
+            "publisher": {"name": one_line(meta.publisher)},
+            "publicationYear": f"{year:04}",
+            "types": filled({"resourceType": kind.genre, "resourceTypeGeneral": kind.datacite}),
+            "subjects": [{"subject": keyword} for keyword in keywords(meta)],
+            "contributors": [
+                {**_person(contributor.author), "contributorType": contributor.role}
+                for contributor in meta.contributors
+            ],
+            "dates": [
+                {"date": meta.date.isoformat(), "dateType": "Issued"},
+                *([{"date": until.isoformat(), "dateType": "Available"}] if until else []),
+            ],
+            "language": language,
+            "alternateIdentifiers": _alternates(meta.doi if not registered else "", related),
+            "relatedIdentifiers": [
+                _relation(relation)
+                for relation in related
+                if relation.relation != vocabularies.ALTERNATE_IDENTIFIER
+            ],
+            "relatedItems": _once(list(related_items(work))),
+            "version": meta.version,
+            "rightsList": _rights(meta),
+            "descriptions": _descriptions(work, catalog, language),
+            "fundingReferences": _once([_funding(grant) for grant in meta.funding]),
+            "schemaVersion": SCHEMA,
+        }
+    )
+
+
+def _once(entries: list[Json]) -> list[Json]:
+    """The entries without repeats, which the schema refuses."""
+    return [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
+
+
+def _person(author: Author) -> Json:
+    match author:
+        case Organisation():
+            ids = [{"nameIdentifier": ror_url(author.ror), **_ROR}] if author.ror else []
+            return filled(
+                {
+                    "name": one_line(author.name),
+                    "nameType": "Organizational",
+                    "nameIdentifiers": ids,
+                }
+            )
+        case Person():
+            family, given = one_line(author.family), one_line(author.given)
+            ids = [{"nameIdentifier": orcid_url(author.orcid), **_ORCID}] if author.orcid else []
+            affiliation = _affiliation(one_line(author.affiliation), author.ror)
+            return filled(
+                {
+                    "name": ", ".join(filter(None, (family, given))),
+                    "nameType": "Personal",
+                    "givenName": given,
+                    "familyName": family,
+                    "nameIdentifiers": ids,
+                    "affiliation": [affiliation] if affiliation else [],
+                }
+            )
+
+
+def _affiliation(name: str, ror: str) -> Json:
+    if not ror:
+        return {"name": name} if name else {}
+    return {
+        "name": name or ror_url(ror),  # the schema asks for one
+        "affiliationIdentifier": ror_url(ror),
+        "affiliationIdentifierScheme": "ROR",
+        "schemeUri": "https://ror.org",
+    }
+
+
+def _titles(meta: Metadata, language: str) -> list[Json]:
+    title, subtitle = one_line(meta.title), one_line(meta.subtitle)
+    titles = [filled({"title": title, "lang": language})]
+    if subtitle:
+        titles.append(filled({"title": subtitle, "titleType": "Subtitle", "lang": language}))
+    return titles
+
+
+def _alternates(own: str, related: list[Relation]) -> list[Json]:
+    found = [("DOI", own)] if own else []
+    found += [
+        (relation.scheme.upper(), relation.identifier)
+        for relation in related
+        if relation.relation == vocabularies.ALTERNATE_IDENTIFIER
+    ]
+    return [
+        {"alternateIdentifier": identifier, "alternateIdentifierType": kind}
+        for kind, identifier in dict.fromkeys(found)
+    ]
+
+
+def _relation(relation: Relation) -> Json:
+    kind = vocabularies.kind(relation.kind).datacite if relation.kind else ""
+    return filled(
+        {
+            "relatedIdentifier": relation.identifier,
+            "relatedIdentifierType": relation.scheme.upper(),
+            "relationType": relation.relation[0].upper() + relation.relation[1:],
+            "resourceTypeGeneral": kind,
+        }
+    )
+
+
+def _rights(meta: Metadata) -> list[Json]:
+    found: list[Json] = [
+        {
+            "rights": meta.license.name,
+            "rightsUri": uri(meta.license.url),
+            "rightsIdentifier": meta.license.id,
+            "rightsIdentifierScheme": "SPDX",
+            "schemeUri": "https://spdx.org/licenses/",
+        }
+    ]
+    if meta.access.kind in _ACCESS:
+        name, address = _ACCESS[meta.access.kind]
+        conditions = one_line(meta.access.conditions)
+        text = f"{name}: {conditions}" if conditions else name
+        found.append({"rights": text, "rightsUri": address})
+    return found
+
+
+def _descriptions(work: Work, catalog: Catalog, language: str) -> list[Json]:
+    text = "\n\n".join(abstract(work.meta))
+    found = [filled({"description": text, "descriptionType": "Abstract", "lang": language})]
+    if series := series_sentence(work, catalog):
+        found.append({"description": series, "descriptionType": "SeriesInformation"})
+    return found
+
+
+def _funding(grant: Funding) -> Json:
+    award = grant.award or grant.title
+    return filled(
+        {
+            "funderName": one_line(grant.funder),
+            "funderIdentifier": ror_url(grant.ror) if grant.ror else "",
+            "funderIdentifierType": "ROR" if grant.ror else "",
+            "awardNumber": grant.award,
+            "awardUri": uri(grant.url) if grant.award else "",
+            "awardTitle": one_line(grant.title),
+        }
+        if award
+        else {
+            "funderName": one_line(grant.funder),
+            "funderIdentifier": ror_url(grant.ror) if grant.ror else "",
+            "funderIdentifierType": "ROR" if grant.ror else "",
+        }
+    )

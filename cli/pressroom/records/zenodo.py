@@ -1,0 +1,101 @@
+"""``zenodo.json``: the metadata object of Zenodo's legacy deposit API.
+
+A copy of it named ``.zenodo.json`` serves a repository on GitHub (where Zenodo
+then ignores CITATION.cff wholly; both say the same here).
+
+Format: https://developers.zenodo.org ("Deposit metadata")
+"""
+
+from __future__ import annotations
+
+from pressroom.metadata import vocabularies
+from pressroom.model.citation import one_line, without_comma
+from pressroom.model.cited import cited
+from pressroom.model.work import Access, Author, Catalog, Funding, Organisation, Person, Work
+from pressroom.records.common import (
+    Json,
+    description,
+    external_doi,
+    filled,
+    keywords,
+    paragraph,
+    relations,
+)
+
+
+def zenodo_metadata(work: Work, catalog: Catalog) -> Json:
+    """The metadata of a legacy deposition, not yet checked."""
+    meta = work.meta
+    return filled(
+        {
+            "upload_type": vocabularies.UPLOAD_TYPE,
+            "publication_type": meta.zenodo.type,
+            "title": one_line(meta.full_title),
+            "publication_date": meta.date.isoformat(),
+            "description": description(work, catalog),
+            "creators": [_person(author) for author in meta.authors],
+            **_access(meta.access),
+            "license": meta.license.id.lower(),
+            "doi": external_doi(meta),
+            "keywords": keywords(meta),
+            "language": vocabularies.language_code(meta.language),
+            "version": meta.version,
+            "notes": _funding_notes(meta.funding),
+            "contributors": [
+                {**_person(contributor.author), "type": contributor.role}
+                for contributor in meta.contributors
+            ],
+            "related_identifiers": [
+                filled(
+                    {
+                        "identifier": relation.identifier,
+                        "relation": relation.relation,
+                        "resource_type": vocabularies.RESOURCE_TYPES.get(relation.kind, ""),
+                    }
+                )
+                for relation in relations(work, catalog)
+            ],
+            "references": [one_line(reference.plain) for reference in cited(work)],
+            "communities": [
+                {"identifier": name} for name in dict.fromkeys(meta.zenodo.communities)
+            ],
+        }
+    )
+
+
+def _access(access: Access) -> Json:
+    until = access.until.isoformat() if access.until else ""
+    conditions = paragraph(access.conditions) if access.conditions else ""
+    return {
+        "access_right": access.kind,
+        "embargo_date": until,
+        "access_conditions": conditions,
+    }
+
+
+def _person(author: Author) -> Json:
+    match author:
+        case Organisation():
+            # The API has no mark for organisations and takes a comma for `Family, Given`.
+            return {"name": without_comma(author.name)}
+        case Person():
+            # Zenodo splits at one comma; `King, Jr.` as a family name would make two
+            parts = [one_line(part.replace(",", " ")) for part in (author.family, author.given)]
+            return filled(
+                {
+                    "name": ", ".join(filter(None, parts)),
+                    "affiliation": one_line(author.affiliation),
+                    "orcid": author.orcid,
+                }
+            )
+
+
+def _funding_notes(funding: tuple[Funding, ...]) -> str:
+    # Not `grants`: that takes only awards of Zenodo's own list, and an unknown one
+    # makes it refuse the whole deposit.
+    paragraphs = []
+    for grant in funding:
+        award = f"{grant.title} ({grant.award})" if grant.title and grant.award else ""
+        words = [grant.funder, award or grant.title or grant.award, grant.url]
+        paragraphs.append(paragraph("Funding: " + ", ".join(filter(None, words))))
+    return "\n".join(paragraphs)

@@ -1,1 +1,0 @@
-"""Renderers: each takes a work and returns its artifacts in memory."""

@@ -1,0 +1,154 @@
+"""What the page and the Markdown copy of a work both say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pressroom.files import Named
+from pressroom.model.citation import part_text
+from pressroom.model.identifiers import doi_url, orcid_url, ror_url
+from pressroom.model.work import Article, Author, Catalog, Organisation, Volume, Work, shown_doi
+
+PAGE = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """An author as shown; what is not known is empty."""
+
+    name: str
+    affiliation: str
+    orcid: str
+    orcid_url: str
+    ror_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A work of the same series. ``address`` is of its page, relative, or empty for this one."""
+
+    title: str
+    address: str
+    part: int | None
+    doi: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file beside the page: what it is called, what it is for, and its bytes."""
+
+    name: str
+    label: str
+    purpose: str
+    media_type: str
+    size: int
+
+
+# Name of a file ({} is the slug) -> what it is, what it is for. In the order of the page; a
+# file that is not here, such as those of the post, is for the publisher and not shown.
+_FILES = {
+    "{}.pdf": ("Whitepaper, PDF", "to read, print and archive; accessible, sources within"),
+    "{}.md": ("Markdown", "the text alone, for machines and for people"),
+    "citation.bib": ("BibTeX", "for LaTeX, JabRef and Zotero"),
+    "citation.ris": ("RIS", "for EndNote, Zotero and Mendeley"),
+    "citation.csl.json": ("CSL-JSON", "for citation processors and pandoc"),
+    "citation.jsonld": ("JSON-LD", "schema.org, for search engines"),
+    "CITATION.cff": ("Citation File Format", "for GitHub and reference managers"),
+    "datacite.json": ("DataCite, JSON", "the DOI's metadata"),
+    "datacite.xml": ("DataCite, XML", "the same as XML"),
+    "zenodo.json": ("Zenodo", "deposit metadata"),
+    "record.json": ("InvenioRDM", "the record as an archive takes it"),
+}
+
+
+def articles_of(work: Work) -> tuple[Article, ...]:
+    """The articles of a work, in order."""
+    return (work,) if isinstance(work, Article) else work.parts
+
+
+def bylines(authors: Sequence[Author]) -> list[Byline]:
+    """The authors in order."""
+    return [_byline(author) for author in authors]
+
+
+def _byline(author: Author) -> Byline:
+    ror = ror_url(author.ror) if author.ror else ""
+    if isinstance(author, Organisation):
+        return Byline(author.name, "", "", "", ror)
+    url = orcid_url(author.orcid) if author.orcid else ""
+    return Byline(author.name, author.affiliation, author.orcid, url, ror)
+
+
+def files(work: Work, beside: Sequence[Named]) -> list[File]:
+    """The files of ``beside`` that readers want, in the order of the page.
+
+    Where not everyone may read the work, its text is not among them.
+    """
+    slug = work.meta.slug
+    closed = set() if work.meta.access.kind == "open" else {f"{slug}.pdf", f"{slug}.md"}
+    names = ((artifact.path.removeprefix(f"{slug}/"), artifact) for artifact in beside)
+    found = {name: artifact for name, artifact in names if name not in closed}
+    return [
+        File(name, label, purpose, found[name].media_type, found[name].size)
+        for pattern, (label, purpose) in _FILES.items()
+        if (name := pattern.format(slug)) in found
+    ]
+
+
+def volume_of(work: Work, catalog: Catalog) -> Volume | None:
+    """The volume that an article is a part of, or ``work`` itself if it is one."""
+    if isinstance(work, Volume):
+        return work
+    for other in catalog.works:
+        if isinstance(other, Volume) and any(part.path == work.path for part in other.parts):
+            return other
+    return None
+
+
+def siblings(work: Work, catalog: Catalog) -> list[Sibling]:
+    """The parts of the work's series in order, itself among them; none without a series."""
+    volume = volume_of(work, catalog)
+    return [] if volume is None else [_sibling(part, work) for part in volume.parts]
+
+
+def whole(work: Work, catalog: Catalog) -> Sibling | None:
+    """The volume of a part."""
+    volume = volume_of(work, catalog)
+    return None if volume is None or volume is work else _sibling(volume, work)
+
+
+def _sibling(other: Work, work: Work) -> Sibling:
+    meta = other.meta
+    address = "" if other.path == work.path else f"../{meta.slug}/{PAGE}"
+    part = other.part if isinstance(other, Article) else None
+    return Sibling(meta.title, address, part, meta.doi, meta.language)
+
+
+def doi_and_address(work: Work) -> tuple[str, str]:
+    """The DOI to show, and its address."""
+    doi = shown_doi(work)
+    return doi, doi_url(doi) if doi else ""
+
+
+def place(work: Work, catalog: Catalog) -> str:
+    """``Part 1 of 2 of ...``, of a volume ``2 parts``; empty for what stands alone."""
+    if isinstance(work, Volume):
+        return f"{len(work.parts)} part{'' if len(work.parts) == 1 else 's'}"
+    return part_text(work, catalog)
+
+
+def access(work: Work) -> str:
+    """Who may read the work, in words; empty where everyone may."""
+    given = work.meta.access
+    if given.kind == "open":
+        return ""
+    until = f"closed until {given.until.isoformat()}" if given.until else "restricted"
+    return f"{until}. {given.conditions}" if given.conditions else until
+
+
+def address(catalog: Catalog, work: Work, name: str = "") -> str:
+    """The absolute address of a work's file or page; empty without the publication's."""
+    base = catalog.publication.url.rstrip("/")
+    return f"{base}/{work.meta.slug}/{name}" if base else ""

@@ -1,0 +1,141 @@
+"""What the page says of itself to machines: Highwire and Dublin Core tags, and links.
+
+Highwire tags are what Google Scholar and Zotero read
+(https://scholar.google.com/intl/en/scholar/inclusion.html#indexing); an address
+in one has to be absolute, so without the publication's they are left out. Dublin
+Core in HTML: https://www.dublincore.org/specifications/dublin-core/dcq-html/.
+Links to the record's parts: https://signposting.org/FAIR/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pressroom.model.citation import one_line
+from pressroom.model.identifiers import doi_url
+from pressroom.model.work import Article, Author, Catalog, Person, Work
+from pressroom.site.landing import facts
+
+Tag = tuple[str, str]
+Link = tuple[str, str, str]
+"""Relation, address, media type or nothing."""
+
+CARD = "images/00-card.png"
+
+
+def highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> list[Tag]:
+    """``citation_*`` tags; ``files`` are those that the page lists."""
+    return [tag for tag in _highwire(work, catalog, files) if tag[1]]
+
+
+def _highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[Tag]:
+    meta = work.meta
+    slug, page = meta.slug, facts.address(catalog, work)
+    yield "citation_title", one_line(meta.full_title)
+    for author in meta.authors:  # what belongs to an author follows the author
+        yield "citation_author", _inverted(author)
+        if isinstance(author, Person):
+            yield "citation_author_institution", one_line(author.affiliation)
+            yield "citation_author_orcid", facts.bylines([author])[0].orcid_url
+    day = meta.date.strftime("%d/%m/%Y").split("/")
+    yield "citation_publication_date", f"{meta.date.year:04d}/{day[1]}/{day[0]}"
+    yield "citation_online_date", f"{meta.date.year:04d}/{day[1]}/{day[0]}"
+    yield "citation_doi", meta.doi
+    yield "citation_language", "" if meta.language == "und" else meta.language
+    yield "citation_keywords", "; ".join(map(one_line, meta.keywords))
+    yield "citation_publisher", one_line(meta.publisher)
+    # A working paper is a technical report of its institution to Scholar and Zotero.
+    yield "citation_technical_report_institution", one_line(meta.publisher)
+    series = work.series if isinstance(work, Article) else None
+    if series:
+        yield "citation_series_title", one_line(series.title)
+        yield "citation_technical_report_number", str(getattr(work, "part", "") or "")
+    yield "citation_abstract_html_url", page
+    yield "citation_fulltext_html_url", meta.substack.url
+    if page and any(file.name == f"{slug}.pdf" for file in files):
+        yield "citation_pdf_url", f"{page}{slug}.pdf"
+
+
+def _inverted(author: Author) -> str:
+    """``Family, Given``, the form that cannot be read wrongly."""
+    if not isinstance(author, Person):
+        return one_line(author.name)
+    return ", ".join(filter(None, (one_line(author.family), one_line(author.given))))
+
+
+def dublin_core(work: Work, catalog: Catalog) -> list[Tag]:
+    """``DC.*`` tags and two of the newer ``DCTERMS.*``."""
+    return [tag for tag in _dublin_core(work, catalog) if tag[1]]
+
+
+def _dublin_core(work: Work, catalog: Catalog) -> Iterator[Tag]:
+    meta = work.meta
+    yield "DC.title", one_line(meta.full_title)
+    for author in meta.authors:
+        yield "DC.creator", _inverted(author)
+    for contributor in meta.contributors:
+        yield "DC.contributor", _inverted(contributor.author)
+    yield "DC.date", meta.date.isoformat()
+    yield "DC.identifier", doi_url(meta.doi) if meta.doi else facts.address(catalog, work)
+    yield "DC.publisher", one_line(meta.publisher)
+    yield "DC.rights", meta.license.url or meta.license.id
+    yield "DC.language", "" if meta.language == "und" else meta.language
+    yield "DC.description", one_line(meta.abstract)
+    for keyword in meta.keywords:
+        yield "DC.subject", one_line(keyword)
+    yield "DC.type", "Text"
+    yield "DC.format", "text/html"
+    series = work.series if isinstance(work, Article) else None
+    if series:
+        yield "DCTERMS.isPartOf", doi_url(series.doi) if series.doi else one_line(series.title)
+    elif not isinstance(work, Article):
+        for part in work.parts:
+            own = part.meta
+            yield "DCTERMS.hasPart", doi_url(own.doi) if own.doi else one_line(own.full_title)
+    for related in meta.related:
+        is_doi = related.scheme == "doi"
+        yield "DC.relation", doi_url(related.identifier) if is_doi else related.identifier
+    for article in facts.articles_of(work):
+        for reference in article.document.references:
+            yield "DCTERMS.references", doi_url(reference.doi) if reference.doi else reference.url
+
+
+def open_graph(work: Work, catalog: Catalog, *, has_card: bool) -> list[Tag]:
+    """``og:*`` properties (https://ogp.me), without an address only those that need none."""
+    meta = work.meta
+    page = facts.address(catalog, work)
+    card = f"{page}{CARD}" if page and has_card else ""
+    rows = (
+        ("og:type", "article"),
+        ("og:title", one_line(meta.full_title)),
+        ("og:description", one_line(meta.abstract or meta.subtitle)),
+        ("og:site_name", one_line(catalog.publication.name)),
+        ("og:url", page),
+        ("og:image", card),
+        ("og:image:alt", one_line(meta.title) if card else ""),
+        ("article:published_time", meta.date.isoformat()),
+    )
+    return [tag for tag in rows if tag[1]]
+
+
+def links(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> list[Link]:
+    """Canonical address, what to cite, licence, authors, and the files by their roles."""
+    meta = work.meta
+    slug = meta.slug
+    rows: list[Link] = [
+        ("canonical", facts.address(catalog, work), ""),
+        ("cite-as", doi_url(meta.doi) if meta.doi else "", ""),
+        ("license", meta.license.url, ""),
+    ]
+    rows.extend(("author", byline.orcid_url, "") for byline in facts.bylines(meta.authors))
+    for file in files:
+        if file.name == f"{slug}.pdf":
+            rows.append(("item", file.name, file.media_type))
+        elif file.name == f"{slug}.md":
+            rows.append(("alternate", file.name, file.media_type))
+        else:
+            rows.append(("describedby", file.name, file.media_type))
+    whole = facts.whole(work, catalog)
+    if whole:
+        rows.append(("collection", whole.address, "text/html"))
+    return [row for row in rows if row[1]]

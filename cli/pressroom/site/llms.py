@@ -1,0 +1,126 @@
+"""``llms.txt``: what a language model should read of a publication, and how to cite it.
+
+Form: https://llmstxt.org. A heading with the name, a summary as a quotation,
+words, then lists of links under headings of the second level; what stands
+under "Optional" may be skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pressroom.files import Artifact, Named
+from pressroom.model.citation import citation_text, one_line, part_text
+from pressroom.model.identifiers import doi_url
+from pressroom.model.work import Article, Catalog, Volume, Work
+
+NAME = "llms.txt"
+
+_CITE = (
+    "To quote or to use a work, read its Markdown copy: it is the whole text, with the citation of"
+    " the work near its top. Cite the work by that citation, with its DOI, and name its authors;"
+    " do not cite this file or an address of this site where there is a DOI. What a work itself"
+    " takes from others is marked in its text and listed under its references: cite those for it."
+)
+
+
+def render(catalog: Catalog, artifacts: Sequence[Named]) -> Artifact | None:
+    """The file, naming the works whose pages are among ``artifacts``; ``None`` if there are none.
+
+    A work that not everyone may read is left out. Links are absolute where the
+    publication's address is known.
+    """
+    paths = {artifact.path for artifact in artifacts}
+    works = [
+        work
+        for work in catalog.works
+        if f"{work.meta.slug}/{work.meta.slug}.md" in paths and work.meta.access.kind == "open"
+    ]
+    if not works:
+        return None
+    text = "\n".join(_lines(catalog, works, paths)) + "\n"
+    return Artifact(NAME, text.encode(), "text/plain")
+
+
+def _lines(catalog: Catalog, works: Sequence[Work], paths: set[str]) -> Iterator[str]:
+    publication = catalog.publication
+    base = f"{publication.url.rstrip('/')}/" if publication.url else ""
+    volumes = [work for work in works if isinstance(work, Volume)]
+    inside = {part.path for volume in volumes for part in volume.parts}
+    yield f"# {_plain(publication.name)}"
+    yield ""
+    yield f"> {_summary(works)}"
+    yield ""
+    yield _CITE
+    for volume in volumes:
+        yield from ("", f"## {_plain(volume.meta.title)}", "")
+        yield _entry(volume, catalog, base, paths)
+        parts = {part.path for part in volume.parts}
+        for work in works:
+            if work.path in parts:
+                yield _entry(work, catalog, base, paths)
+    alone = [work for work in works if isinstance(work, Article) and work.path not in inside]
+    if alone:
+        yield from ("", "## Articles", "")
+        for work in alone:
+            yield _entry(work, catalog, base, paths)
+    yield from ("", "## How to cite", "")
+    for work in works:
+        yield f"- {_plain(citation_text(work, catalog))}"
+    yield from ("", "## Licence", "")
+    for name, url, titles in _licences(works):
+        of = "All works" if len(titles) == len(works) else "; ".join(titles)
+        link = f"[{name}]({url})" if url else name
+        yield f"- {link}: {of}"
+    pages = [work for work in works if f"{work.meta.slug}/index.html" in paths]
+    if pages:
+        yield from ("", "## Optional", "")
+        for work in pages:
+            page = f"{base}{work.meta.slug}/index.html"
+            yield f"- [{_plain(work.meta.title)}]({page}): landing page with all files"
+
+
+def _summary(works: Sequence[Work]) -> str:
+    articles = sum(isinstance(work, Article) for work in works)
+    authors = list(dict.fromkeys(a.name for work in works for a in work.meta.authors))
+    shown = authors if len(authors) <= 5 else [*authors[:5], "others"]
+    names = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
+    count = f"{articles} article{'' if articles == 1 else 's'}" if articles else "Works"
+    publishers = list(dict.fromkeys(work.meta.publisher for work in works))
+    by = f" by {names}" if names else ""
+    return _plain(f"{count}{by}, published by {', '.join(publishers)}.")
+
+
+def _entry(work: Work, catalog: Catalog, base: str, paths: set[str]) -> str:
+    meta = work.meta
+    slug = meta.slug
+    words = [
+        part_text(work, catalog) if isinstance(work, Article) else "all parts in one",
+        meta.subtitle,
+        meta.date.isoformat(),
+        f"version {meta.version}" if meta.version else "",
+    ]
+    facts = [_plain(word) for word in words if word]
+    if meta.doi:
+        facts.append(doi_url(meta.doi))
+    if f"{slug}/{slug}.pdf" in paths:
+        facts.append(f"[PDF]({base}{slug}/{slug}.pdf)")
+    return f"- [{_plain(meta.title)}]({base}{slug}/{slug}.md): {'; '.join(facts)}"
+
+
+def _licences(works: Sequence[Work]) -> Iterator[tuple[str, str, list[str]]]:
+    found: dict[str, list[Work]] = {}
+    for work in works:
+        found.setdefault(work.meta.license.id, []).append(work)
+    for name, of in found.items():
+        license_ = of[0].meta.license
+        titles = [_plain(work.meta.title) for work in of]
+        yield f"{_plain(license_.name)} ({name})", license_.url, titles
+
+
+def _plain(text: str) -> str:
+    """One line in which no bracket or backslash can end a link."""
+    line = one_line(text)
+    for char in "\\[]<>`*":
+        line = line.replace(char, f"\\{char}")
+    return line

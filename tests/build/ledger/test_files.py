@@ -1,0 +1,173 @@
+"""Digests of files: when one is believed, and when the file is read again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pressroom.build.ledger import files as module
+from pressroom.build.ledger.files import MISSING, Files, below
+
+OLD = 1_700_000_000_123_456_789
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def aged(file: Path, data: bytes, when: int = OLD) -> Path:
+    file.write_bytes(data)
+    os.utime(file, ns=(when, when))
+    return file
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read, as they are."""
+    seen: list[str] = []
+    real = module._sha256
+
+    def watched(name: str) -> str:
+        seen.append(Path(name).name)
+        return real(name)
+
+    monkeypatch.setattr(module, "_sha256", watched)
+    # A status changes when a test makes the file; let that be long ago.
+    monkeypatch.setattr(module.time, "time_ns", lambda: 4_000_000_000_000_000_000)
+    return seen
+
+
+def again(files: Files, folder: Path) -> Files:
+    """What the next run knows."""
+    (folder / "index").write_bytes(files.dump())
+    return Files.load(folder / "index")
+
+
+def test_a_file_is_read_once_for_each_of_its_states(tmp_path: Path, reads: list[str]) -> None:
+    file = aged(tmp_path / "a", b"one")
+    files = Files()
+    assert files.digest(file) == sha(b"one")
+    assert files.digest(file) == sha(b"one")
+    files = again(files, tmp_path)
+    assert files.digest(file) == sha(b"one")
+    assert reads == ["a"]
+    assert not files.changed
+    aged(file, b"two", OLD + 1)
+    files = again(files, tmp_path)
+    assert files.digest(file) == sha(b"two")
+    assert reads == ["a", "a"]
+    assert files.changed
+
+
+def test_a_file_of_the_same_size_and_time_is_told_by_its_status(
+    tmp_path: Path, reads: list[str]
+) -> None:
+    file = aged(tmp_path / "a", b"one")
+    files = Files()
+    files.digest(file)
+    aged(tmp_path / "new", b"two")
+    (tmp_path / "new").replace(file)  # as editors save: another inode with a time that was set
+    assert again(files, tmp_path).digest(file) == sha(b"two")
+    assert reads == ["a", "a"]
+
+
+def test_what_was_written_just_now_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"one")
+    files = Files()
+    assert files.digest(file) == sha(b"one")
+    assert json.loads(files.dump()) == {"files": {}}
+
+
+def test_what_has_whole_seconds_is_believed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = aged(tmp_path / "a", b"one", 1_700_000_000_000_000_000)
+    changed = file.stat().st_ctime_ns
+    for later, known in ((1_000_000_000, 0), (3_000_000_000, 1)):
+        monkeypatch.setattr(module.time, "time_ns", lambda now=changed + later: now)
+        files = Files()
+        files.digest(file)
+        assert len(json.loads(files.dump())["files"]) == known
+
+
+def test_what_we_wrote_ourselves_is_known(tmp_path: Path, reads: list[str]) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"one")
+    files = Files()
+    files.note(file, sha(b"one"))
+    assert again(files, tmp_path).digest(file) == sha(b"one")
+    assert reads == []
+
+
+def test_a_run_that_asks_less_forgets_nothing(
+    tmp_path: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        aged(tmp_path / name, b"one")
+    files = Files()
+    files.digest(tmp_path / "a")
+    files.digest(tmp_path / "b")
+    files = again(files, tmp_path)
+    files.digest(tmp_path / "a")
+    files = again(files, tmp_path)
+    files.digest(tmp_path / "b")
+    assert reads == ["a", "b"]
+    monkeypatch.setattr(module, "MOST", 1)
+    assert list(json.loads(files.dump())["files"]) == [str(tmp_path / "b")]
+
+
+def test_what_was_read_counts_and_not_what_was_saved_meanwhile(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"saved later")
+    files = Files()
+    files.read_as(file, sha(b"read"))
+    assert files.digest(file) == sha(b"read")
+    files.forget_answers()
+    assert files.digest(file) == sha(b"saved later")
+
+
+def test_what_is_no_file_has_no_digest(tmp_path: Path) -> None:
+    files = Files()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for name in ("folder", "nowhere", "absent", "a" * 300):
+        assert files.digest(tmp_path / name) == MISSING
+    (tmp_path / "absent").write_bytes(b"here now")
+    assert files.digest(tmp_path / "absent") == MISSING  # one run sees one state
+    files.forget_answers()
+    assert files.digest(tmp_path / "absent") == sha(b"here now")
+
+
+def test_a_file_that_is_gone_is_forgotten(tmp_path: Path, reads: list[str]) -> None:
+    file = aged(tmp_path / "a", b"one")
+    files = Files()
+    files.digest(file)
+    file.unlink()
+    files = again(files, tmp_path)
+    assert files.digest(file) == MISSING
+    assert files.changed
+    assert json.loads(files.dump()) == {"files": {}}
+    assert reads == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"files": []}', '{"files": {"a": [1, 2]}}', '{"files": {"a": 1}}', "[" * 9999],
+)
+def test_an_index_that_is_none_says_nothing(text: str, tmp_path: Path) -> None:
+    (tmp_path / "index").write_text(text, "utf-8")
+    assert json.loads(Files.load(tmp_path / "index").dump()) == {"files": {}}
+
+
+def test_hidden_files_are_not_below(tmp_path: Path) -> None:
+    for name in ("b/2.md", "b/1.md", "a.md", ".git/config", "b/.swp", "c/.x/y"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    found = [Path(name).relative_to(tmp_path).as_posix() for name in below(tmp_path)]
+    assert found == ["a.md", "b/1.md", "b/2.md"]
+    assert list(below(tmp_path / "absent")) == []

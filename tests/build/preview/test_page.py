@@ -1,0 +1,167 @@
+"""The page in a real Chromium: it follows each save, and says what is wrong, to everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import chromium
+import pytest
+
+from pressroom.build.preview import Order, Session
+from pressroom.build.preview.board import Board
+from pressroom.build.preview.news import News
+from pressroom.build.preview.server import serving
+from pressroom.commands import reports
+
+from ...editor.stand_in import axe_source
+from ...editor.test_accessible import AXE
+from .publishing import BROKEN, QUICK, Heard, save, write
+
+pytestmark = pytest.mark.chromium
+
+
+@dataclass
+class Shown:
+    """A publication under way, and a browser that looks at it."""
+
+    root: Path
+    address: str
+    browser: Any
+
+    def page(self, name: str, scheme: str = "light", width: int = 1280) -> Any:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 700}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda one: one.type == "error" and page.errors.append(one.text))
+        page.goto(self.address + name)
+        return page
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    root = (tmp_path_factory.mktemp("preview") / "p").resolve()
+    write(root, ("one", "two"))
+    heard = Heard()
+
+    def lines(path: str, number: int) -> str:
+        return (root / path).read_text(encoding="utf-8").split("\n")[number - 1]
+
+    board = Board(root / "build", lambda found: reports.text(found, lines))
+
+    def hear(news: News) -> None:
+        board.hear(news)
+        heard(news)
+
+    with Session(Order(root, kinds=QUICK), hear) as session:
+        heard.built()
+        board.look = session.look
+        with serving(board) as address, chromium.launched() as browser:
+            yield Shown(root, address, browser)
+
+
+@pytest.fixture(autouse=True)
+def closed(shown: Shown) -> Iterator[None]:
+    yield
+    for context in shown.browser.contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", ["one/handover.html", "one/substack.html"])
+def test_a_save_is_shown_where_the_reader_is(name: str, shown: Shown) -> None:
+    long = "\n\n".join(f"Paragraph {number}." for number in range(120))
+    save(shown.root, "one", long)
+    page = shown.page(name)
+    page.get_by_text("Paragraph 119.").first.wait_for(state="attached")
+    if name == "one/handover.html":
+        page.locator("[data-tick=check-title]").check()
+        page.evaluate("document.getElementById('post').scrollTop = 150")
+    page.evaluate("document.fonts.ready.then(() => window.scrollTo(0, 400))")
+    page.wait_for_timeout(200)
+    words = f"Saved for {name.replace('/', ' ')}."
+    save(shown.root, "one", f"{long}\n\n{words}")
+    page.get_by_text(words).first.wait_for(state="attached")
+    for _ in range(2):  # at once, and after a page with scripts of its own was loaded anew
+        assert page.evaluate("document.fonts.ready.then(() => window.scrollY)") == 400
+        if name == "one/handover.html":
+            assert page.evaluate("document.getElementById('post').scrollTop") == 150
+            assert page.locator("[data-tick=check-title]").is_checked()
+        page.wait_for_timeout(2500)
+        # On a loaded machine it may still be loading, and has no place yet.
+        page.wait_for_function("document.readyState === 'complete' && window.scrollY > 0")
+    if name == "one/handover.html":
+        assert words in page.evaluate("document.getElementById('given').textContent")
+    assert page.errors == []
+
+
+def test_a_title_is_shown_on_landing_page_and_overview(shown: Shown) -> None:
+    pages = [shown.page("one/"), shown.page("")]
+    file = shown.root / "sources/one.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("title: One", "title: Another title"), encoding="utf-8")
+    for page in pages:
+        page.get_by_text("Another title").first.wait_for()
+        page.wait_for_timeout(2000)
+        assert "Another title" in page.inner_text("body")
+        assert page.errors == []
+
+
+def test_what_is_broken_is_shown_over_the_last_good_version(shown: Shown) -> None:
+    save(shown.root, "one", "Good so far.")
+    page = shown.page("one/handover.html")
+    page.locator("#post").get_by_text("Good so far.").wait_for()
+    save(shown.root, "one", BROKEN)
+    page.get_by_role("alert").filter(has_text="Not built").wait_for()
+    report = page.locator("aside pre").inner_text()
+    assert "sources/one.md:7:11: error: " in report
+    assert "    Text with <b>HTML</b>.\n              ^" in report
+    assert "    hint: " in report
+    # Waited for: the page may be loading anew in this very moment.
+    page.locator("#post").get_by_text("Good so far.").wait_for()
+    page.reload()  # and whoever comes later is told too
+    page.locator("aside section").wait_for()
+    save(shown.root, "one", "Mended.")
+    page.locator("#post").get_by_text("Mended.").wait_for()
+    page.locator("aside section").wait_for(state="hidden")
+    page.get_by_role("status").filter(has_text="post ").wait_for()
+    assert page.errors == []
+
+
+def test_warnings_do_not_stand_in_the_way(shown: Shown) -> None:
+    page = shown.page("one/handover.html")
+    file = shown.root / "sources/one.md"
+    save(shown.root, "one", "Without an abstract.")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("abstract: What it is about.\n", ""), encoding="utf-8")
+    page.locator("#post").get_by_text("Without an abstract.").wait_for()
+    page.wait_for_timeout(500)
+    assert page.locator("aside section").is_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_corner_and_banner(scheme: str, width: int, shown: Shown) -> None:
+    save(shown.root, "one", f"Looked at in {scheme}, {width} wide.")
+    page = shown.page("one/handover.html", scheme, width)
+    save(shown.root, "one", f"Looked at in {scheme}, {width} wide, once more.")
+    page.get_by_role("status").filter(has_text="post ").wait_for()
+    save(shown.root, "one", BROKEN)
+    page.locator("aside section").wait_for()
+    page.evaluate(axe_source())
+    assert page.evaluate(AXE) == []
+
+
+def test_no_script_comes_from_elsewhere(shown: Shown) -> None:
+    context = shown.browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{shown.address}one/")
+    page.wait_for_timeout(500)
+    assert all(url.startswith((shown.address, "data:")) for url in asked)
+    assert any(url.endswith("/.pressroom/preview.js") for url in asked)

@@ -1,0 +1,223 @@
+"""Builds that follow the writer: real files, real processes, the output folder as the judge."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from pressroom.build.preview import Built, Order, Session, Step
+
+from .publishing import BROKEN, QUICK, Heard, save, steps, write
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path / "p")
+    return (tmp_path / "p").resolve()
+
+
+@pytest.fixture
+def heard(root: Path) -> Iterator[Heard]:
+    """What a session without PDF files says, after its first build."""
+    found = Heard()
+    with Session(Order(root, kinds=QUICK), found):
+        assert found.built().works == 3
+        found.quiet()
+        yield found
+
+
+def post(root: Path, name: str) -> str:
+    return (root / "build" / name / "substack.html").read_text(encoding="utf-8")
+
+
+def test_a_save_makes_its_article_and_no_other(root: Path, heard: Heard) -> None:
+    save(root, "two", "A second text.")
+    assert heard.built().written > 0
+    assert "A second text." in post(root, "two")
+    save(root, "two", "A third text.")
+    news = heard.quiet()
+    assert "A third text." in post(root, "two")
+    assert sorted(steps(news)) == [("two", kind) for kind in sorted(QUICK)]
+    assert sum(isinstance(each, Built) for each in news) == 1
+
+
+def test_a_file_that_is_saved_as_it_was_makes_nothing(root: Path, heard: Heard) -> None:
+    file = root / "sources/one.md"
+    file.write_bytes(file.read_bytes())
+    assert heard.quiet() == []
+
+
+def test_a_burst_is_one_build_with_everything(root: Path, heard: Heard) -> None:
+    for number in range(20):
+        save(root, f"new-{number:02d}", f"Text number {number}.")
+    (root / "sources/three.md").unlink()
+    save(root, "one", "Changed as well.")
+    builds = [each for each in heard.quiet(1.5) if isinstance(each, Built)]
+    assert [each.works for each in builds] == [22]
+    assert "Text number 19." in post(root, "new-19")
+    assert "Changed as well." in post(root, "one")
+    assert not (root / "build/three").exists()
+
+
+def test_a_change_during_a_build_is_built_after_it(root: Path, heard: Heard) -> None:
+    save(root, "one", "Begun.")
+    heard.until(lambda news: isinstance(news, Step))  # the rest of it is still being built
+    save(root, "two", "And this one.")
+    heard.quiet()
+    assert "Begun." in post(root, "one")
+    assert "And this one." in post(root, "two")
+
+
+def test_what_is_broken_is_told_and_the_last_good_version_stays(root: Path, heard: Heard) -> None:
+    save(root, "one", BROKEN)
+    found = heard.stopped()
+    assert {d.name for d in found.found if d.severity == "error"} == {"no-raw-html"}
+    heard.quiet()
+    assert "The first text of one." in post(root, "one")
+    save(root, "one", "Mended.")
+    heard.built()
+    assert "Mended." in post(root, "one")
+
+
+def test_settings_and_templates_concern_everything(root: Path, heard: Heard) -> None:
+    file = root / "pressroom.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Test Notes", "Other Notes"), encoding="utf-8")
+    assert heard.built().written > 3
+    heard.quiet()
+    (root / "templates/substack").mkdir(parents=True)
+    heard.quiet()
+    own = root / "templates/substack/closing.md.j2"
+    own.write_text("A closing of our own.\n", encoding="utf-8")
+    heard.quiet()
+    assert "A closing of our own." in post(root, "three")
+
+
+def test_settings_that_cannot_be_read_do_not_end_it(root: Path, heard: Heard) -> None:
+    file = root / "pressroom.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text("name = [\n", encoding="utf-8")
+    heard.stopped()
+    file.write_text(text, encoding="utf-8")
+    heard.built()
+
+
+def pdf_text(root: Path, name: str) -> str:
+    data = (root / "build" / name / f"{name}.pdf").read_bytes()
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+
+def test_the_pdf_follows_and_a_newer_save_supersedes_it(root: Path) -> None:
+    heard = Heard()
+
+    def done(news: object) -> bool:
+        return isinstance(news, Built) and news.due == 0
+
+    with Session(Order(root), heard):
+        heard.until(done, 120)
+        assert {file.stem for file in (root / "build").glob("*/*.pdf")} == {"one", "two", "three"}
+        save(root, "two", "Superseded. " * 4000)
+        heard.until(lambda news: isinstance(news, Step) and news.kind == "pdf")
+        save(root, "two", "The latest text.")
+        heard.until(lambda news: isinstance(news, Built))
+        finished = [heard.until(lambda news: isinstance(news, Step) and news.kind == "pdf")]
+        heard.until(done)
+        finished += [each for each in heard.quiet() if isinstance(each, Step)]
+        assert "The latest text." in pdf_text(root, "two")
+        assert "Superseded." not in pdf_text(root, "two")
+
+
+def test_it_leaves_a_build_to_which_nothing_has_to_be_done(root: Path) -> None:
+    heard = Heard()
+    with Session(Order(root), heard):
+        heard.until(lambda news: isinstance(news, Built) and news.due == 0, 120)
+        save(root, "one", "Saved.")
+        heard.until(lambda news: isinstance(news, Built) and news.due == 0, 120)
+        heard.quiet()
+    done = subprocess.run(
+        [sys.executable, "-m", "pressroom", "build"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "nothing has changed" in done.stderr
+
+
+# --- the commands
+
+
+def start(root: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pressroom", *arguments],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        # Who runs the tests in the background may have Ctrl+C ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    """What is printed, up to a line with ``words``."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
+
+
+@pytest.mark.parametrize("command", [("build", "--watch", "--only", ",".join(QUICK)), ("preview",)])
+def test_ctrl_c_ends_it_well(command: tuple[str, ...], root: Path) -> None:
+    with start(root, *command) as process:
+        try:
+            read_until(process, "3 works")
+            save(root, "one", "A second text.")
+            said = read_until(process, "one citation")
+            assert "one substack " in said
+            save(root, "one", BROKEN)
+            said = read_until(process, "Nothing was written")
+            assert "sources/one.md:7:11: error:" in said
+            assert "    Text with <b>HTML</b>.\n              ^" in said
+            os.killpg(process.pid, signal.SIGINT)
+            rest = process.stdout.read() if process.stdout else ""
+            assert process.wait(20) == 0
+            assert "Traceback" not in rest
+        finally:
+            process.kill()
+
+
+def test_a_workshop_that_is_killed_ends_the_command_with_a_word(root: Path) -> None:
+    with start(root, "build", "--watch", "--only", "record") as process:
+        try:
+            read_until(process, "3 works")
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            if not children.is_file():
+                pytest.skip("the system does not tell children")
+            os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+            assert process.stdout is not None
+            rest = process.stdout.read()
+            assert process.wait(20) == 1
+            assert "the process that builds has ended" in rest
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("more", [["--force"], ["sources/one.md"], ["--format", "json"]])
+def test_options_that_do_not_go_with_watching(more: list[str], root: Path) -> None:
+    with start(root, "build", "--watch", *more) as process:
+        assert process.wait(30) == 2
+        assert process.stdout is not None
+        assert "--watch builds all that changes" in process.stdout.read()
