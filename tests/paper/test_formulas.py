@@ -58,7 +58,7 @@ def test_what_is_kept_needs_no_drawing(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_kept_formula_imports_no_ziamath(tmp_path: Path) -> None:
     formulas.drawn("x+1", Store(tmp_path))
     code = (
-        "import sys; from pathlib import Path; from pressroom import formulas;"
+        "import sys; from pathlib import Path; from pressroom.paper import formulas;"
         " from pressroom.cache import Store;"
         f" assert formulas.drawn('x+1', Store(Path({str(tmp_path)!r})));"
         " assert 'ziamath' not in sys.modules"
