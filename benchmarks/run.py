@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import articles
-import exports
+import export_zip
 import papers
 from measuring import ROOT, best, measure
 
@@ -89,10 +89,10 @@ def main() -> int:
         rows.extend(papers.rows(folder / "papers", best, pressroom))
         archive = folder / "archive"
         archive.mkdir()
-        path = exports.publication(archive)
+        path = export_zip.publication(archive)
         taken = measure(pressroom("import", str(path), "--into", "sources/a"), archive)
-        rows.append(("import of an export of 1,000 posts", taken.cpu, exports.SECONDS, "CPU s"))
-        rows.append(("the same, largest process", taken.peak, exports.MEMORY, "MiB"))
+        rows.append(("import of an export of 1,000 posts", taken.cpu, export_zip.SECONDS, "CPU s"))
+        rows.append(("the same, largest process", taken.peak, export_zip.MEMORY, "MiB"))
     print(f"naive script {naive.cpu:.2f} CPU s, without tags {plain.cpu:.2f} CPU s")
     print(f"build {build.cpu:.2f} CPU s, --version {start * 1000:.0f} ms CPU")
     broken = 0

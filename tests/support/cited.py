@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from pressroom.model import document as d
@@ -9,7 +10,7 @@ from pressroom.model import document as d
 
 def numbers(*cited: int) -> d.Citation:
     """``[3, 1]``, each number a link to its reference."""
-    links = (
+    links: Iterator[tuple[d.Inline, ...]] = (
         (d.Text(", "), d.Link(d.LinkKind.REFERENCE, str(number), (d.Text(str(number)),)))
         for number in cited
     )

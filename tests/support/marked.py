@@ -69,7 +69,7 @@ def parse(text: str) -> Case:
         if name == "expect":
             for line in body.strip().splitlines():
                 rule, path, *numbers = line.split()
-                at = [int(n) for n in numbers] or [None] * 4
+                at: list[int | None] = [int(n) for n in numbers] or [None] * 4
                 expected.append((rule, path, at[0], at[1], at[2], at[3]))
         else:
             content = re.sub(r"^@front$", lambda _m: FRONT, body, flags=re.MULTILINE)

@@ -50,12 +50,10 @@ def _latex_printer() -> Any:
 
 def bibtex(text: str) -> Entry:
     """The one entry in ``text``, LaTeX as it prints. Raises on anything that cannot be read."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 
-    library = bibtexparser.parse_string(
-        text, append_middleware=[SeparateCoAuthors(), SplitNameParts()]
-    )
+    library = parse_string(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     assert library.failed_blocks == [], [block.error for block in library.failed_blocks]
     (entry,) = library.entries
     printed = _latex_printer().latex_to_text

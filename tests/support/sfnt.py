@@ -27,7 +27,8 @@ def name_table(names: Sequence[Name]) -> bytes:
 def checksum(data: bytes) -> int:
     """The sum of a table's words."""
     padded = data + bytes(-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) % 2**32
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) % 2**32
 
 
 def font(

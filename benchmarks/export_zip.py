@@ -1,6 +1,6 @@
 """A generated export zip: posts of a given length with every common shape of exported HTML.
 
-``python benchmarks/exports.py FOLDER [POSTS [WORDS]]`` writes a publication with the zip;
+``python benchmarks/export_zip.py FOLDER [POSTS [WORDS]]`` writes a publication with the zip;
 without arguments the import of 1,000 posts is measured and printed as a row.
 """
 
