@@ -2,7 +2,8 @@
 
 Most files are kept as they are. Of a PDF the layout engine's version may change the bytes, so its
 pages, metadata, outline, links and the text of its structure tree are kept; of a picture its size
-in pixels; in pages neither the data of pictures nor the size of the PDF.
+in pixels; in pages neither the data of pictures nor the size of the PDF, and of a stylesheet or a
+script, which is the same in every page of its name, only where it stands (:func:`shared`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pressroom import __version__
 from .paper.pdf.tagged import BREAK, Element, Run, Tagged, join
 
 _EMBEDDED = re.compile(r"data:(image/[a-z]+);base64,([A-Za-z0-9+/=]+)")
+_SHARED = re.compile(r"(?s)<(style|script)>(.*?)</\1>")
+_ENDS = {"style": "css", "script": "js"}
 _PDF_SIZE = re.compile(r'(type="application/pdf">[^<]*</a> <span class="size">)[^<]*')
 
 
@@ -35,9 +38,22 @@ def kept(path: str, data: bytes, scratch: Path) -> tuple[str, str]:
             return f"{path}.txt", f"{_picture(data)}\n"
         case "html":
             text = _EMBEDDED.sub(_without_data, data.decode())
+            text = _SHARED.sub(lambda m: f"<{m[1]}>({_shared_name(path, m[1])})</{m[1]}>", text)
             return path, _PDF_SIZE.sub(r"\1(size)", text)
         case _:
             return path, data.decode()
+
+
+def shared(path: str, data: bytes) -> dict[str, str]:
+    """The stylesheet and the script of the page at ``path``, by the names they are kept under."""
+    if not path.endswith(".html"):
+        return {}
+    found = _SHARED.findall(_EMBEDDED.sub(_without_data, data.decode()))
+    return {_shared_name(path, element): text for element, text in found}
+
+
+def _shared_name(path: str, element: str) -> str:
+    return f"{path.rpartition('/')[2]}.{_ENDS[element]}"
 
 
 def _without_data(found: re.Match[str]) -> str:

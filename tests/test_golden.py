@@ -22,8 +22,10 @@ from pressroom.paper import webfonts
 from . import golden_forms
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
+CASES = sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "sources").is_dir())
 REPORTED = "reported.txt"
+SHARED = "shared"
+"""The folder of what every page of a name has: its stylesheet, its script."""
 SQUARES = "Squares"
 """A family of fonts that is made for the case that names it (see ``squares``)."""
 
@@ -44,6 +46,11 @@ def built(case: str, folder: Path) -> dict[str, str]:
         golden_forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder)
         for path in files
     )
+    shared: dict[str, str] = {}
+    for path in files:
+        for name, text in golden_forms.shared(path.name, path.read_bytes()).items():
+            assert shared.setdefault(name, text) == text, f"{path}: not the {name} of other pages"
+            found[f"../../{SHARED}/{name}"] = text
     return {**found, REPORTED: "".join(f"{_said(one)}\n" for one in result.diagnostics)}
 
 
@@ -69,8 +76,13 @@ def test_every_output_is_as_expected(
         for path in sorted(expected.rglob("*"))
         if path.is_file()
     }
+    kept |= {f"../../{SHARED}/{p.name}": p.read_bytes().decode() for p in _shared_files()}
     if different := golden_forms.differences(kept, found):
         pytest.fail(different, pytrace=False)
+
+
+def _shared_files() -> list[Path]:
+    return sorted((GOLDEN / SHARED).iterdir())
 
 
 @pytest.mark.parametrize("case", CASES)
