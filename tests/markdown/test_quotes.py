@@ -9,7 +9,7 @@ import pytest
 
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 
 CASES = tomllib.loads((Path(__file__).parent / "quotes.toml").read_text("utf-8"))["case"]
 

@@ -21,7 +21,7 @@ from pressroom.files import Source
 from pressroom.markdown import build
 from pressroom.markdown.html import HtmlBody
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.model.work import Catalog, Work
 from pressroom.post.body import PostBody
 from pressroom.post.frame import closing, escaped, link, opening, say

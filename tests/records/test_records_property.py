@@ -19,7 +19,6 @@ from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.metadata import ARTICLE_REQUIRED, Settings, front_matter, require, vocabularies
 from pressroom.model.citation import one_line
-from pressroom.model.cited import cited
 from pressroom.model.document import Document, Paragraph, Reference, Text
 from pressroom.model.identifiers import (
     doi_key,
@@ -32,7 +31,7 @@ from pressroom.model.identifiers import (
     parse_ror,
     ror_url,
 )
-from pressroom.model.work import Article, Catalog, Metadata, Publication, SeriesInfo
+from pressroom.model.work import Article, Catalog, Metadata, Publication, SeriesInfo, cited
 from pressroom.records import citation_files as citations
 from pressroom.records.cited_item import is_web
 

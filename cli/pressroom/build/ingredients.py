@@ -43,7 +43,7 @@ class Pantry:
     def of(self, work: Work, kind: str) -> dict[str, str]:
         """The ingredients of ``kind`` for ``work``; of a page without :data:`FILES`."""
         found = {"the work": work.path, **self._shared(kind)}
-        for article in articles_of(work):
+        for article in work.articles:
             reading = self.ledger.known[article.path]
             found[f"the settings of {article.path}"] = reading.key
             found.update(reading.files)
@@ -90,7 +90,7 @@ class Pantry:
     def _seen(self, work: Work, kind: str) -> Iterator[Work]:
         """The works that ``work`` says something of, itself among them."""
         yield work
-        inside = {article.path for article in articles_of(work)}
+        inside = {article.path for article in work.articles}
         volumes = {other.path: other for other in map(self.catalog.volumes.get, inside) if other}
         for other in volumes.values():
             yield other
@@ -114,11 +114,6 @@ class Pantry:
             known = value_digest(told, self.catalog.publication.root)
             self._faces[work.path] = known
         return known
-
-
-def articles_of(work: Work) -> tuple[Article, ...]:
-    """The article itself, or the parts of a volume."""
-    return (work,) if isinstance(work, Article) else work.parts
 
 
 def of_files(rows: Sequence[Listed]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pressroom import pool as crew
 from pressroom.build.covers import cover
-from pressroom.build.ingredients import FILES, articles_of, of_files
+from pressroom.build.ingredients import FILES, of_files
 from pressroom.build.ledger.book import Ledger
 from pressroom.build.ledger.units import (
     Unit,
@@ -73,7 +73,7 @@ def make(task: Task, catalog: Catalog, ledger: Ledger, *, anew: bool = False) ->
     try:
         return maker.run()
     finally:
-        for article in articles_of(task.work):
+        for article in task.work.articles:
             if isinstance(article.document, Deferred):
                 article.document.forget()
 

@@ -25,7 +25,7 @@ from pressroom.markdown import Body
 from pressroom.metadata import Settings
 from pressroom.model.deferred import Deferred
 from pressroom.model.document import Document
-from pressroom.model.extent import Extent, extent
+from pressroom.model.work import Extent, extent
 from pressroom.processes import may_fork
 
 MANY = 24

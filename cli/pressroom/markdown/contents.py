@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 
 _NOTE_CHARACTERS = 78
 _CODE_CHARACTERS = 60

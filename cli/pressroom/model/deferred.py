@@ -14,7 +14,7 @@ class Deferred(Document):
     """A :class:`Document` whose source did not change since it was last checked.
 
     What others need of an article that they do not render stands beside it, so that most are
-    never read. ``extent`` is the article's :class:`~pressroom.model.extent.Extent`, if known.
+    never read. ``extent`` is the article's :class:`~pressroom.model.work.Extent`, if known.
     """
 
     __slots__ = ("_read", "extent")

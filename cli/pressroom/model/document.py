@@ -1,4 +1,4 @@
-"""The body of an article as a typed tree.
+"""The body of an article as a typed tree, and the one walk over it.
 
 Markdown becomes this once; every renderer walks this and nothing else. All
 references are already resolved: a :class:`Link` to a heading names a heading
@@ -9,10 +9,11 @@ Every block knows the line of its source (from 1).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum, StrEnum
 from pathlib import Path
+from typing import Any, TypeVar, get_args
 
 # --- inlines ------------------------------------------------------------------
 
@@ -115,10 +116,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file of the publication that exists and was measured.
+    """A picture file of the publication that exists and was measured, in CSS pixels.
 
-    ``path`` is absolute; ``source`` is the spelling in the Markdown. ``width``
-    and ``height`` are CSS pixels.
+    ``path`` is absolute; ``source`` is the spelling in the Markdown.
     """
 
     path: Path
@@ -166,8 +166,7 @@ class Paragraph:
 class Heading:
     """A heading of level 2 to 6 (level 1 is the title, in the front matter).
 
-    ``number`` is a section number that the author wrote, as written (``8.1``
-    or ``8.``), or empty; ``children`` come after it.
+    ``number`` is a section number as written (``8.1`` or ``8.``), or empty.
     """
 
     line: int
@@ -378,4 +377,102 @@ class Document:
     blocks: tuple[Block, ...]
     footnotes: tuple[Footnote, ...] = ()
     references: tuple[Reference, ...] = ()
-    headings: tuple[Heading, ...] = field(default=())
+    headings: tuple[Heading, ...] = ()
+
+
+# --- the walk -----------------------------------------------------------------
+
+Node = Inline | Block | ListItem | Definition | Footnote | Reference
+
+_HOLDING: dict[type, tuple[str, ...]] = {
+    kind: tuple(one.name for one in fields(kind) if str(one.type).startswith("tuple"))
+    for kind in get_args(Node)
+}
+"""The fields of a node that may hold nodes, or tuples of them."""
+
+_T = TypeVar("_T")
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below ``node``, in the order of its fields."""
+    for name in _HOLDING[type(node)]:
+        yield from _flat(getattr(node, name))
+
+
+def _flat(values: tuple[Any, ...]) -> Iterator[Node]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _flat(value)
+        elif type(value) in _HOLDING:
+            yield value
+
+
+def walk(nodes: Iterable[Node], skip: type | tuple[type, ...] = ()) -> Iterator[Node]:
+    """``nodes`` and all nodes below them, each before its children.
+
+    Nodes of the types ``skip`` are left out with all that is below them.
+    """
+    waiting = list(nodes)[::-1]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, skip):
+            yield node
+            waiting.extend(list(children(node))[::-1])
+
+
+def rewritten(value: _T, change: Callable[[Any], Any]) -> _T:
+    """A node, or a tuple of them, with ``change`` applied to every node, children first.
+
+    The very same object comes back where nothing changed.
+    """
+    new: Any = value
+    if isinstance(value, tuple):
+        made = tuple([rewritten(part, change) for part in value])
+        if any(one is not other for one, other in zip(value, made, strict=True)):
+            new = made
+    elif type(value) in _HOLDING:
+        changed = {}
+        for name in _HOLDING[type(value)]:
+            part = getattr(value, name)
+            if (made := rewritten(part, change)) is not part:
+                changed[name] = made
+        new = change(replace(new, **changed) if changed else new)
+    return new  # type: ignore[no-any-return]
+
+
+def lines(node: Node) -> Iterator[tuple[Inline, ...]]:
+    """The runs of inline content that are a block's own: text, term, caption, cells."""
+    for name in _HOLDING[type(node)]:
+        yield from _runs(getattr(node, name))
+
+
+def _runs(values: tuple[Any, ...]) -> Iterator[tuple[Inline, ...]]:
+    if values and isinstance(values[0], Inline):
+        yield values
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _runs(value)
+
+
+# --- words --------------------------------------------------------------------
+
+
+def plain_text(inlines: Iterable[Inline]) -> str:
+    """The words of inline content, without marks, notes and references."""
+    return "".join(map(_words, walk(inlines, skip=Citation)))
+
+
+def _words(node: Node) -> str:
+    match node:
+        case Text() | Code():
+            return node.text
+        case Math():
+            return node.tex
+        case LineBreak():
+            return "\n"
+        case InlinePicture():
+            return node.alt
+        case CrossReference():
+            return f"{node.kind.capitalize()} {node.number}"
+        case _:
+            return ""

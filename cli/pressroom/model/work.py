@@ -12,8 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressroom.model.document import Document, Picture
-from pressroom.model.identifiers import doi_url
+from pressroom.model.document import (
+    Document,
+    Figure,
+    Inline,
+    InlinePicture,
+    Picture,
+    Reference,
+    Table,
+    lines,
+    plain_text,
+    walk,
+)
+from pressroom.model.identifiers import doi_key, doi_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +189,11 @@ class Article:
     series: SeriesInfo | None = None
     part: int | None = None
 
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of the work: itself."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class Volume:
@@ -187,14 +203,65 @@ class Volume:
     meta: Metadata
     parts: tuple[Article, ...]
 
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of the work: its parts."""
+        return self.parts
+
 
 Work = Article | Volume
+
+
+def cited(work: Work) -> tuple[Reference, ...]:
+    """The references of ``work`` in order; of a volume those of its parts, each once.
+
+    Two are one when they have the same DOI, or none and the same text. One
+    without any text is left out.
+    """
+    found: dict[str, Reference] = {}
+    for article in work.articles:
+        for reference in article.document.references:
+            text = " ".join(reference.plain.split())
+            if text:
+                key = f"doi:{doi_key(reference.doi)}" if reference.doi else text
+                found.setdefault(key, reference)
+    return tuple(found.values())
 
 
 def shown_doi(work: Work) -> str:
     """The DOI to show for a work: its own, else that of its series, else an empty string."""
     series = work.series if isinstance(work, Article) else None
     return work.meta.doi or (series.doi if series else "")
+
+
+@dataclass(slots=True)
+class Extent:
+    """Counts: words of text and captions, pictures, tables, notes, works cited."""
+
+    words: int = 0
+    pictures: int = 0
+    tables: int = 0
+    notes: int = 0
+    references: int = 0
+
+    def add(self, other: Extent) -> None:
+        """Count ``other`` in."""
+        for name in ("words", "pictures", "tables", "notes", "references"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def extent(document: Document) -> Extent:
+    """The extent of ``document``, which is not read for it where it is known already."""
+    known = getattr(document, "extent", None)
+    if isinstance(known, Extent):
+        return known
+    total = Extent(notes=len(document.footnotes), references=len(document.references))
+    for node in walk((*document.blocks, *document.footnotes)):
+        total.pictures += isinstance(node, Figure | InlinePicture)
+        total.tables += isinstance(node, Table)
+        if not isinstance(node, Inline):
+            total.words += sum(len(plain_text(line).split()) for line in lines(node))
+    return total
 
 
 @dataclass(frozen=True, slots=True)

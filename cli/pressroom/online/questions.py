@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pressroom.diagnostics import Place
 from pressroom.files import CONFIG
-from pressroom.model.document import Document, Link, LinkKind, Reference
+from pressroom.model.document import Document, Link, LinkKind, Reference, walk
 from pressroom.model.identifiers import (
     doi_key,
     doi_url,
@@ -127,7 +127,11 @@ class _Asked:
         for reference in document.references:
             cited.add(doi_key(reference.doi))
             yield from self._reference(reference)
-        for link, line in _links(document, 1):
+        line = 1
+        for link in walk((*document.blocks, *document.footnotes)):
+            line = getattr(link, "line", line)
+            if not isinstance(link, Link) or link.kind is not LinkKind.EXTERNAL:
+                continue
             doi = parse_doi(link.href) if looks_like_doi_link(link.href) else None
             orcid = parse_orcid(link.href) if looks_like_orcid_link(link.href) else None
             if isinstance(doi, str):
@@ -165,16 +169,3 @@ def _settings_files(work: Work, catalog: Catalog) -> list[str]:
     ]
     files = dict.fromkeys((work.path, *above, CONFIG))
     return [path for path in files if (root / path).is_file()]
-
-
-def _links(node: object, line: int) -> Iterator[tuple[Link, int]]:
-    """Every link to the web below ``node``, with the line of the nearest block around it."""
-    if isinstance(node, Link) and node.kind is LinkKind.EXTERNAL:
-        yield node, line
-    if isinstance(node, tuple):
-        for child in node:
-            yield from _links(child, line)
-    elif is_dataclass(node) and not isinstance(node, Reference | Path):
-        own = getattr(node, "line", line)
-        for part in fields(node):
-            yield from _links(getattr(node, part.name), own)

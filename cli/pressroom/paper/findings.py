@@ -8,10 +8,10 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.contents import heading_label, walk
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.model.work import Fonts, Work
 from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
-from pressroom.paper.manuscript import Kinds, articles_of
+from pressroom.paper.manuscript import Kinds
 from pressroom.paper.tablesetting import MEND, TOO_WIDE, columns_fitting
 from pressroom.paper.typesetting import Complaint
 from pressroom.paper.words import listed
@@ -53,7 +53,7 @@ def report(
     wide = too_wide(complaints := tuple(complaints), set_as)
     foreseen = {(f.path, f.line) for f in collector if f.code == rules.TABLE_FITS.code}
     for source, ratio in wide.items():
-        if (articles_of(work)[source[0]].path, source[1]) in foreseen:
+        if (work.articles[source[0]].path, source[1]) in foreseen:
             continue
         _report_table(source, ratio, work, collector)
     for complaint in complaints:
@@ -71,7 +71,7 @@ def _place(complaint: Complaint, work: Work) -> Place:
     if complaint.sheet.startswith(f"{OWN}/"):
         return Place(complaint.sheet, complaint.line or None, complaint.column or None)
     source = source_of(complaint)
-    articles = articles_of(work)
+    articles = work.articles
     if source is None or source[0] >= len(articles):
         return Place(work.path)
     return Place(articles[source[0]].path, source[1])
@@ -96,7 +96,7 @@ def _report_one(complaint: Complaint, work: Work, collector: Collector) -> None:
 
 def _report_table(source: tuple[int, int], ratio: float, work: Work, collector: Collector) -> None:
     part, line = source
-    article = articles_of(work)[part]
+    article = work.articles[part]
     tables = (block for block in _blocks(article.document) if isinstance(block, d.Table))
     columns = next((len(table.columns) for table in tables if table.line == line), 1)
     fitting = columns_fitting(columns, ratio)
@@ -109,7 +109,7 @@ def _report_table(source: tuple[int, int], ratio: float, work: Work, collector: 
 
 def _report_missing(missing: set[str], work: Work, fonts: Fonts, collector: Collector) -> None:
     left = set(missing)
-    for article in articles_of(work):
+    for article in work.articles:
         for line, text in _texts(article.document):
             here = dict.fromkeys(character for character in text if character in missing)
             if here:

@@ -73,11 +73,6 @@ class _Part:
     references: str
 
 
-def articles_of(work: Work) -> tuple[Article, ...]:
-    """The articles of a work in order; a ``data-source`` begins with their index."""
-    return (work,) if isinstance(work, Article) else work.parts
-
-
 class Manuscript:
     """Builds the HTML of one work; ``attachments`` are the names of files that go with it."""
 
@@ -170,7 +165,7 @@ class Manuscript:
 
     def _parts(self, collector: Collector, kinds: Kinds) -> Iterator[_Part]:
         offsets = Offsets()
-        for index, article in enumerate(articles_of(self.work)):
+        for index, article in enumerate(self.work.articles):
             prefix = f"part-{index + 1}:" if isinstance(self.work, Volume) else ""
             printed = typographic(article.document, article.meta.language)
             body = PagedBody(

@@ -13,7 +13,7 @@ from pressroom import rules
 from pressroom.markdown import highlight
 from pressroom.markdown.contents import heading_label, lines, shortened
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.paper.paged_inlines import PagedInlines, flat
 from pressroom.paper.tablesetting import (
     MEND,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 
 KINDS = ("", "dense", "wide", "turned", "broken")
 """From the text's own width to a page turned on its side. ``wide`` reaches into the margins;

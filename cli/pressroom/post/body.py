@@ -20,7 +20,7 @@ from html import escape, unescape
 from pressroom.diagnostics import Collector
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.post.body_inlines import Drawings, Numbering
 from pressroom.post.body_tables import PostTables, code_lines
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pressroom.model.cited import cited
 from pressroom.model.document import Reference
 from pressroom.model.identifiers import doi_url
-from pressroom.model.work import Work
+from pressroom.model.work import Work, cited
 from pressroom.records import cited_item
 from pressroom.records.cited_item import Item, Name
 from pressroom.text import uri

@@ -9,10 +9,9 @@ from html import escape
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import neighbours, one_line, part_text, same_doi
-from pressroom.model.cited import cited
 from pressroom.model.document import Reference
 from pressroom.model.identifiers import doi_key
-from pressroom.model.work import Article, Catalog, Metadata, Volume, Work
+from pressroom.model.work import Article, Catalog, Metadata, Volume, Work, cited
 from pressroom.records.cited_item import is_web
 
 Json = dict[str, object]

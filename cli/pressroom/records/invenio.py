@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line
-from pressroom.model.cited import cited
 from pressroom.model.document import Reference
 from pressroom.model.work import (
     Access,
@@ -21,6 +20,7 @@ from pressroom.model.work import (
     Organisation,
     Person,
     Work,
+    cited,
 )
 from pressroom.records.common import (
     Json,

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, same_doi
-from pressroom.model.cited import cited
 from pressroom.model.document import Reference
 from pressroom.model.identifiers import doi_url, orcid_url, ror_url
 from pressroom.model.work import (
@@ -28,6 +27,7 @@ from pressroom.model.work import (
     Person,
     Volume,
     Work,
+    cited,
 )
 from pressroom.text import uri
 

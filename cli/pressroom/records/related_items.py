@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pressroom.model.cited import cited
 from pressroom.model.document import Reference
-from pressroom.model.work import Work
+from pressroom.model.work import Work, cited
 from pressroom.records import cited_item
 from pressroom.records.cited_item import Item, Name
 from pressroom.records.common import Json, address, filled

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, without_comma
-from pressroom.model.cited import cited
-from pressroom.model.work import Access, Author, Catalog, Funding, Organisation, Person, Work
+from pressroom.model.work import Access, Author, Catalog, Funding, Organisation, Person, Work, cited
 from pressroom.records.common import (
     Json,
     description,

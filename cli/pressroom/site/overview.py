@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import Artifact, Named
-from pressroom.model.extent import Extent, extent
 from pressroom.model.identifiers import doi_url, orcid_url
-from pressroom.model.work import Article, Catalog, Person, Volume, Work, shown_doi
+from pressroom.model.work import Article, Catalog, Extent, Person, Volume, Work, extent, shown_doi
 from pressroom.paper.bitmaps import few_colours
 from pressroom.paper.theme import marked, page_css
 from pressroom.templates import asset, fill

@@ -11,7 +11,7 @@ from typing import Any
 from pressroom.build.ledger.files import Files
 from pressroom.build.ledger.units import dump_findings, load_findings
 from pressroom.diagnostics import Diagnostic, Place, Severity
-from pressroom.model.extent import Extent
+from pressroom.model.work import Extent
 
 
 @dataclass(frozen=True, slots=True)

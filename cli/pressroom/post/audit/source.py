@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from pressroom.diagnostics import Place
 from pressroom.model import document as d
+from pressroom.model.document import plain_text
 from pressroom.model.identifiers import doi_url
-from pressroom.model.words import plain_text
 from pressroom.model.work import Catalog
 from pressroom.post.audit.expected import (
     Expected,

@@ -13,7 +13,7 @@ from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.post.body import DEEPEST
 from pressroom.post.document.inlines import STRONG, Inlines, Line, Node, joined, text, tidy
 from pressroom.post.document.objects import Objects, Surroundings, code_lines, paragraph

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pressroom.diagnostics import Collector
 from pressroom.markdown.tabletext import code_text, flat, label
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.post.body_inlines import Numbering, Shown
 from pressroom.post.document.inlines import (
     PLAIN,

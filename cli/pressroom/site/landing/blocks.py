@@ -8,7 +8,7 @@ from typing import assert_never
 
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 from pressroom.site.landing.inlines import Inlines, escaped, guarded, link, longest_run
 
 _RULES = {

@@ -63,11 +63,6 @@ _FILES = {
 }
 
 
-def articles_of(work: Work) -> tuple[Article, ...]:
-    """The articles of a work, in order."""
-    return (work,) if isinstance(work, Article) else work.parts
-
-
 def bylines(authors: Sequence[Author]) -> list[Byline]:
     """The authors in order."""
     return [_byline(author) for author in authors]

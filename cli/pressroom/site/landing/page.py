@@ -21,8 +21,8 @@ from pressroom.markdown.numbering import merged
 from pressroom.markdown.quotes import typographic_text
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
+from pressroom.model.document import plain_text
 from pressroom.model.identifiers import doi_url
-from pressroom.model.words import plain_text
 from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.paper.theme import page_css
 from pressroom.records.cslitem import csl_item
@@ -51,7 +51,7 @@ def landing_page(
     meta = work.meta
     listed = facts.files(work, beside)
     card = f"{meta.slug}/{tags.CARD}"
-    references, _places = merged([article.document for article in facts.articles_of(work)])
+    references, _places = merged([article.document for article in work.articles])
     doi, doi_address = facts.doi_and_address(work)
     values: dict[str, object] = {
         "css": page_css(catalog.publication.accent) + asset("landing/landing.css"),

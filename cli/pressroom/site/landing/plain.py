@@ -20,7 +20,7 @@ def markdown(work: Work, catalog: Catalog) -> str:
     """
     parts = [*_heading(work.meta, 1), _facts(work, catalog), _abstract(work.meta, 2)]
     offsets = Offsets()
-    articles = facts.articles_of(work)
+    articles = work.articles
     references, places = merged([article.document for article in articles])
     for article, place in zip(articles, places, strict=True):
         if isinstance(work, Volume):
@@ -36,7 +36,7 @@ def markdown(work: Work, catalog: Catalog) -> str:
 
 
 def _neighbour(work: Work, catalog: Catalog) -> Callable[[str], str]:
-    inside = {article.path for article in facts.articles_of(work)}
+    inside = {article.path for article in work.articles}
 
     def address(path: str) -> str:
         other = catalog.articles.get(path)

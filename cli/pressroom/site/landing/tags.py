@@ -95,7 +95,7 @@ def _dublin_core(work: Work, catalog: Catalog) -> Iterator[Tag]:
     for related in meta.related:
         is_doi = related.scheme == "doi"
         yield "DC.relation", doi_url(related.identifier) if is_doi else related.identifier
-    for article in facts.articles_of(work):
+    for article in work.articles:
         for reference in article.document.references:
             yield "DCTERMS.references", doi_url(reference.doi) if reference.doi else reference.url
 
