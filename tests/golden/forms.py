@@ -19,7 +19,7 @@ from PIL import Image
 
 from pressroom import __version__
 
-from .paper.pdf.tagged import BREAK, Element, Run, Tagged, join
+from ..paper.pdf.tagged import BREAK, Element, Run, Tagged, join
 
 _EMBEDDED = re.compile(r"data:(image/[a-z]+);base64,([A-Za-z0-9+/=]+)")
 _SHARED = re.compile(r"(?s)<(style|script)>(.*?)</\1>")

@@ -19,9 +19,9 @@ from pressroom.build import pipeline
 from pressroom.diagnostics import Diagnostic
 from pressroom.paper import webfonts
 
-from . import golden_forms
+from . import forms
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent
 CASES = sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "sources").is_dir())
 REPORTED = "reported.txt"
 SHARED = "shared"
@@ -43,12 +43,11 @@ def built(case: str, folder: Path) -> dict[str, str]:
     (out / webfonts.FOLDER).rename(folder / webfonts.FOLDER)  # the same for every work
     files = sorted(path for path in out.glob("*/**/*") if path.is_file())
     found = dict(
-        golden_forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder)
-        for path in files
+        forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder) for path in files
     )
     shared: dict[str, str] = {}
     for path in files:
-        for name, text in golden_forms.shared(path.name, path.read_bytes()).items():
+        for name, text in forms.shared(path.name, path.read_bytes()).items():
             assert shared.setdefault(name, text) == text, f"{path}: not the {name} of other pages"
             found[f"../../{SHARED}/{name}"] = text
     return {**found, REPORTED: "".join(f"{_said(one)}\n" for one in result.diagnostics)}
@@ -77,7 +76,7 @@ def test_every_output_is_as_expected(
         if path.is_file()
     }
     kept |= {f"../../{SHARED}/{p.name}": p.read_bytes().decode() for p in _shared_files()}
-    if different := golden_forms.differences(kept, found):
+    if different := forms.differences(kept, found):
         pytest.fail(different, pytrace=False)
 
 
@@ -97,7 +96,7 @@ def test_each_work_has_every_kind_of_output(case: str) -> None:
 
 def test_a_difference_is_shown_as_lines() -> None:
     expected = {"a": "one\ntwo\n", "b": "kept\n", "gone": ""}
-    said = golden_forms.differences(expected, {"a": "one\n2\n", "b": "kept\n", "new": ""})
+    said = forms.differences(expected, {"a": "one\n2\n", "b": "kept\n", "new": ""})
     assert said.splitlines() == [
         "missing: gone",
         "not expected: new",
@@ -108,7 +107,7 @@ def test_a_difference_is_shown_as_lines() -> None:
         "-two",
         "+2",
     ]
-    assert golden_forms.differences(expected, expected) == ""
+    assert forms.differences(expected, expected) == ""
 
 
 def expected_files(name: str) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import marked
 
 from pressroom.build import pipeline
 
-FAULTS = tomllib.loads((Path(__file__).parent / "cases" / "faults.toml").read_text("utf-8"))
+FAULTS = tomllib.loads((Path(__file__).parent / "faults.toml").read_text("utf-8"))
 
 
 def _planted(number: int, rng: random.Random) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from pressroom.build import pipeline
 
-SEED = Path(__file__).parent / "markdown" / "cases"
+SEED = Path(__file__).parents[1] / "markdown" / "cases"
 PIECES = [
     "---\n",
     "\n",
