@@ -12,7 +12,7 @@ build: setup
 	$(BIN)/pressroom build
 
 test: setup
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check
