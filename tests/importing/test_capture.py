@@ -16,7 +16,7 @@ from pressroom import markdown
 from pressroom.diagnostics import Collector, Severity
 from pressroom.files import Source
 from pressroom.importing.capture import Defaults, Import, import_captures
-from pressroom.metadata.reader import read_article_settings, read_series_settings, split
+from pressroom.metadata import Scope, front_matter, read_settings
 from pressroom.model.work import Person
 
 CASES = sorted(p for p in (Path(__file__).parent / "cases").iterdir() if p.is_dir())
@@ -70,16 +70,15 @@ def test_what_is_written_is_read_without_a_complaint(case: Path, tmp_path: Path)
     collector = Collector()
     for article in found.articles:
         text = Source(article.filename, article.text)
-        front = split(text, collector)
-        assert front is not None
-        settings = read_article_settings(text, front, collector)
+        settings, lines = front_matter(text, collector)
         assert settings is not None
         assert (settings.title, settings.subtitle or "") == (article.title, article.subtitle)
         assert (settings.date, settings.part) == (article.date, article.part)
         assert (settings.doi or "") == article.doi
-        markdown.build(text, front.lines, tmp_path, {}, collector)
+        markdown.build(text, lines, tmp_path, {}, collector)
     if found.series:
-        series = read_series_settings(Source("series.yaml", found.series.text), collector)
+        source = Source("series.yaml", found.series.text)
+        series = read_settings(source, Scope.SERIES, collector)
         assert series is not None
         assert (series.title, series.doi or "") == (found.series.title, found.series.doi)
     assert [d for d in collector if d.severity is not Severity.NOTE] == []

@@ -21,7 +21,7 @@ from pressroom.diagnostics import Collector, Diagnostic, Place, Severity
 from pressroom.files import Source
 from pressroom.metadata import (
     Settings,
-    nested,
+    read_settings,
     reader,
     require,
     schema,
@@ -30,13 +30,7 @@ from pressroom.metadata import (
     yaml_nodes,
 )
 from pressroom.metadata.fields import FIELDS, Scope, keys
-from pressroom.metadata.forms import ListOf
 from pressroom.metadata.nodes import Entry, Mapping, Node, Scalar, Sequence
-from pressroom.metadata.reader import (
-    read_article_settings,
-    read_publication_settings,
-    read_series_settings,
-)
 
 TESTS = Path(__file__).parents[1]
 SCHEMAS = {scope: schema.make(name) for name, scope in schema.NAMES.items()}
@@ -85,18 +79,16 @@ def _data(node: Node) -> Any:
 
 
 def _read(scope: Scope, source: Source, found: Collector) -> tuple[Settings | None, Mapping | None]:
+    settings = read_settings(source, scope, found)
     if scope is Scope.PUBLICATION:
-        return read_publication_settings(source, found), toml_nodes.parse(source, Collector())
-    if scope is Scope.SERIES:
-        return read_series_settings(source, found), yaml_nodes.parse(
-            source.text, 1, source, Collector()
-        )
-    matter = split(source, found)
-    if matter is None or matter.text is None:
-        return None, None
-    return read_article_settings(source, matter, found), yaml_nodes.parse(
-        matter.text, 2, source, Collector()
-    )
+        return settings, toml_nodes.parse(source, Collector())
+    text, first = source.text, 1
+    if scope is Scope.ARTICLE:
+        matter = split(source, Collector())
+        if matter is None:
+            return None, None
+        text, first = matter[0], 2
+    return settings, yaml_nodes.parse(text, first, source, Collector())
 
 
 def _judged(
@@ -113,6 +105,7 @@ def judge_data(scope: Scope, data: dict[str, Any]) -> tuple[list[Diagnostic], li
     node = _node(data)
     assert isinstance(node, Mapping)
     settings = reader._settings(node, scope, source, found)
+    assert settings is not None
     return _judged(scope, settings, node, source, found)
 
 
@@ -290,18 +283,13 @@ BASE: dict[Scope, dict[str, Any]] = {
 def _inner(key: str) -> Iterator[tuple[str, ...]]:
     """The ways into the values of ``key``: its own, and those of the keys within it."""
     yield ()
-    shapes = {
-        "authors": (nested.PERSON, nested.ORGANISATION),
-        "contributors": ({**nested.PERSON, **nested.ROLE}, {**nested.ORGANISATION, **nested.ROLE}),
-        "related": (nested.RELATED,),
-        "funding": (nested.FUNDING,),
-        "substack": (nested.SUBSTACK,),
-        "zenodo": (nested.ZENODO,),
-        "fonts": (nested.FONTS,),
-    }
-    for shape in shapes.get(key, ()):
-        for name in shape:
-            yield (name, *(k for k in ("family", "organisation") if k in shape))
+    if key == "access":
+        return
+    made = FIELDS[key].validator.schema()
+    made = made.get("items", made)
+    for form in (made["then"], made["else"]) if "then" in made else (made,):
+        for name in form.get("properties", ()):
+            yield (name, *(k for k in ("family", "organisation") if k in form["properties"]))
 
 
 WHOLE: dict[str, dict[str, Any]] = {
@@ -316,7 +304,7 @@ def _values(key: str) -> Iterator[Any]:
         for value in PLAIN:
             if not way:
                 yield value
-                if isinstance(FIELDS[key].validator, ListOf):
+                if FIELDS[key].validator.schema().get("type") == "array":
                     yield [value]
                 continue
             base = dict(WHOLE.get(key, {}))

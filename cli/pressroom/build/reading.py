@@ -24,10 +24,11 @@ from pressroom.markdown import ArticleLink, Body
 from pressroom.metadata import (
     ARTICLE_REQUIRED,
     UNREADABLE,
+    Scope,
     Settings,
     front_matter,
     inherit,
-    read_series_settings,
+    read_settings,
     require,
 )
 from pressroom.model.deferred import Deferred
@@ -69,7 +70,7 @@ def read_series(files: Iterable[Path], root: Path, collector: Collector) -> dict
     for file in files:
         path = shown(file, root)
         source = read(file, path, collector)
-        settings = read_series_settings(source, collector) if source else None
+        settings = read_settings(source, Scope.SERIES, collector) if source else None
         if source is None:
             source = Source(path, "", file)
         article.check_card(source, settings or Settings(), root, collector)

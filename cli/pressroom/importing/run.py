@@ -15,7 +15,7 @@ from pressroom.importing import export
 from pressroom.importing.capture import Defaults, Import, import_captures
 from pressroom.importing.export import archive, pictures, saved
 from pressroom.importing.export.articles import IMAGES
-from pressroom.metadata import publication_settings, read_series_settings
+from pressroom.metadata import Scope, publication_settings, read_settings
 from pressroom.model.identifiers import doi_key
 
 _DOI_LINE = re.compile(r"^doi: .*\n", re.MULTILINE)
@@ -127,7 +127,7 @@ def _into_series(found: Import, target: Path, collector: Collector) -> Import:
     if found.series is None or not file.is_file():
         return found
     source = read(file, file.as_posix(), collector)
-    series = read_series_settings(source, collector) if source else None
+    series = read_settings(source, Scope.SERIES, collector) if source else None
     if series is None or series.title != found.series.title:
         return found
     claimed = doi_key(series.doi) if series.doi else None

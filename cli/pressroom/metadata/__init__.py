@@ -1,13 +1,11 @@
 """Front matter, ``series.yaml`` and ``pressroom.toml``: from text to checked settings."""
 
+from pressroom.metadata.fields import Scope
 from pressroom.metadata.reader import (
     UNREADABLE,
-    FrontMatter,
     front_matter,
     publication_settings,
-    read_article_settings,
-    read_publication_settings,
-    read_series_settings,
+    read_settings,
     split,
 )
 from pressroom.metadata.settings import (
@@ -28,14 +26,12 @@ __all__ = [
     "PUBLICATION_REQUIRED",
     "SERIES_REQUIRED",
     "UNREADABLE",
-    "FrontMatter",
+    "Scope",
     "Settings",
     "front_matter",
     "inherit",
     "publication_settings",
-    "read_article_settings",
-    "read_publication_settings",
-    "read_series_settings",
+    "read_settings",
     "require",
     "split",
 ]

@@ -1,8 +1,8 @@
 """The forms of values: texts, numbers, flags, lists, words of a vocabulary.
 
-A validator takes a node and returns the checked value, or reports what is
-wrong at the exact place and returns ``None``; it never raises. What the
-values of single keys mean stands in :mod:`~pressroom.metadata.values`.
+A :class:`Validator` takes a node and gives the checked value, or reports what is wrong at the
+exact place and gives ``None``; it never raises. It also knows the JSON Schema of what it takes.
+What the values of single keys mean stands in :mod:`~pressroom.metadata.values`.
 """
 
 # A validator ends with `return context.refuse(...)`: it reports and has no value.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
@@ -23,6 +23,7 @@ from pressroom.metadata.nodes import Sequence as ListNode
 from pressroom.text import closest
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,60 @@ class Context:
         self.collector.report(rule, place, message, hint)
 
 
-Validator = Callable[[Context, str, Node], T | None]
+Schema = dict[str, Any]
+"""A JSON Schema, draft-07. Its patterns are at once Python's and ECMA-262's."""
+
+Check = Callable[[Context, str, Node], T | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Validator(Generic[T_co]):
+    """What a key may hold: ``check`` takes the key and its node, ``schema`` is for editors.
+
+    The schema takes everything that ``check`` takes. What it cannot say, such as a check
+    digit, it lets pass.
+    """
+
+    check: Callable[[Context, str, Node], T_co | None]
+    schema: Callable[[], Schema]
+
+
+def validator(schema: Callable[[], Schema]) -> Callable[[Check[T]], Validator[T]]:
+    """Make a validator of the function that follows, and of its JSON Schema."""
+    return lambda check: Validator(check, schema)
+
+
+# --- JSON Schema
+
+_SPECIAL = re.compile(r"[.+]")  # of what stands in a vocabulary; ECMA-262 forbids needless escapes
+
+
+def text_schema(pattern: str = "", message: str = "", *examples: str) -> Schema:
+    """A text that matches ``pattern``, white space around it; without one, any but a blank."""
+    schema: Schema = {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$" if pattern else r"\S"}
+    if message:  # VS Code shows this one in the place of the pattern
+        schema["patternErrorMessage"] = message
+    if examples:
+        schema["examples"] = list(examples)
+    return schema
+
+
+def any_case(word: str) -> str:
+    """A pattern for ``word`` in any case; ECMA-262 has no flag within a pattern."""
+    return "".join(
+        f"[{c.lower()}{c.upper()}]" if c.isascii() and c.isalpha() else _SPECIAL.sub(r"\\\g<0>", c)
+        for c in word
+    )
+
+
+def choice_schema(offered: Iterable[str], taken: Iterable[str] | None = None) -> Schema:
+    """One of a vocabulary: as it is ``offered``, or in another case; ``taken`` may be more."""
+    offered = list(offered)
+    pattern = "|".join(any_case(word) for word in (offered if taken is None else taken))
+    return {"anyOf": [{"enum": offered}, text_schema(pattern)]}
+
+
+# --- reports
 
 
 def unknown_keys(
@@ -54,115 +108,101 @@ def unknown_keys(
         )
 
 
-def string(context: Context, key: str, node: Node) -> str | None:
-    """A text that is not blank, its white space trimmed."""
-    if isinstance(node, Scalar):
-        if node.value is None or (isinstance(node.value, str) and not node.value.strip()):
-            return context.refuse(
-                rules.VALUE_EMPTY,
-                node.place,
-                f"`{key}` has no value",
-                f"write one after `{key}:`, or delete the line",
-            )
-        if isinstance(node.value, str):
-            return node.value.strip()
-        return context.refuse(
-            rules.VALUE_TYPE,
-            node.place,
-            f"`{key}` is a text, and this is {kind(node)}",
-            f'put it between quotes: "{node.text}"',
-        )
-    return context.refuse(
-        rules.VALUE_TYPE,
-        node.place,
-        f"`{key}` is a text, and this is {kind(node)}",
-        f'write `{key}: "..."` on one line',
-    )
-
-
 def refuse_form(context: Context, key: str, node: Node, what: str, hint: str) -> None:
     """Report that ``key`` is ``what``, and not what ``node`` is; a missing value as missing."""
     if isinstance(node, Scalar) and node.value is None:
-        string(context, key, node)
+        string.check(context, key, node)
         return None
     return context.refuse(rules.VALUE_TYPE, node.place, f"`{key}` is {what}", hint)
 
 
-def line(context: Context, key: str, node: Node) -> str | None:
-    """A text in one line: white space within it becomes single spaces."""
-    text = string(context, key, node)
-    return " ".join(text.split()) if text is not None else None
-
-
-def positive(context: Context, key: str, node: Node) -> int | None:
-    """A whole number from 1 to 9999."""
-    if isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 9999:
-        return node.value
-    what = f"a whole number from 1 on, and this is {_spelt(node)}"
-    return refuse_form(context, key, node, what, f"write it in digits: `{key}: 1`")
-
-
-def flag(context: Context, key: str, node: Node) -> bool | None:
-    """``true`` or ``false``."""
-    if isinstance(node, Scalar) and isinstance(node.value, bool):
-        return node.value
-    what = f"true or false, and this is {_spelt(node)}"
-    return refuse_form(context, key, node, what, f"write `{key}: true`, or leave it out")
-
-
-def _spelt(node: Node) -> str:
+def _written(node: Node) -> str:
     """What stands there: a scalar as it is written, else its kind."""
     return f"`{node.text}`" if isinstance(node, Scalar) else kind(node)
 
 
-@dataclass(frozen=True, slots=True)
-class Spelt:
-    """A text in one line that matches a pattern as a whole; the pattern is also ECMA-262."""
+# --- validators
 
-    pattern: str
-    rule: Rule
-    what: str
-    hint: str
 
-    def __call__(self, context: Context, key: str, node: Node) -> str | None:
-        text = line(context, key, node)
-        if text is not None and not re.fullmatch(self.pattern, text):
-            return context.refuse(self.rule, node.place, f"`{text}` is not {self.what}", self.hint)
+@validator(text_schema)
+def string(context: Context, key: str, node: Node) -> str | None:
+    """A text that is not blank, its white space trimmed."""
+    if not isinstance(node, Scalar):
+        hint = f'write `{key}: "..."` on one line'
+    elif node.value is None or (isinstance(node.value, str) and not node.value.strip()):
+        return context.refuse(
+            rules.VALUE_EMPTY,
+            node.place,
+            f"`{key}` has no value",
+            f"write one after `{key}:`, or delete the line",
+        )
+    elif isinstance(node.value, str):
+        return node.value.strip()
+    else:
+        hint = f'put it between quotes: "{node.text}"'
+    message = f"`{key}` is a text, and this is {kind(node)}"
+    return context.refuse(rules.VALUE_TYPE, node.place, message, hint)
+
+
+@validator(text_schema)
+def line(context: Context, key: str, node: Node) -> str | None:
+    """A text in one line: white space within it becomes single spaces."""
+    text = string.check(context, key, node)
+    return " ".join(text.split()) if text is not None else None
+
+
+@validator(lambda: {"type": "integer", "minimum": 1, "maximum": 9999})
+def positive(context: Context, key: str, node: Node) -> int | None:
+    """A whole number from 1 to 9999."""
+    if isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 9999:
+        return node.value
+    what = f"a whole number from 1 on, and this is {_written(node)}"
+    return refuse_form(context, key, node, what, f"write it in digits: `{key}: 1`")
+
+
+@validator(lambda: {"type": "boolean"})
+def flag(context: Context, key: str, node: Node) -> bool | None:
+    """``true`` or ``false``."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return node.value
+    what = f"true or false, and this is {_written(node)}"
+    return refuse_form(context, key, node, what, f"write `{key}: true`, or leave it out")
+
+
+def matching(pattern: str, rule: Rule, what: str, hint: str) -> Validator[str]:
+    """A text in one line that matches ``pattern`` as a whole; else it is not ``what``."""
+
+    def check(context: Context, key: str, node: Node) -> str | None:
+        text = line.check(context, key, node)
+        if text is not None and not re.fullmatch(pattern, text):
+            return context.refuse(rule, node.place, f"`{text}` is not {what}", hint)
         return text
 
+    return Validator(check, lambda: text_schema(pattern, f"{hint.capitalize()}."))
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+
+def one_of(*known: str) -> Validator[str]:
     """A text of a vocabulary; compared without case, returned as it should be spelt."""
 
-    known: tuple[str, ...]
-
-    def __call__(self, context: Context, key: str, node: Node) -> str | None:
-        text = line(context, key, node)
+    def check(context: Context, key: str, node: Node) -> str | None:
+        text = line.check(context, key, node)
         if text is None:
             return None
-        found = {word.lower(): word for word in self.known}.get(text.lower())
+        found = {word.lower(): word for word in known}.get(text.lower())
         if found is None:
-            guess = closest(text, self.known)
-            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(self.known)}"
-            return context.refuse(
-                rules.VALUE_KNOWN, node.place, f"`{text}` is not a known `{key}`", hint
-            )
+            guess = closest(text, known)
+            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(known)}"
+            message = f"`{text}` is not a known `{key}`"
+            return context.refuse(rules.VALUE_KNOWN, node.place, message, hint)
         return found
 
-
-def one_of(*known: str) -> OneOf:
-    """A text of the vocabulary ``known``."""
-    return OneOf(known)
+    return Validator(check, lambda: choice_schema(known))
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf(Generic[T]):
+def list_of(item: Validator[T]) -> Validator[tuple[T, ...]]:
     """A list, each of its items checked; a single text is not a list of one."""
 
-    item: Validator[T]
-
-    def __call__(self, context: Context, key: str, node: Node) -> tuple[T, ...] | None:
+    def check(context: Context, key: str, node: Node) -> tuple[T, ...] | None:
         if not isinstance(node, ListNode):
             return refuse_form(
                 context,
@@ -173,11 +213,8 @@ class ListOf(Generic[T]):
                 if context.source.path.endswith(".toml")
                 else f"write one entry a line, each after a hyphen, below `{key}:`",
             )
-        values = [self.item(context, key, child) for child in node.items]
+        values = [item.check(context, key, child) for child in node.items]
         good = tuple(value for value in values if value is not None)
         return good if len(good) == len(values) else None
 
-
-def list_of(item: Validator[T]) -> ListOf[T]:
-    """A list of what ``item`` takes."""
-    return ListOf(item)
+    return Validator(check, lambda: {"type": "array", "items": item.schema()})

@@ -6,24 +6,27 @@
 from __future__ import annotations
 
 import datetime
-from typing import cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.metadata import vocabularies
 from pressroom.metadata.forms import (
     Context,
+    Schema,
     Validator,
+    choice_schema,
     line,
     list_of,
     one_of,
     refuse_form,
     string,
     unknown_keys,
+    validator,
 )
 from pressroom.metadata.nodes import Mapping, Node, Scalar, kind
-from pressroom.metadata.values import date, doi, family, orcid, ror, url, version
-from pressroom.model.identifiers import looks_like_doi_link
+from pressroom.metadata.values import date, family, identifier, orcid, ror, url, version
 from pressroom.model.work import (
     Access,
     Author,
@@ -37,11 +40,12 @@ from pressroom.model.work import (
     ZenodoSettings,
 )
 
-Shape = dict[str, Validator[object]]
-"""The keys of a mapping, and what each holds; the JSON Schema is made from these too."""
+T = TypeVar("T")
+Shape = dict[str, tuple[Validator[object], str]]
+"""The keys of a mapping: what each holds, and one line of documentation."""
 
 
-def _fields(context: Context, key: str, node: Node, shape: Shape) -> dict[str, object] | None:
+def _fields(context: Context, key: str, node: Node, shape: Shape) -> dict[str, Any] | None:
     """A mapping whose keys are all of ``shape``; the values that are good."""
     if not isinstance(node, Mapping):
         what = f"a mapping, and this is {kind(node)}"
@@ -49,10 +53,10 @@ def _fields(context: Context, key: str, node: Node, shape: Shape) -> dict[str, o
             context, key, node, what, f"give it keys, such as `{next(iter(shape))}:`"
         )
     unknown_keys(context, node, tuple(shape), f"`{key}`")
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for entry in node:
         if entry.key in shape:
-            value = shape[entry.key](context, f"{key}.{entry.key}", entry.value)
+            value = shape[entry.key][0].check(context, f"{key}.{entry.key}", entry.value)
             if value is not None:
                 values[entry.key] = value
     return values
@@ -73,7 +77,7 @@ def _requires(context: Context, key: str, node: Mapping, *names: str) -> bool:
 
 def _whole(
     context: Context, key: str, node: Node, shape: Shape, *required: str
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """The values of a mapping that has all of ``required`` and nothing wrong in it."""
     before = len(context.collector)
     values = _fields(context, key, node, shape)
@@ -84,56 +88,54 @@ def _whole(
     return values
 
 
+def _schema(shape: Shape, *required: str) -> Schema:
+    """A mapping with the keys of ``shape``."""
+    return {
+        "type": "object",
+        "properties": {
+            key: {"description": description} | value.schema()
+            for key, (value, description) in shape.items()
+        },
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _mapping(make: Callable[..., T], shape: Shape, *required: str) -> Validator[T]:
+    """What ``make`` makes of a mapping with the keys of ``shape``.
+
+    Where keys are required it is made of a faultless mapping, else of the values that are good.
+    """
+
+    def check(context: Context, key: str, node: Node) -> T | None:
+        if required:
+            values = _whole(context, key, node, shape, *required)
+        else:
+            values = _fields(context, key, node, shape)
+        return None if values is None else make(**values)
+
+    return Validator(check, lambda: _schema(shape, *required))
+
+
+# --- persons and organisations
+
 PERSON: Shape = {
-    "given": line,
-    "family": line,
-    "orcid": orcid,
-    "affiliation": line,
-    "ror": ror,
+    "given": (line, "Given names, as they shall be printed."),
+    "family": (line, "Family name, with its particle."),
+    "orcid": (orcid, "ORCID iD, such as 0000-0002-1825-0097."),
+    "affiliation": (line, "Name of the institution."),
+    "ror": (ror, "ROR id of the institution."),
 }
-ORGANISATION: Shape = {"organisation": line, "ror": ror}
-ROLE: Shape = {"role": one_of(*vocabularies.CONTRIBUTOR_ROLES)}
-RELATED: Shape = {"identifier": line, "relation": one_of(*vocabularies.RELATIONS)}
-_access_kind = one_of(*vocabularies.ACCESS_KINDS)
-ACCESS: Shape = {"kind": _access_kind, "until": date, "conditions": string}
-FUNDING: Shape = {
-    "funder": line,
-    "ror": ror,
-    "award": version,
-    "title": line,
-    "url": url,
+ORGANISATION: Shape = {
+    "organisation": (line, "Name of an author that is no person."),
+    "ror": (ror, "ROR id of the organisation."),
 }
-SUBSTACK: Shape = {
-    "seo_title": line,
-    "seo_description": line,
-    "section": line,
-    "tags": list_of(line),
-    "url": url,
-    "card": line,
-    "tables": one_of("picture", "bullets", "code"),
+ROLE: Shape = {
+    "role": (
+        one_of(*vocabularies.CONTRIBUTOR_ROLES),
+        "What the contributor did, such as Editor.",
+    )
 }
-ZENODO: Shape = {
-    "type": one_of(*vocabularies.PUBLICATION_TYPES),
-    "communities": list_of(line),
-}
-FONTS: Shape = {
-    "text": family,
-    "display": family,
-    "code": family,
-    "fallback": list_of(family),
-}
-
-
-def author(context: Context, key: str, node: Node) -> Author | None:
-    """A person with ``given`` and ``family``, or an ``organisation``."""
-    found = _named(context, key, node, "an author", {})
-    return found[0] if found else None
-
-
-def contributor(context: Context, key: str, node: Node) -> Contributor | None:
-    """A person or an organisation, as an author is, and the ``role``."""
-    found = _named(context, key, node, "a contributor", ROLE)
-    return Contributor(found[0], found[1]["role"]) if found else None
 
 
 def _named(
@@ -148,22 +150,82 @@ def _named(
             "write `given:` and `family:`, or `organisation:`",
         )
     corporate = isinstance(node, Mapping) and any(e.key == "organisation" for e in node)
-    shape = ORGANISATION if corporate else {**PERSON, "organisation": line}
+    shape = ORGANISATION if corporate else {**PERSON, "organisation": ORGANISATION["organisation"]}
     name = "organisation" if corporate else "family"
-    values = _whole(context, key, node, {**shape, **more}, name, *more)
-    if values is None:
+    texts = _whole(context, key, node, {**shape, **more}, name, *more)
+    if texts is None:
         return None
-    texts = {name: str(value) for name, value in values.items()}
     rest = {name: texts.pop(name) for name in more}
     if corporate:
         return Organisation(texts["organisation"], texts.get("ror", "")), rest
     return Person(**{"given": "", **texts}), rest
 
 
+def _named_schema(more: Shape) -> Schema:
+    person = _schema({**PERSON, **more}, "family", *more)
+    organisation = _schema({**ORGANISATION, **more}, "organisation", *more)
+    # Not `anyOf`: an editor then reports against the form that is meant, and not the first.
+    corporate = {"type": "object", "required": ["organisation"]}
+    offered = {"organisation": {"description": ORGANISATION["organisation"][1]}}
+    return {"properties": offered, "if": corporate, "then": organisation, "else": person}
+
+
+@validator(lambda: _named_schema({}))
+def author(context: Context, key: str, node: Node) -> Author | None:
+    """A person with ``given`` and ``family``, or an ``organisation``."""
+    found = _named(context, key, node, "an author", {})
+    return found[0] if found else None
+
+
+@validator(lambda: list_of(author).schema() | {"minItems": 1})
+def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None:
+    """At least one author."""
+    found = cast("tuple[Author, ...] | None", list_of(author).check(context, key, node))
+    if found == ():
+        return context.refuse(
+            rules.VALUE_EMPTY, node.place, "`authors` is empty", "name at least one author"
+        )
+    return found
+
+
+@validator(lambda: _named_schema(ROLE))
+def contributor(context: Context, key: str, node: Node) -> Contributor | None:
+    """A person or an organisation, as an author is, and the ``role``."""
+    found = _named(context, key, node, "a contributor", ROLE)
+    return Contributor(found[0], found[1]["role"]) if found else None
+
+
+# --- access
+
+_access_kind = one_of(*vocabularies.ACCESS_KINDS)
+ACCESS: Shape = {
+    "kind": (_access_kind, "Who may read the deposited files."),
+    "until": (date, "The first day on which the files are open, YYYY-MM-DD."),
+    "conditions": (string, "Who may have the files, and how."),
+}
+ACCESS_NEEDS = {
+    "embargoed": ("until", "2030-01-01"),
+    "restricted": ("conditions", '"Ask the authors"'),
+}
+"""Kind of access -> the key that it needs, and an example of its value."""
+
+
+def _access_schema() -> Schema:
+    alone = [chosen for chosen in vocabularies.ACCESS_KINDS if chosen not in ACCESS_NEEDS]
+    forms = []
+    for chosen in vocabularies.ACCESS_KINDS:
+        own = {"kind", ACCESS_NEEDS.get(chosen, ("kind", ""))[0]}
+        shape = {key: value for key, value in ACCESS.items() if key in own}
+        shape["kind"] = (one_of(chosen), ACCESS["kind"][1])
+        forms.append({"title": chosen.capitalize(), **_schema(shape, *shape)})
+    return {"anyOf": [choice_schema(alone), *forms]}
+
+
+@validator(_access_schema)
 def access(context: Context, key: str, node: Node) -> Access | None:
     """A kind of access alone, or with the day an embargo ends or the conditions of access."""
     if isinstance(node, Scalar):
-        chosen = _access_kind(context, key, node)
+        chosen = _access_kind.check(context, key, node)
         if chosen in ACCESS_NEEDS:
             need, example = ACCESS_NEEDS[chosen]
             return context.refuse(
@@ -198,65 +260,73 @@ def access(context: Context, key: str, node: Node) -> Access | None:
             f"the embargo ended on {until.isoformat()}",
             f"write `{key}: open`; archives refuse an embargo that is over",
         )
-    return Access(chosen, until, str(values.get("conditions", "")))
+    return Access(**values)
 
 
-ACCESS_NEEDS = {
-    "embargoed": ("until", "2030-01-01"),
-    "restricted": ("conditions", '"Ask the authors"'),
-}
-"""Kind of access -> the key that it needs, and an example of its value."""
+# --- mappings whose values stand for themselves
 
 
-def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None:
-    """At least one author."""
-    found = cast("tuple[Author, ...] | None", list_of(author)(context, key, node))
-    if found == ():
-        return context.refuse(
-            rules.VALUE_EMPTY, node.place, "`authors` is empty", "name at least one author"
-        )
-    return found
+def _related(identifier: tuple[str, str], relation: str) -> Related:
+    return Related(*identifier, relation)
 
 
-def related(context: Context, key: str, node: Node) -> Related | None:
-    """An identifier (DOI or address) and a relation."""
-    values = _whole(context, key, node, RELATED, "identifier", "relation")
-    if values is None or not isinstance(node, Mapping):
-        return None
-    target = next(entry.value for entry in node if entry.key == "identifier")
-    if not isinstance(target, Scalar):
-        return None
-    relation = str(values["relation"])
-    if target.text.lower().startswith(("http://", "https://")) and not looks_like_doi_link(
-        target.text
-    ):
-        address = url(context, f"{key}.identifier", target)
-        return Related(address, "url", relation) if address else None
-    bare = doi(context, f"{key}.identifier", target)
-    return Related(bare, "doi", relation) if bare else None
+related = _mapping(
+    _related,
+    {
+        "identifier": (identifier, "A DOI, or an http or https address."),
+        "relation": (
+            one_of(*vocabularies.RELATIONS),
+            "What this work is to the other: this work `isSupplementTo` it.",
+        ),
+    },
+    "identifier",
+    "relation",
+)
 
+funding = _mapping(
+    Funding,
+    {
+        "funder": (line, "Name of the funder."),
+        "ror": (ror, "ROR id of the funder."),
+        "award": (version, "Number of the grant."),
+        "title": (line, "Title of the grant."),
+        "url": (url, "Address of the grant."),
+    },
+    "funder",
+)
 
-def funding(context: Context, key: str, node: Node) -> Funding | None:
-    """A funder, and perhaps a grant."""
-    values = _whole(context, key, node, FUNDING, "funder")
-    if values is None:
-        return None
-    return Funding(**{name: str(value) for name, value in values.items()})
+substack = _mapping(
+    SubstackSettings,
+    {
+        "seo_title": (line, "Title for search engines."),
+        "seo_description": (line, "Description for search engines."),
+        "section": (line, "Section of the newsletter."),
+        "tags": (list_of(line), "Tags of the post."),
+        "url": (url, "Where the post was published."),
+        "card": (
+            line,
+            "A PNG or JPEG, 1456 x 1048 pixels, in place of the social card that is made.",
+        ),
+        "tables": (one_of("picture", "bullets", "code"), "How tables stand in the post."),
+    },
+)
+"""The fields of the post outside its body."""
 
+zenodo = _mapping(
+    ZenodoSettings,
+    {
+        "type": (one_of(*vocabularies.PUBLICATION_TYPES), "Publication type of the deposit."),
+        "communities": (list_of(line), "Ids of communities on Zenodo."),
+    },
+)
 
-def substack(context: Context, key: str, node: Node) -> SubstackSettings | None:
-    """The fields of the post outside its body."""
-    values = _fields(context, key, node, SUBSTACK)
-    return None if values is None else SubstackSettings(**values)  # type: ignore[arg-type]
-
-
-def zenodo(context: Context, key: str, node: Node) -> ZenodoSettings | None:
-    """The deposit's type and communities."""
-    values = _fields(context, key, node, ZENODO)
-    return None if values is None else ZenodoSettings(**values)  # type: ignore[arg-type]
-
-
-def fonts(context: Context, key: str, node: Node) -> Fonts | None:
-    """The font families of the whitepaper; whether there are such, the publication knows."""
-    values = _fields(context, key, node, FONTS)
-    return None if values is None else Fonts(**values)  # type: ignore[arg-type]
+fonts = _mapping(
+    Fonts,
+    {
+        "text": (family, "Family of the text."),
+        "display": (family, "Family of headings and tables."),
+        "code": (family, "Family of code."),
+        "fallback": (list_of(family), "Families to look in for a character that the others lack."),
+    },
+)
+"""The font families of the whitepaper; whether there are such, the publication knows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,9 @@ from pressroom.metadata.settings import INHERITED, PUBLICATION_REQUIRED, Setting
 
 MAX_CHARACTERS = 64_000
 
+UNREADABLE = Settings(given=frozenset({*INHERITED, "title", "abstract"}))
+"""Stands for a file that does not parse: what it might have said is not called missing."""
+
 _FILE_OF = {
     Scope.PUBLICATION: "pressroom.toml",
     Scope.SERIES: "series.yaml",
@@ -24,16 +26,11 @@ _FILE_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """The YAML between the ``---`` lines (``None`` if too large); the lines before the body."""
+def split(source: Source, collector: Collector) -> tuple[str, int] | None:
+    """The front matter of an article, and the number of lines before its body.
 
-    text: str | None
-    lines: int
-
-
-def split(source: Source, collector: Collector) -> FrontMatter | None:
-    """Find the front matter of an article; report and return ``None`` where there is none."""
+    Reports and returns ``None`` where there is none.
+    """
     lines = source.lines
     if lines[0].rstrip() != "---":
         collector.report(
@@ -45,16 +42,7 @@ def split(source: Source, collector: Collector) -> FrontMatter | None:
         return None
     for index in range(1, len(lines)):
         if lines[index].rstrip() in ("---", "..."):
-            text: str | None = "\n".join(lines[1:index])
-            if text is not None and len(text) > MAX_CHARACTERS:
-                collector.report(
-                    rules.FILE_SIZE,
-                    source.place(1, 1),
-                    f"the front matter has {len(text)} characters, more than {MAX_CHARACTERS}",
-                    "move the text into the body",
-                )
-                text = None
-            return FrontMatter(text, index + 1)
+            return "\n".join(lines[1:index]), index + 1
     collector.report(
         rules.FRONT_MATTER_PRESENT,
         source.place(1, 1, 3),
@@ -64,37 +52,57 @@ def split(source: Source, collector: Collector) -> FrontMatter | None:
     return None
 
 
-def read_article_settings(
-    source: Source, front: FrontMatter, collector: Collector
-) -> Settings | None:
-    """Settings of an article; ``None`` if its YAML does not parse."""
-    if front.text is None:
-        return None
-    node = yaml_nodes.parse(front.text, 2, source, collector)
-    return None if node is None else _settings(node, Scope.ARTICLE, source, collector)
+def front_matter(source: Source, collector: Collector) -> tuple[Settings | None, int]:
+    """The settings of an article's front matter and the number of lines before its body.
 
-
-def read_series_settings(source: Source, collector: Collector) -> Settings | None:
-    """Settings of a ``series.yaml``; ``None`` if it does not parse."""
-    if len(source.text) > MAX_CHARACTERS:
-        collector.report(
-            rules.FILE_SIZE,
-            source.place(1, 1),
-            f"the file has {len(source.text)} characters, more than {MAX_CHARACTERS}",
-            "shorten it",
+    The settings are ``None`` if there are none or if they do not parse.
+    """
+    matter = split(source, collector)
+    if matter is None:
+        return None, 0
+    text, lines = matter
+    if len(text) > MAX_CHARACTERS:
+        _too_long(
+            source, f"the front matter has {len(text)}", "move the text into the body", collector
         )
+        return None, lines
+    node = yaml_nodes.parse(text, 2, source, collector)
+    return _settings(node, Scope.ARTICLE, source, collector), lines
+
+
+def read_settings(source: Source, scope: Scope, collector: Collector) -> Settings | None:
+    """The settings of an article, a series or the publication; ``None`` if they do not parse."""
+    if scope is Scope.ARTICLE:
+        return front_matter(source, collector)[0]
+    if scope is Scope.PUBLICATION:
+        return _settings(toml_nodes.parse(source, collector), scope, source, collector)
+    if len(source.text) > MAX_CHARACTERS:
+        _too_long(source, f"the file has {len(source.text)}", "shorten it", collector)
         return None
-    node = yaml_nodes.parse(source.text, 1, source, collector)
-    return None if node is None else _settings(node, Scope.SERIES, source, collector)
+    return _settings(yaml_nodes.parse(source.text, 1, source, collector), scope, source, collector)
 
 
-def read_publication_settings(source: Source, collector: Collector) -> Settings | None:
-    """Settings of a ``pressroom.toml``; ``None`` if it does not parse."""
-    node = toml_nodes.parse(source, collector)
-    return None if node is None else _settings(node, Scope.PUBLICATION, source, collector)
+def publication_settings(root: Path, collector: Collector) -> Settings:
+    """What ``pressroom.toml`` in ``root`` says; its problems are reported."""
+    source = read(root / CONFIG, CONFIG, collector)
+    found = read_settings(source, Scope.PUBLICATION, collector) if source else None
+    if found is None:
+        return UNREADABLE
+    require(found, Place(CONFIG, 1, 1), PUBLICATION_REQUIRED, collector)
+    return found
 
 
-def _settings(node: Mapping, scope: Scope, source: Source, collector: Collector) -> Settings:
+def _too_long(source: Source, what: str, hint: str, collector: Collector) -> None:
+    message = f"{what} characters, more than {MAX_CHARACTERS}"
+    collector.report(rules.FILE_SIZE, source.place(1, 1), message, hint)
+
+
+def _settings(
+    node: Mapping | None, scope: Scope, source: Source, collector: Collector
+) -> Settings | None:
+    """The checked values of ``node``; of what did not parse ``None``."""
+    if node is None:
+        return None
     context = Context(source, collector)
     known = keys(scope)
     strange = []
@@ -102,7 +110,7 @@ def _settings(node: Mapping, scope: Scope, source: Source, collector: Collector)
     places: dict[str, Place] = {}
     for entry in node:
         if entry.key in known:
-            value = FIELDS[entry.key].validator(context, entry.key, entry.value)
+            value = FIELDS[entry.key].validator.check(context, entry.key, entry.value)
             found[entry.key] = value
             places[entry.key] = entry.value.place
             if isinstance(entry.value, Mapping):
@@ -128,25 +136,3 @@ def _misplaced(context: Context, entry: Entry, scope: Scope) -> None:
         f"`{entry.key}` does not belong in {_FILE_OF[scope]}",
         f"it belongs in {' or '.join(homes)}",
     )
-
-
-UNREADABLE = Settings(given=frozenset({*INHERITED, "title", "abstract"}))
-"""Stands for a file that does not parse: what it might have said is not called missing."""
-
-
-def publication_settings(root: Path, collector: Collector) -> Settings:
-    """What ``pressroom.toml`` says; its problems are reported."""
-    source = read(root / CONFIG, CONFIG, collector)
-    found = read_publication_settings(source, collector) if source else None
-    if found is None:
-        return UNREADABLE
-    require(found, Place(CONFIG, 1, 1), PUBLICATION_REQUIRED, collector)
-    return found
-
-
-def front_matter(source: Source, collector: Collector) -> tuple[Settings | None, int]:
-    """The settings of an article's front matter and the number of lines before its body."""
-    matter = split(source, collector)
-    if matter is None:
-        return None, 0
-    return read_article_settings(source, matter, collector), matter.lines

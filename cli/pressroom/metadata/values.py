@@ -1,7 +1,4 @@
-"""What the values of keys mean: dates, identifiers, languages, licences, colours, files.
-
-Each is a validator in one of the :mod:`~pressroom.metadata.forms`.
-"""
+"""What the values of keys mean: dates, identifiers, languages, licences, colours, files."""
 
 # A validator ends with `return context.refuse(...)`: it reports and has no value.
 # mypy: disable-error-code="func-returns-value"
@@ -12,15 +9,31 @@ import datetime
 import os
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from pressroom import citations as citing
 from pressroom import rules
 from pressroom.files import FileRef
 from pressroom.metadata import licenses
-from pressroom.metadata.forms import Context, Spelt, line, string
+from pressroom.metadata.forms import (
+    Context,
+    Validator,
+    any_case,
+    choice_schema,
+    line,
+    matching,
+    string,
+    text_schema,
+    validator,
+)
 from pressroom.metadata.nodes import Node, Scalar
-from pressroom.model.identifiers import Refusal, parse_doi, parse_orcid, parse_ror
+from pressroom.model.identifiers import (
+    Refusal,
+    looks_like_doi_link,
+    parse_doi,
+    parse_orcid,
+    parse_ror,
+)
 from pressroom.model.work import License
 from pressroom.paper.theme import contrast, readable
 from pressroom.text import closest
@@ -30,11 +43,16 @@ TEXT_CONTRAST = 7.0
 """WCAG 2.2, success criterion 1.4.6: text is read for hours, and printed."""
 
 
+# One text of at most 191 characters, each run of white space in it being one.
+_VERSION = text_schema(r"(?!\s)(?:\S|\s+(?=\S)){1,191}", "A version has at most 191 characters.")
+
+
+@validator(lambda: {"anyOf": [_VERSION, {"type": "number"}]})
 def version(context: Context, key: str, node: Node) -> str | None:
     """A text or a number, which is taken as it is spelt: ``1.0`` stays ``1.0``."""
     if isinstance(node, Scalar) and type(node.value) in (int, float):
         return node.text
-    text = line(context, key, node)
+    text = line.check(context, key, node)
     if text is not None and len(text) > 191:
         return context.refuse(
             rules.VALUE_TYPE,
@@ -45,10 +63,17 @@ def version(context: Context, key: str, node: Node) -> str | None:
     return text
 
 
+@validator(
+    lambda: text_schema(
+        r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])",
+        "A date is written YYYY-MM-DD.",
+        "2025-11-21",
+    )
+)
 def date(context: Context, key: str, node: Node) -> datetime.date | None:
     """A calendar date, ISO 8601 extended format."""
     if not isinstance(node, Scalar) or node.value is None:
-        string(context, key, node)
+        string.check(context, key, node)
         return None
     text = node.text.strip()
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -70,33 +95,64 @@ def date(context: Context, key: str, node: Node) -> datetime.date | None:
         )
 
 
+def _host(name: str) -> str:
+    """A pattern for the address of a resolver up to the identifier."""
+    return rf"(?:(?:{any_case('https')}?:)?//)?(?:{any_case('www.')})?{any_case(name)}/"
+
+
+_DOI_HOST = (
+    rf"(?:(?:(?:{any_case('https')}?:)?//)?(?:{any_case('dx.')}|{any_case('www.')})?"
+    rf"{any_case('doi.org')}/(?:{any_case('doi:')})?|{any_case('info:doi/')})"
+)
+_DOI = (
+    rf"(?:{any_case('doi:')}\s*)?"
+    rf"(?:{_DOI_HOST})?10\.[0-9]{{4,9}}(?:\.[0-9]+)*/\S*"
+    """[^\\s.,;:…"“”„‟'‘’‚«»‹›]"""
+    r"|\S*(?:\s\S*)?%\S*"  # percent-encoded: what it says shows when it is decoded
+)
+_ORCID = (
+    rf"(?:{any_case('orcid')}(?:{any_case(' id')})?:\s*)?(?:{_host('orcid.org')})?"
+    r"(?!(?:0{15}|0{4}-0{4}-0{4}-0{3}).)"
+    r"(?:[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9xX]|[0-9]{15}[0-9xX])/?"
+)
+_ROR = (
+    rf"(?:{any_case('ror:')}\s*)?(?:{_host('ror.org')})?"
+    r"0[0-9a-hjkmnp-tv-zA-HJKMNP-TV-Z]{6}[0-9]{2}/?"
+)
+_DOI_TEXT = text_schema(
+    _DOI, "A DOI is written like 10.5281/zenodo.1234567.", "10.5281/zenodo.1234567"
+)
+_ORCID_TEXT = text_schema(
+    _ORCID, "An ORCID iD has 16 digits: 0000-0002-1825-0097.", "0000-0002-1825-0097"
+)
+_ROR_TEXT = text_schema(_ROR, "A ROR id has 9 characters: 05gq02987.", "05gq02987")
+
+
 def _identifier(
-    parse: Callable[[str], str | Refusal],
-) -> Callable[[Context, str, Node], str | None]:
-    def validate(context: Context, key: str, node: Node) -> str | None:
-        text = string(context, key, node)
-        if text is None or not isinstance(node, Scalar):
-            return None
-        result = parse(node.text)
-        if isinstance(result, Refusal):
-            return context.refuse(
-                result.rule, node.part(result.start, result.end), result.message, result.hint
-            )
-        return result
-
-    return validate
+    parse: Callable[[str], str | Refusal], context: Context, key: str, node: Node
+) -> str | None:
+    if string.check(context, key, node) is None or not isinstance(node, Scalar):
+        return None
+    result = parse(node.text)
+    if isinstance(result, Refusal):
+        place = node.part(result.start, result.end)
+        return context.refuse(result.rule, place, result.message, result.hint)
+    return result
 
 
-_orcid_text = _identifier(parse_orcid)
-doi = _identifier(parse_doi)
-ror = _identifier(parse_ror)
+doi = Validator(partial(_identifier, parse_doi), lambda: _DOI_TEXT)
+ror = Validator(partial(_identifier, parse_ror), lambda: _ROR_TEXT)
 
 
+@validator(
+    lambda: {"anyOf": [_ORCID_TEXT, {"type": "integer", "minimum": 10, "maximum": 10**16 - 1}]}
+)
 def orcid(context: Context, key: str, node: Node) -> str | None:
     """An ORCID iD; one written as a number without hyphens is taken by its digits."""
+    # A number to YAML, and the zeros before it are lost to a schema.
     if isinstance(node, Scalar) and type(node.value) is int:
         node = Scalar(node.text, node.text, node.place, node.inner)
-    return _orcid_text(context, key, node)
+    return _identifier(parse_orcid, context, key, node)
 
 
 @cache
@@ -108,9 +164,17 @@ def _language(tag: str) -> str | None:
     return langcodes.standardize_tag(tag) if langcodes.tag_is_valid(tag) else None
 
 
+@validator(
+    lambda: text_schema(
+        r"(?:[A-Za-z]{2,8}|[iIxX])(?:-[A-Za-z0-9]{1,8})*",
+        "A BCP 47 tag: en, de, pt-BR.",
+        "en",
+        "de",
+    )
+)
 def language(context: Context, key: str, node: Node) -> str | None:
     """A valid BCP 47 tag (RFC 5646), in its canonical form."""
-    text = line(context, key, node)
+    text = line.check(context, key, node)
     if text is None:
         return None
     tag = _language(text)
@@ -123,9 +187,10 @@ def language(context: Context, key: str, node: Node) -> str | None:
     return tag
 
 
+@validator(lambda: choice_schema(licenses.identifiers(), licenses.identifiers(deprecated=True)))
 def license(context: Context, key: str, node: Node) -> License | None:  # noqa: A001 - the key
     """One identifier of the SPDX licence list, in its exact spelling."""
-    text = line(context, key, node)
+    text = line.check(context, key, node)
     if text is None:
         return None
     found = licenses.spelling(text)
@@ -141,11 +206,15 @@ def license(context: Context, key: str, node: Node) -> License | None:  # noqa: 
     return License(found, *licenses.describe(found))
 
 
+_URL = rf"{any_case('http')}[sS]?://(?:[^/?#\s]*@)?(?![^/?#\s]*@)[^/?#\s:]\S*"
+
+
+@validator(lambda: text_schema(_URL, "An address begins with https:// or http://."))
 def url(context: Context, key: str, node: Node) -> str | None:
     """An absolute http or https address."""
     from urllib.parse import urlsplit
 
-    text = line(context, key, node)
+    text = line.check(context, key, node)
     if text is None:
         return None
     try:
@@ -163,7 +232,19 @@ def url(context: Context, key: str, node: Node) -> str | None:
     return text
 
 
-slug = Spelt(
+_NOT_DOI = rf"(?!{any_case('http')}[sS]?://(?:{any_case('dx.')})?{any_case('doi.org')}/[^/?#])"
+
+
+@validator(lambda: {"anyOf": [_DOI_TEXT, text_schema(_NOT_DOI + _URL)]})
+def identifier(context: Context, key: str, node: Node) -> tuple[str, str] | None:
+    """A DOI or an address, and which of the two: ``doi`` or ``url``."""
+    text = node.text if isinstance(node, Scalar) else ""
+    web = text.lower().startswith(("http://", "https://")) and not looks_like_doi_link(text)
+    value = (url if web else doi).check(context, key, node)
+    return (value, "url" if web else "doi") if value is not None else None
+
+
+slug = matching(
     r"(?![a-z0-9-]{101})[a-z0-9]+(?:-[a-z0-9]+)*",
     rules.SLUG_SAFE,
     "a slug",
@@ -171,15 +252,16 @@ slug = Spelt(
 )
 """A name that is safe as folder and address."""
 
-colour = Spelt(
+colour = matching(
     r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", rules.VALUE_KNOWN, "a colour", "write it as #1d3f72"
 )
 """A CSS hex colour."""
 
 
+@validator(colour.schema)
 def ink(context: Context, key: str, node: Node) -> str | None:
     """A CSS hex colour in which long text reads well on white."""
-    text = colour(context, key, node)
+    text = colour.check(context, key, node)
     if text is None:
         return None
     ratio = contrast(text, PAPER)
@@ -195,9 +277,10 @@ def ink(context: Context, key: str, node: Node) -> str | None:
     return text
 
 
+@validator(lambda: text_schema(r"""(?!\s)(?:[^"'\\<>,\s]| )+""", "The name of one font family."))
 def family(context: Context, key: str, node: Node) -> str | None:
     """The name of a font family, which stands between quotes in a stylesheet."""
-    text = string(context, key, node)
+    text = string.check(context, key, node)
     if text is None:
         return None
     bad = next((c for c in text if c in "\"'\\<>," or not c.isprintable()), None)
@@ -211,20 +294,28 @@ def family(context: Context, key: str, node: Node) -> str | None:
     return " ".join(text.split())
 
 
+@validator(text_schema)
 def file_ref(context: Context, key: str, node: Node) -> FileRef | None:
     """A path relative to the file that names it."""
-    text = line(context, key, node)
+    text = line.check(context, key, node)
     if text is None:
         return None
     return FileRef(context.source.file.parent / text, text, node.place)
 
 
+@validator(
+    lambda: text_schema(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]{0,150}|[\s\S]*\.csl",
+        "The name of a CSL style, such as apa, or the path of a .csl file.",
+        *("apa", "chicago", "harvard", "ieee", "mla", "nature", "vancouver"),
+    )
+)
 def citation_style(context: Context, key: str, node: Node) -> FileRef | None:
     """The name of a style of the CSL repository, or the path of a ``.csl`` file.
 
     The path of what is returned is that of the style's file.
     """
-    ref = file_ref(context, key, node)
+    ref = file_ref.check(context, key, node)
     if ref is None:
         return None
     named = os.fspath(ref.path) if ref.text.endswith(".csl") else ref.text

@@ -21,7 +21,7 @@ from pressroom.citations import bibliography
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.files import SERIES, SOURCES, FileRef, read, write_file
-from pressroom.metadata import Settings, front_matter, publication_settings, read_series_settings
+from pressroom.metadata import Scope, Settings, publication_settings, read_settings
 from pressroom.model.identifiers import Refusal, parse_doi
 from pressroom.online.fetch import Failure, Guard, Limits, fetch
 
@@ -138,10 +138,8 @@ def _bibliographies(root: Path) -> Iterator[Path]:
             source = read(file, file.relative_to(root).as_posix(), silent)
             if source is None:
                 continue
-            if file.suffix == ".md":
-                found.append(front_matter(source, silent)[0])
-            else:
-                found.append(read_series_settings(source, silent))
+            scope = Scope.ARTICLE if file.suffix == ".md" else Scope.SERIES
+            found.append(read_settings(source, scope, silent))
     for settings in found:
         ref = settings.bibliography if settings is not None else None
         if ref is not None and ref.path.resolve().is_relative_to(root):

@@ -9,13 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import CONFIG, SERIES, Source, read
-from pressroom.metadata import (
-    Settings,
-    read_article_settings,
-    read_publication_settings,
-    read_series_settings,
-    split,
-)
+from pressroom.metadata import Scope, Settings, read_settings
 
 
 class Sources:
@@ -71,11 +65,6 @@ class Sources:
 
 def _settings(source: Source) -> Settings | None:
     """What a file says; what is wrong with it has been reported before."""
-    unheard = Collector()
-    name = PurePosixPath(source.path).name
-    if name == CONFIG:
-        return read_publication_settings(source, unheard)
-    if name == SERIES:
-        return read_series_settings(source, unheard)
-    front = split(source, unheard)
-    return read_article_settings(source, front, unheard) if front is not None else None
+    scopes = {CONFIG: Scope.PUBLICATION, SERIES: Scope.SERIES}
+    scope = scopes.get(PurePosixPath(source.path).name, Scope.ARTICLE)
+    return read_settings(source, scope, Collector())
