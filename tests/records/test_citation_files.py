@@ -149,7 +149,7 @@ def test_vocabulary_is_the_schemas() -> None:
     definitions = json.loads(SCHEMA.read_text("utf-8"))["definitions"]
     assert set(definitions["license-enum"]["enum"]) == vocabularies.CITATION_LICENSES
     kinds = definitions["reference"]["properties"]["type"]["enum"]
-    assert set(vocabularies.CITATION_TYPES.values()) <= set(kinds)
+    assert {kind.cff for kind in vocabularies.KINDS.values()} <= set(kinds)
 
 
 def test_the_article_is_the_preferred_citation() -> None:

@@ -14,7 +14,7 @@ from functools import cache, partial
 from pressroom import citations as citing
 from pressroom import rules
 from pressroom.files import FileRef
-from pressroom.metadata import licenses
+from pressroom.metadata import vocabularies
 from pressroom.metadata.forms import (
     Context,
     Validator,
@@ -187,15 +187,17 @@ def language(context: Context, key: str, node: Node) -> str | None:
     return tag
 
 
-@validator(lambda: choice_schema(licenses.identifiers(), licenses.identifiers(deprecated=True)))
+@validator(
+    lambda: choice_schema(vocabularies.license_ids(), vocabularies.license_ids(deprecated=True))
+)
 def license(context: Context, key: str, node: Node) -> License | None:  # noqa: A001 - the key
     """One identifier of the SPDX licence list, in its exact spelling."""
     text = line.check(context, key, node)
     if text is None:
         return None
-    found = licenses.spelling(text)
+    found = vocabularies.license_spelling(text)
     if found is None:
-        guess = closest(text.replace(" ", "-"), licenses.COMMON)
+        guess = closest(text.replace(" ", "-"), vocabularies.COMMON_LICENSES)
         hint = f"did you mean `{guess}`?" if guess else "for example CC-BY-4.0 or CC0-1.0"
         return context.refuse(
             rules.LICENSE_KNOWN,
@@ -203,7 +205,7 @@ def license(context: Context, key: str, node: Node) -> License | None:  # noqa: 
             f"`{text}` is not an identifier of the SPDX licence list",
             hint,
         )
-    return License(found, *licenses.describe(found))
+    return License(found, *vocabularies.describe_license(found))
 
 
 _URL = rf"{any_case('http')}[sS]?://(?:[^/?#\s]*@)?(?![^/?#\s]*@)[^/?#\s:]\S*"

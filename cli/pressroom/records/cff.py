@@ -51,7 +51,7 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
     }
     language = vocabularies.language_code(meta.language)
     preferred = {
-        "type": vocabularies.CITATION_TYPES.get(meta.zenodo.type, "generic"),
+        "type": vocabularies.kind(meta.zenodo.type).cff,
         **common,
         "status": "preprint" if meta.zenodo.type == "preprint" else "",
         "date-published": meta.date.isoformat(),
