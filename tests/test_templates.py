@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from pressroom import rules
 from pressroom import templates as templating
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Organisation
-from pressroom.processes import Bounds
 from pressroom.templates import MAX_CHARACTERS, environment, fill, own, shipped, shown
 
 NAME = "whitepaper/own.html.j2"
@@ -140,7 +140,7 @@ BROKEN: dict[str, tuple[str, int | None, str, str]] = {
 def test_what_is_wrong_is_said_at_its_line(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(templating, "BOUNDS", Bounds(cpu=1))
+    monkeypatch.setattr(templating, "LIMITS", replace(templating.LIMITS, cpu=1))
     text, line, message, hint = BROKEN[name]
     values = {"title": "T", "meta": Organisation("Harbour Board")}
     if "known here" not in hint:

@@ -1,29 +1,54 @@
-"""Work on what a stranger wrote, in a forked process that may use little time and memory.
+"""Child processes: bounded in time and memory, given one task after another, alone or as a pool.
 
-A fork shares all values, so nothing has to be made fit to be sent; only the
-answer comes back. Whatever the task does to itself, this process stays whole.
+A fork shares all values, so only tasks and answers are sent, as pickles. A child is a wall against
+endless loops, floods of memory and crashes; not against foreign code, since it runs as the same
+user (``docs/security.md``).
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import math
 import os
-import select
+import pickle
 import signal
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from weakref import WeakSet
 
-_CHUNK = 1 << 16
-_NO_MEMORY, _NO_TIME = 2, 3  # exit codes
+from pressroom.diagnostics import PressroomError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_GRACE = 2  # seconds that a task has to say where it was when its time ended
+# GLib traps and C++ aborts when an allocation fails; the kernel kills.
+_NO_MEMORY = frozenset({"SIGKILL", "SIGTRAP", "SIGABRT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one task may use: seconds of processor and of wall time, bytes beyond what is in use.
+
+    With ``grace`` a task past its processor time is interrupted by :class:`OutOfTime` and has
+    that many seconds to answer all the same.
+    """
+
+    cpu: int = 120
+    wall: float = 300.0
+    memory: int = 1024**3
+    grace: int = 0
 
 
 class OutOfTime(Exception):
@@ -31,48 +56,16 @@ class OutOfTime(Exception):
 
 
 class Stopped(Exception):
-    """A task ended without an answer; ``str(error)`` says why."""
+    """A child ended, or was ended, without an answer.
 
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a task may use: seconds of processor and of wall time, bytes beyond what is in use."""
-
-    cpu: int = 5
-    wall: float = 60.0
-    memory: int = 512 * 1024**2
-
-
-def confined(task: Callable[[], bytes], bounds: Bounds) -> bytes:
-    """What ``task`` returns, run in a process of its own under ``bounds``.
-
-    The task is interrupted with :class:`OutOfTime` and has a moment to answer
-    all the same; it must not raise. Raises :class:`Stopped` when no answer
-    comes. On a system that cannot fork the task runs here, without bounds.
+    ``limit`` is the field of :class:`Limits` that was reached, ``signal`` the name of the signal
+    that ended the process; each is empty where there is none.
     """
-    if not hasattr(os, "fork"):
-        return task()
-    reader, writer = os.pipe()
-    with warnings.catch_warnings():
-        # Python 3.12 warns where other threads run. The task takes no lock of theirs, and one
-        # that hangs all the same is stopped by the clock.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
-    if pid == 0:
-        os.close(reader)
-        _answer(task, writer, bounds)
-    os.close(writer)
-    try:
-        data = _received(reader, time.monotonic() + bounds.wall)
-    finally:
-        os.close(reader)
-        # An answer that is whole ends the process by itself; any other is not waited for.
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-    if data[:1] == b"\n":
-        return data[1:]
-    raise Stopped(_reason(status, bounds))
+
+    def __init__(self, limit: str = "", signal: str = "") -> None:
+        super().__init__(limit, signal)
+        self.limit = limit
+        self.signal = signal
 
 
 def may_fork() -> bool:
@@ -89,55 +82,90 @@ def may_fork() -> bool:
         return threading.active_count() == 1
 
 
-def _received(reader: int, deadline: float) -> bytes:
-    """Everything up to the end, or what came before the deadline without its mark."""
-    parts: list[bytes] = []
-    while (left := deadline - time.monotonic()) > 0:
-        if not select.select([reader], [], [], left)[0]:
-            break
-        part = os.read(reader, _CHUNK)
-        if not part:
-            return b"".join(parts)
-        parts.append(part)
-    return b""
+# --- one child
+
+_children: WeakSet[Child] = WeakSet()
 
 
-def _answer(task: Callable[[], bytes], writer: int, bounds: Bounds) -> NoReturn:
-    """Everything the forked process does; it ends here, whatever happens."""
-    code = 1
-    try:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        _bind(bounds)
-        view = memoryview(b"\n" + task())
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        while view:
-            view = view[os.write(writer, view) :]
-    except MemoryError:
-        code = _NO_MEMORY
-    except OutOfTime:
-        code = _NO_TIME
-    except BaseException:  # noqa: BLE001, S110 - the parent sees that there is no answer
-        pass
-    finally:
-        os._exit(code)  # nothing of the parent's is ours to flush or clean up
+class Child:
+    """A process that runs ``main(connection, *arguments)`` and ends with its parent.
+
+    It is forked, or with ``spawn`` a new interpreter, for which ``main`` and ``arguments`` are
+    pickled. ``connection`` is this end of a pipe to it; ``None`` asks it to end.
+    """
+
+    def __init__(self, main: Callable[..., None], *arguments: object, spawn: bool = False) -> None:
+        context = _context("spawn" if spawn else "fork")
+        self.connection: Connection[Any, Any]
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_run, args=(spawn, main, theirs, *arguments))
+        _children.add(self)
+        with warnings.catch_warnings():
+            # Python 3.12 warns where other threads run: who forks nevertheless has set a limit of
+            # wall time, or has asked `may_fork`.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._process.start()
+        theirs.close()
+
+    def join(self) -> Stopped:
+        """Wait for its end, and how it came about."""
+        self._process.join()
+        code = self._process.exitcode or 0
+        if code >= 0:
+            return Stopped()
+        name = signal.Signals(-code).name
+        return Stopped("cpu" if name == "SIGXCPU" else "memory" * (name in _NO_MEMORY), name)
+
+    def close(self, seconds: float | None = None) -> None:
+        """Have it end when it has nothing to do; kill it if that takes longer than ``seconds``."""
+        if self.connection.closed:
+            return
+        if seconds != 0:
+            with contextlib.suppress(OSError):
+                self.connection.send(None)
+            self._process.join(seconds)
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
 
 
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise OutOfTime
+@cache
+def _context(method: str) -> Any:
+    """What multiprocessing makes processes with; from here on none outlives this process."""
+    import multiprocessing.util  # its own handler, which waits for children, runs after ours
+
+    atexit.register(_close_children)
+    return multiprocessing.get_context(method)
 
 
-def _bind(bounds: Bounds) -> None:
-    signal.signal(signal.SIGVTALRM, _interrupt)
-    # Again and again: a library may take the exception for one of its own and go on.
-    signal.setitimer(signal.ITIMER_VIRTUAL, bounds.cpu, _GRACE / 2)
-    limit_process(bounds.cpu + _GRACE, bounds.memory)
+def _close_children() -> None:
+    for child in list(_children):
+        child.close()
 
 
-def end_with_parent() -> None:
+def _run(spawned: bool, main: Callable[..., None], *arguments: object) -> None:
+    """Everything that a child does."""
+    for inherited in _children:
+        inherited.connection.close()
+    _children.clear()
+    _end_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    gc.freeze()  # what is there now stays, so no collection has to look through it
+    with contextlib.suppress(EOFError, ConnectionError):  # the parent is gone
+        main(*arguments)
+    _close_children()
+    if spawned:
+        # Pango sorts fonts in threads of its own, which nobody can wait for. An orderly end unloads
+        # the library; a thread that is still at it then has no code to go on with: SIGSEGV.
+        os._exit(0)
+
+
+def _end_with_parent() -> None:
     """Let the kernel end this process when its parent is killed, where there is a way to ask.
 
-    A run that goes on has nobody to give its result to, and would for as long as its limits let it.
+    A task that goes on has nobody to give its answer to, and would for as long as its limits let
+    it.
     """
     if sys.platform != "linux":
         return
@@ -147,12 +175,81 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def limit_process(cpu: int, memory: int) -> None:
-    """Let this process use ``cpu`` seconds and ``memory`` bytes more than it has, and dump no core.
+# --- a child that answers tasks
 
-    A limit that is already lower stays. Nothing happens on a system without
-    rlimits (setrlimit(2)).
+
+class Worker(Child):
+    """A child that answers each task it is sent with ``function(task)``."""
+
+    def __init__(self, function: Callable[[Any], object], *, spawn: bool = False) -> None:
+        super().__init__(_serve, function, spawn=spawn)
+        self.task: Any = None
+        self.answered = 0
+        self._deadline = math.inf
+
+    def send(self, task: object, limits: Limits | None = None) -> None:
+        """Have it do ``task``; if it has ended, that is raised by :meth:`receive`."""
+        self.task = task
+        self._deadline = math.inf if limits is None else time.monotonic() + limits.wall
+        with contextlib.suppress(OSError):
+            self.connection.send((task, limits))
+
+    def receive(self) -> Any:
+        """The answer to the task. Raises what ``function`` raised, and :class:`Stopped`."""
+        if self._deadline < math.inf:
+            left = max(self._deadline - time.monotonic(), 0)
+            if not self.connection.poll(left):
+                self.close(0)
+                raise Stopped("wall")
+        try:
+            answer, error = self.connection.recv()
+        except (EOFError, OSError):
+            raise self.join() from None
+        if error is not None:
+            raise error
+        self.answered += 1
+        return answer
+
+
+def _serve(connection: Connection[Any, Any], function: Callable[[Any], object]) -> None:
+    while (message := connection.recv()) is not None:
+        connection.send_bytes(_answer(function, *message))
+
+
+def _answer(function: Callable[[Any], object], task: object, limits: Limits | None) -> bytes:
+    """What ``function`` returns or raises, for :meth:`Worker.receive`."""
+    # Made now: while an error is handled, all that filled the memory is still there.
+    no_memory, no_time = (pickle.dumps((None, Stopped(limit))) for limit in ("memory", "cpu"))
+    try:
+        if limits is not None:
+            _limit(limits)
+        answer = function(task)
+        if limits is not None and limits.grace:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        return pickle.dumps((answer, None), pickle.HIGHEST_PROTOCOL)
+    except OutOfTime:
+        return no_time
+    except Exception as error:  # noqa: BLE001 - it is raised where the answer is received
+        # CPython raises the second where a C function had no memory even for an error.
+        if limits is not None and isinstance(error, (MemoryError, SystemError)):
+            return no_memory
+        return pickle.dumps((None, error))
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise OutOfTime
+
+
+def _limit(limits: Limits) -> None:
+    """Let this process use what ``limits`` say, and dump no core.
+
+    A limit that is already lower stays. On a system without rlimits
+    (setrlimit(2)) the wall clock alone holds.
     """
+    if limits.grace:
+        signal.signal(signal.SIGVTALRM, _interrupt)
+        # Again and again: a library may take the exception for one of its own and go on.
+        signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu, limits.grace / 2)
     try:
         import resource
     except ImportError:
@@ -164,8 +261,8 @@ def limit_process(cpu: int, memory: int) -> None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         used = pages * resource.getpagesize()
     for kind, most in (
-        (resource.RLIMIT_CPU, spent + cpu),
-        (resource.RLIMIT_AS, used + memory),
+        (resource.RLIMIT_CPU, spent + limits.cpu + limits.grace),
+        (resource.RLIMIT_AS, used + limits.memory),
         (resource.RLIMIT_CORE, 0),
     ):
         # macOS refuses some.
@@ -175,12 +272,65 @@ def limit_process(cpu: int, memory: int) -> None:
             resource.setrlimit(kind, (lower, hard))
 
 
-def _reason(status: int, bounds: Bounds) -> str:
-    end = -os.waitstatus_to_exitcode(status)  # the number of a signal, or a code below 0
-    if end in (signal.SIGXCPU, -_NO_TIME):
-        return f"takes more than {bounds.cpu} s of processor time"
-    if end == signal.SIGKILL:
-        return f"takes longer than {bounds.wall:.0f} s, or more memory than there is"
-    if end == -_NO_MEMORY:
-        return f"takes more than {bounds.memory // 1024**2} MiB of memory"
-    return f"was stopped by {signal.Signals(end).name}" if end > 0 else "ended without an answer"
+def run_bounded(function: Callable[[], T], limits: Limits) -> T:
+    """What ``function`` returns, called in a child of its own within ``limits``.
+
+    Raises what it raises, and :class:`Stopped`. On a system that cannot fork it is called here,
+    without limits.
+    """
+    if not hasattr(os, "fork"):
+        return function()
+    worker = Worker(lambda _task: function())
+    try:
+        worker.send(None, limits)
+        answer: T = worker.receive()
+    finally:
+        worker.close(0)
+    return answer
+
+
+# --- many children
+
+
+def imap_unordered(
+    function: Callable[[int], T], tasks: Sequence[int], workers: int, max_tasks_per_child: int = 0
+) -> Iterator[tuple[int, T]]:
+    """Each of ``tasks`` with ``function(task)``, done by forked ``workers``, the first done first.
+
+    A worker ends after ``max_tasks_per_child`` and another takes its place, so that what it does
+    not give back of its memory is never much; 0 is for as many as there are. Raises what
+    ``function`` raises, and :class:`PressroomError` when a worker ends without an answer.
+    """
+    from multiprocessing.connection import wait
+
+    waiting = list(reversed(tasks))
+    busy: dict[object, Worker] = {}
+    try:
+        while waiting or busy:
+            while waiting and len(busy) < workers:
+                worker = Worker(function)
+                busy[worker.connection] = worker
+                worker.send(waiting.pop())
+            for connection in wait([worker.connection for worker in busy.values()]):
+                worker = busy[connection]
+                task, answer = worker.task, _received(worker)
+                if waiting and worker.answered != max_tasks_per_child:
+                    worker.send(waiting.pop())
+                else:
+                    del busy[connection]
+                    worker.close()
+                yield task, answer
+    finally:
+        for worker in busy.values():
+            worker.close(0)
+
+
+def _received(worker: Worker) -> Any:
+    try:
+        return worker.receive()
+    except Stopped as stopped:
+        how = f"by {stopped.signal}" if stopped.signal else "without an answer"
+        raise PressroomError(
+            f"a process of this run was ended {how}; is there enough memory? "
+            "`build --jobs 1` takes the least"
+        ) from None

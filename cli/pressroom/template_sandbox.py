@@ -6,10 +6,9 @@ becomes a :class:`Problem` with the line of the template it came up at.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -86,17 +85,6 @@ class Outcome:
     def refused(cls, message: str, hint: str) -> Outcome:
         """An outcome with one problem of the template as a whole."""
         return cls("", (Problem(message, hint),))
-
-    def dump(self) -> bytes:
-        """The outcome as JSON."""
-        problems = [asdict(problem) for problem in self.problems]
-        return json.dumps({"text": self.text, "problems": problems}).encode("utf-8")
-
-    @classmethod
-    def load(cls, data: bytes) -> Outcome:
-        """The inverse of :meth:`dump`."""
-        raw = json.loads(data)
-        return cls(raw["text"], tuple(Problem(**problem) for problem in raw["problems"]))
 
 
 # --- the sandbox

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, PressroomError
-from pressroom.processes import Bounds, Stopped, confined
+from pressroom.processes import Limits, Stopped, run_bounded
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,7 +30,7 @@ SHIPPED = "pressroom"
 MAX_CHARACTERS = 20_000_000
 """What a template may write unless its caller says less: a book of 3,000 pages with its markup."""
 
-BOUNDS = Bounds()
+LIMITS = Limits(cpu=5, wall=60.0, memory=512 * 1024**2, grace=2)
 """What a publication's own template may use."""
 
 _KINDS = (".j2", ".css", ".svg", ".md", ".html", ".txt")
@@ -119,16 +119,27 @@ def fill(
         outcome = filled(env, name, values, limit, folder)
     else:
         try:
-            answer = confined(lambda: filled(env, name, values, limit, folder).dump(), BOUNDS)
-            outcome = Outcome.load(answer)
-        except Stopped as reason:
-            outcome = Outcome.refused(f"the template {reason}", "write less, or in fewer steps")
+            outcome = run_bounded(lambda: filled(env, name, values, limit, folder), LIMITS)
+        except Stopped as stopped:
+            words = f"the template {_reason(stopped)}"
+            outcome = Outcome.refused(words, "write less, or in fewer steps")
     for problem in outcome.problems:
         path = f"{OWN}/{problem.name}" if problem.name else shown(root, name)
         column, end = problem.column or None, problem.end or None
         place = Place(path, problem.line or None, column, problem.line if end else None, end)
         collector.report(rules.TEMPLATE_VALID, place, problem.message, problem.hint)
     return None if outcome.problems else outcome.text
+
+
+def _reason(stopped: Stopped) -> str:
+    if stopped.limit == "wall" or stopped.signal == "SIGKILL":
+        return f"takes longer than {LIMITS.wall:.0f} s, or more memory than there is"
+    match stopped.limit:
+        case "cpu":
+            return f"takes more than {LIMITS.cpu} s of processor time"
+        case "memory":
+            return f"takes more than {LIMITS.memory // 1024**2} MiB of memory"
+    return f"was stopped by {stopped.signal}" if stopped.signal else "ended without an answer"
 
 
 def own_templates(root: Path) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pressroom import pool as crew
 from pressroom.build.covers import cover
 from pressroom.build.ingredients import FILES, of_files
 from pressroom.build.ledger.book import Ledger
@@ -25,6 +24,7 @@ from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import KINDS, Artifact, Listed
 from pressroom.model.deferred import Deferred
 from pressroom.model.work import Catalog, Volume, Work
+from pressroom.processes import imap_unordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def make_all(
     order = sorted(range(len(tasks)), key=lambda i: not isinstance(tasks[i].work, Volume))
     # What a process has used it gives back in part only, some 5 MB a work: it ends before that
     # is much, so that a thousand works take no more memory than a hundred.
-    made = crew.each(lambda i: make(tasks[i], catalog, ledger, anew=anew), order, jobs, TURN)
+    made = imap_unordered(lambda i: make(tasks[i], catalog, ledger, anew=anew), order, jobs, TURN)
     results: dict[int, Made] = {}
     for index, result in made:
         results[index] = result

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from pressroom import pool as crew
 from pressroom.build import article
 from pressroom.citations import Manner
 from pressroom.citations.bibliography import Bibliography
@@ -26,7 +25,7 @@ from pressroom.metadata import Settings
 from pressroom.model.deferred import Deferred
 from pressroom.model.document import Document
 from pressroom.model.work import Extent, extent
-from pressroom.processes import may_fork
+from pressroom.processes import imap_unordered, may_fork
 
 MANY = 24
 """Articles; for fewer, processes take longer to start than they save."""
@@ -97,7 +96,9 @@ def parse_all(texts: Sequence[Text], jobs: int) -> Iterator[Parsed]:
 
     early: dict[int, Parsed] = {}
     at = 0
-    for index, parsed in crew.each(lambda i: _packed(texts[i].parse()), range(len(texts)), jobs):
+    for index, parsed in imap_unordered(
+        lambda i: _packed(texts[i].parse()), range(len(texts)), jobs
+    ):
         early[index] = parsed
         while at in early:
             yield early.pop(at)

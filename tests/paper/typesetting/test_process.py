@@ -5,16 +5,12 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
-from pressroom.paper.typesetting.job import Job, load_result
-
-SERVE = """\
-import atexit, runpy, sys
-atexit.register(lambda: print("an orderly end", file=sys.stderr))
-runpy.run_module("pressroom.paper.typesetting.worker", run_name="__main__")
-"""
+from pressroom.paper.typesetting import Job, LimitReached, Limits, process
 
 THREADS = """\
 import ctypes, sys, threading
@@ -43,17 +39,19 @@ meet.wait()
 """
 
 
-def python(code: str, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, input=given, capture_output=True, check=True)
+def python(code: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=True)
 
 
-def test_a_new_interpreter_unloads_nothing_at_its_end() -> None:
-    job = Job('<html lang="en"><title>x</title><p>x')
-    done = python(SERVE, given=job.dump())
-    assert load_result(done.stdout).pages == 1
-    # A thread of Pango's may still run code of a library that an orderly end takes away.
-    assert done.stderr == b""
+def test_a_run_of_a_new_interpreter_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert process._by_interpreter(Job('<html lang="en"><title>x</title><p>x')).pages == 1
+    for limits in (Limits(wall=1.5), Limits(cpu=1)):
+        with pytest.raises(LimitReached):
+            process._by_interpreter(Job("<p>x</p>" * 20_000, limits=limits))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(

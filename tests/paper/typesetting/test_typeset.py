@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,6 @@ import pytest
 from pypdf import PdfReader
 
 from pressroom.paper.typesetting import (
-    Attachment,
     Complaint,
     LibraryMissing,
     LimitReached,
@@ -28,7 +29,7 @@ from pressroom.paper.typesetting import (
 )
 from pressroom.paper.typesetting import process as process_module
 from pressroom.paper.typesetting.fonts import bundled_fonts, covered_characters
-from pressroom.paper.typesetting.job import Job, dump_result, load_result
+from pressroom.paper.typesetting.job import Job, limits_for
 
 from .made_fonts import renamed_font
 
@@ -206,7 +207,7 @@ def test_without_a_fork_the_bytes_are_the_same() -> None:
     )
     thread.start()
     thread.join()
-    forked = process_module._forked(Job(html, (STYLE,), files, archival=True))
+    forked = process_module._by_worker(Job(html, (STYLE,), files, archival=True))
     assert results == [forked]
     assert forked.cpu_seconds > 0
     # What the test process itself has grown to is part of it.
@@ -214,6 +215,12 @@ def test_without_a_fork_the_bytes_are_the_same() -> None:
 
 
 # --- limits
+
+
+def _end_worker() -> None:
+    """Have the next run get a worker that knows of what is replaced now."""
+    if process_module._worker is not None:
+        process_module._worker.close()
 
 
 def _bomb(levels: int) -> bytes:
@@ -252,10 +259,10 @@ def test_memory_is_bounded() -> None:
 def test_limits_hold_without_a_fork() -> None:
     job = Job(page('<img src="bomb.svg" alt="a">'), files={"bomb.svg": BOMB}, limits=Limits(cpu=2))
     with pytest.raises(LimitReached):
-        process_module._started(job)
+        process_module._by_interpreter(job)
     job = Job(job.html, files=job.files, limits=Limits(wall=0.5))
     with pytest.raises(LimitReached, match="too long"):
-        process_module._started(job)
+        process_module._by_interpreter(job)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +276,7 @@ def test_limits_hold_without_a_fork() -> None:
     ],
 )
 def test_limits_grow_with_the_document(characters: int, limits: Limits) -> None:
-    assert Limits.for_document(characters) == limits
+    assert limits_for(characters) == limits
 
 
 @pytest.mark.parametrize(("filler", "memory"), [(0, 1024), (450, 1424)])
@@ -279,7 +286,7 @@ def test_a_run_has_the_limits_of_its_document(
     def exhausted(_job: Job) -> Typeset:
         raise MemoryError
 
-    process_module._end_worker()
+    _end_worker()
     # Another test may have left a thread behind; a new interpreter would not know the stand-in.
     monkeypatch.setattr(process_module, "may_fork", lambda: True)
     monkeypatch.setattr(process_module, "render", exhausted)
@@ -300,7 +307,7 @@ def test_memory_that_ends_while_an_error_is_told(
     def fail(_job: Job) -> Typeset:
         raise Unspeakable
 
-    process_module._end_worker()
+    _end_worker()
     monkeypatch.setattr(process_module, "may_fork", lambda: True)
     monkeypatch.setattr(process_module, "render", fail)
     with pytest.raises(LimitReached, match="1024 MiB of memory"):
@@ -326,35 +333,26 @@ def test_a_missing_library_names_the_command(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     "error", [TypesettingError("one"), LibraryMissing("two"), LimitReached("three")]
 )
-def test_errors_cross_the_pipe(error: TypesettingError) -> None:
-    with pytest.raises(type(error), match=str(error)):
-        load_result(dump_result(error))
+def test_errors_cross_the_pipe(error: TypesettingError, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_job: Job) -> Typeset:
+        raise error
+
+    _end_worker()
+    monkeypatch.setattr(process_module, "may_fork", lambda: True)
+    monkeypatch.setattr(process_module, "render", fail)
+    with pytest.raises(TypesettingError, match=str(error)) as raised:
+        typeset(page("x"))
+    assert type(raised.value) is type(error)
 
 
-@pytest.mark.parametrize("kept", [0, 4, 9, 20])
-def test_a_cut_result_is_an_error(kept: int) -> None:
-    data = dump_result(Typeset(b"pdf", 1, (Complaint("text", "a.css", 1, 2, "0:3", "wide", 1.5),)))
-    assert load_result(data) == Typeset(
-        b"pdf", 1, (Complaint("text", "a.css", 1, 2, "0:3", "wide", 1.5),)
-    )
-    with pytest.raises(TypesettingError, match="without a result"):
-        load_result(data[:kept])
-
-
-def test_a_job_survives_json(tmp_path: Path) -> None:
-    job = Job(
-        "<p>ä",
-        (Stylesheet("a.css", "p{}"), Stylesheet("b.css", "")),
-        {"a": b"\xff", "b": tmp_path},
-        True,
-        "10.5555/x",
-        Limits(1, 2.5, 3),
-        (Attachment("a.md", b"\x00\xff", "text/markdown", "Ä", "Source"),),
-        (tmp_path, tmp_path / "x.ttf"),
-        "2026-03-09T00:00:00Z",
-    )
-    assert Job.load(job.dump()) == job
-    assert Job.load(Job("x").dump()) == Job("x")
+def test_a_worker_that_ends_without_a_result_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "may_fork", lambda: True)
+    for number, words in ((0, "without a result"), (signal.SIGUSR1, "stopped by SIGUSR1")):
+        _end_worker()
+        end = partial(signal.raise_signal, number) if number else partial(os._exit, 0)
+        monkeypatch.setattr(process_module, "render", lambda _job, end=end: end())
+        with pytest.raises(TypesettingError, match=words):
+            typeset(page("x"))
 
 
 # --- archival files

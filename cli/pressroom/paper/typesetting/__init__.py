@@ -19,12 +19,12 @@ from pressroom.paper.typesetting.job import (
     Job,
     LibraryMissing,
     LimitReached,
-    Limits,
     Stylesheet,
     Typeset,
     TypesettingError,
 )
 from pressroom.paper.typesetting.process import preload, typeset
+from pressroom.processes import Limits
 
 __all__ = [
     "BASE_URL",

@@ -1,14 +1,13 @@
-"""What goes into a typesetting run, what comes out, and how both cross a process boundary."""
+"""What goes into a typesetting run, and what comes out."""
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pressroom.diagnostics import PressroomError
+from pressroom.processes import Limits
 
 BASE_URL = "https://pressroom.invalid/"
 """What names in a document are relative to. ``.invalid`` never resolves (RFC 6761 section 6.4).
@@ -19,8 +18,6 @@ absolute address: a real folder would give other bytes on every machine.
 
 INSTALL_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """What a bare Debian or Ubuntu lacks."""
-
-_LENGTH_BYTES = 8
 
 
 class TypesettingError(PressroomError):
@@ -39,30 +36,21 @@ _SHORT = 250_000
 """Characters of HTML, some 28,000 words, that a run of the default limits is for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one run may use: seconds of processor and of wall time, bytes beyond the start."""
+def limits_for(characters: int) -> Limits:
+    """The limits of a run for HTML of this length.
 
-    cpu: int = 120
-    wall: float = 300.0
-    memory: int = 1024**3
-
-    @classmethod
-    def for_document(cls, characters: int) -> Limits:
-        """The limits for HTML of this length.
-
-        A short document has the defaults. Each 1,000 characters beyond 250,000
-        add 0.1 s of processor time, 0.25 s of wall time and 2 MiB, up to
-        600 s, 1,500 s and 4 GiB. Measured, prose takes 0.02 s and 0.35 MiB for
-        1,000 characters, a table with one word in each cell 0.04 s and 1.4 MiB.
-        """
-        more = max(0, characters - _SHORT) // 1000
-        base = cls()
-        return cls(
-            min(base.cpu + more // 10, 600),
-            min(base.wall + more / 4, 1500.0),
-            min(base.memory + more * 2 * 1024**2, 4 * 1024**3),
-        )
+    A short document has the defaults. Each 1,000 characters beyond 250,000
+    add 0.1 s of processor time, 0.25 s of wall time and 2 MiB, up to
+    600 s, 1,500 s and 4 GiB. Measured, prose takes 0.02 s and 0.35 MiB for
+    1,000 characters, a table with one word in each cell 0.04 s and 1.4 MiB.
+    """
+    more = max(0, characters - _SHORT) // 1000
+    base = Limits()
+    return Limits(
+        min(base.cpu + more // 10, 600),
+        min(base.wall + more / 4, 1500.0),
+        min(base.memory + more * 2 * 1024**2, 4 * 1024**3),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,58 +125,6 @@ class Job:
     fonts: tuple[Path, ...] = ()
     modified: str = ""
 
-    def dump(self) -> bytes:
-        """The job as JSON, for a process that does not share this memory."""
-        files = {
-            name: {"path": str(content)}
-            if isinstance(content, Path)
-            else {"data": _as_text(content)}
-            for name, content in self.files.items()
-        }
-        return json.dumps(
-            {
-                "html": self.html,
-                "stylesheets": [asdict(sheet) for sheet in self.stylesheets],
-                "files": files,
-                "archival": self.archival,
-                "doi": self.doi,
-                "limits": asdict(self.limits),
-                "attachments": [
-                    {**asdict(attachment), "data": _as_text(attachment.data)}
-                    for attachment in self.attachments
-                ],
-                "fonts": [str(path) for path in self.fonts],
-                "modified": self.modified,
-            }
-        ).encode("utf-8")
-
-    @classmethod
-    def load(cls, data: bytes) -> Job:
-        """The inverse of :meth:`dump`."""
-        raw = json.loads(data)
-        files: dict[str, bytes | Path] = {
-            name: Path(entry["path"]) if "path" in entry else base64.b64decode(entry["data"])
-            for name, entry in raw["files"].items()
-        }
-        return cls(
-            raw["html"],
-            tuple(Stylesheet(**sheet) for sheet in raw["stylesheets"]),
-            files,
-            raw["archival"],
-            raw["doi"],
-            Limits(**raw["limits"]),
-            tuple(
-                Attachment(**{**entry, "data": base64.b64decode(entry["data"])})
-                for entry in raw["attachments"]
-            ),
-            tuple(Path(path) for path in raw["fonts"]),
-            raw["modified"],
-        )
-
-
-def _as_text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
@@ -203,49 +139,3 @@ class Typeset:
     complaints: tuple[Complaint, ...]
     cpu_seconds: float = field(default=0.0, compare=False)
     peak_bytes: int = field(default=0, compare=False)
-
-
-_ERRORS = {"error": TypesettingError, "library": LibraryMissing, "limit": LimitReached}
-
-
-def dump_result(result: Typeset | TypesettingError) -> bytes:
-    """A result as a length, a JSON header and the PDF.
-
-    JSON and not pickle: the process that wrote it handled untrusted content.
-    """
-    header: dict[str, object]
-    pdf = b""
-    if isinstance(result, Typeset):
-        header = {
-            "pages": result.pages,
-            "complaints": [astuple(complaint) for complaint in result.complaints],
-            "cpu": result.cpu_seconds,
-            "peak": result.peak_bytes,
-        }
-        pdf = result.pdf
-    else:
-        kind = next(name for name, error in _ERRORS.items() if type(result) is error)
-        header = {"kind": kind, "message": str(result)}
-    text = json.dumps(header).encode("utf-8")
-    return len(text).to_bytes(_LENGTH_BYTES, "big") + text + pdf
-
-
-def load_result(data: bytes) -> Typeset:
-    """The result that :func:`dump_result` wrote; raises the error if it was one.
-
-    Raises :class:`TypesettingError` also for a frame that is cut short.
-    """
-    length = int.from_bytes(data[:_LENGTH_BYTES], "big")
-    body = data[_LENGTH_BYTES:]
-    if len(data) < _LENGTH_BYTES or len(body) < length:
-        raise TypesettingError("the PDF renderer stopped without a result")
-    header = json.loads(body[:length])
-    if "kind" in header:
-        raise _ERRORS[header["kind"]](header["message"])
-    return Typeset(
-        bytes(body[length:]),
-        header["pages"],
-        tuple(Complaint(*values) for values in header["complaints"]),
-        header["cpu"],
-        header["peak"],
-    )
