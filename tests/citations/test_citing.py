@@ -17,8 +17,9 @@ import pytest
 
 from pressroom import citations as citing
 from pressroom.cache import Store
-from pressroom.citations import Cite, Citer, List, StyleProblem, cite, plain
+from pressroom.citations import Cite, Citer, List, StyleProblem, cite
 from pressroom.model import document as d
+from pressroom.model.document import plain_text
 
 FOLDER = Path(__file__).parent
 WORKS: list[dict[str, Any]] = json.loads((FOLDER / "works.json").read_text(encoding="utf-8"))
@@ -56,7 +57,7 @@ def listed(style: str, language: str = "en") -> List:
 )
 def test_styles(style: str, language: str) -> None:
     found = listed(style, language)
-    lines = [plain(words) for words in found.citations]
+    lines = [plain_text(words) for words in found.citations]
     for number, (work, line) in enumerate(zip(found.order, found.lines, strict=True), 1):
         head = f"{number}. " if found.numbered else ""
         lines.append(f"{WORKS[work]['id']}: {head}{shown(line.children)}")
@@ -85,7 +86,7 @@ def shown(nodes: tuple[d.Inline, ...]) -> str:
 def test_each_work_of_a_citation_is_a_link_to_its_line() -> None:
     def targets(nodes: tuple[d.Inline, ...]) -> list[tuple[str, str]]:
         return [
-            (node.href, plain(node.children)) for node in nodes
+            (node.href, plain_text(node.children)) for node in nodes
             if isinstance(node, d.Link) and node.kind is d.LinkKind.REFERENCE
         ]  # fmt: skip
 
@@ -109,7 +110,7 @@ def test_what_was_said_once_is_kept(tmp_path: Path) -> None:
     first = Citer("apa", "en", Store(tmp_path)).listed(WORKS, CITED)
     code = (
         "import json, sys; from pathlib import Path\n"
-        "from pressroom.citations import Citer, Cite, plain\n"
+        "from pressroom.citations import Citer, Cite\n"
         "from pressroom.cache import Store\n"
         f"works = json.loads(Path({str(FOLDER / 'works.json')!r}).read_text('utf-8'))\n"
         f"found = Citer('apa', 'en', Store(Path({str(tmp_path)!r}))).listed(works, [[Cite(0)]])\n"
@@ -128,7 +129,7 @@ def test_letters_go_on_after_z() -> None:
          "issued": {"date-parts": [[2020]]}} for n in range(28)
     ]  # fmt: skip
     found = Citer().listed(works, [[Cite(0)], [Cite(27)]])
-    assert [plain(words) for words in found.citations] == ["(Doe, 2020a)", "(Doe, 2020ab)"]
+    assert [plain_text(words) for words in found.citations] == ["(Doe, 2020a)", "(Doe, 2020ab)"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_letters_go_on_after_z() -> None:
 def test_odd_works_have_a_line(item: dict[str, Any], style: str) -> None:
     found = Citer(style).listed([item], [[Cite(0)], [Cite(0, "page", "3")]])
     assert found.lines[0].plain.strip()
-    assert all(plain(words).strip() for words in found.citations)
+    assert all(plain_text(words).strip() for words in found.citations)
 
 
 CSL = '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">{}</style>'

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from pressroom.citations import Cite, Citer, casing, pages, plain
+from pressroom.citations import Cite, Citer, casing, pages
 from pressroom.citations.markup import CLOSE, END, ITALIC, OPEN, quoted
 from pressroom.citations.mending import seams
 from pressroom.model import document as d
+from pressroom.model.document import plain_text
 
 ENGLISH = ("“", "”", "‘", "’")
 
@@ -181,7 +182,7 @@ def said(folder: Path, works: list[dict[str, Any]], options: str, listing: str =
     file = folder / "own.csl"
     file.write_text(STYLE.format(options, listing), encoding="utf-8")
     found = Citer(str(file)).listed(works, [[Cite(n) for n in range(len(works))]])
-    return [plain(found.citations[0]), *(line.plain for line in found.lines)]
+    return [plain_text(found.citations[0]), *(line.plain for line in found.lines)]
 
 
 ROE = [

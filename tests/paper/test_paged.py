@@ -9,8 +9,9 @@ import cited
 import pytest
 
 from pressroom.diagnostics import Rule
-from pressroom.markdown.contents import Offsets, heading_label, lines, shortened, walk
+from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
+from pressroom.paper.contents import heading_label, lines, shortened
 from pressroom.paper.paged import PagedBody
 from pressroom.paper.paged_inlines import Drawing
 
@@ -41,7 +42,7 @@ def formula(tex: str, inline: bool) -> Drawing | None:
 def body(
     *notes: d.Footnote,
     prefix: str = "",
-    offsets: Offsets = Offsets(),  # noqa: B008 - frozen
+    offsets: Numbering = Numbering(),  # noqa: B008 - frozen
     references: tuple[d.Reference, ...] = (),
     kinds: dict[int, str] | None = None,
 ) -> PagedBody:
@@ -94,7 +95,7 @@ FOOTNOTE = d.FootnoteRef(1, "n1")
     ],
 )
 def test_inlines(node: d.Inline, expected: str) -> None:
-    assert body(prefix="p:", offsets=Offsets(10, 20, 30)).inline(node) == expected
+    assert body(prefix="p:", offsets=Numbering(10, 20, 30)).inline(node) == expected
 
 
 def test_links_hold_no_links() -> None:
@@ -105,7 +106,7 @@ def test_links_hold_no_links() -> None:
         d.Code("c"),
     )
     node = d.Link(d.LinkKind.EXTERNAL, "https://o.example", inner)
-    assert body(offsets=Offsets(figures=4)).inline(node) == (
+    assert body(offsets=Numbering(figures=4)).inline(node) == (
         '<a href="https://o.example"><em>in</em><strong>Figure\u00a05</strong>'
         "<s>[1, 2]</s><code>c</code></a>"
     )
@@ -143,7 +144,7 @@ def test_a_note_within_a_note_follows_it() -> None:
         note(1, paragraph("first", d.FootnoteRef(2, "n2"))),
         note(2, paragraph("second", FOOTNOTE)),
     )
-    assert body(*notes, offsets=Offsets(notes=5)).inline(FOOTNOTE) == (
+    assert body(*notes, offsets=Numbering(notes=5)).inline(FOOTNOTE) == (
         '<span class="note" id="note:1" data-n="6" data-source="3:1">first'
         '<a class="call" href="#note:2">7</a></span>'
         '<span class="note silent" id="note:2" data-n="7" data-source="3:1">second'
@@ -205,7 +206,7 @@ def test_tasks() -> None:
 
 def test_figures() -> None:
     figure = d.Figure(1, PICTURE, "alt", text("cap"), "fig:x", 2)
-    assert body(prefix="p:", offsets=Offsets(figures=1)).block(figure) == (
+    assert body(prefix="p:", offsets=Numbering(figures=1)).block(figure) == (
         '<figure id="p:fig:x" data-source="3:1" data-float>'
         '<img src="at/fig.png?a&amp;b" alt="alt">\n'
         '<figcaption><span class="label">Figure\u00a03</span> cap</figcaption></figure>'
@@ -220,7 +221,7 @@ def table(columns: int, *rows: tuple[str, ...], align: d.Align = d.Align.NONE) -
 
 
 def test_tables() -> None:
-    assert body(offsets=Offsets(tables=2)).block(table(1, ("word",))) == (
+    assert body(offsets=Numbering(tables=2)).block(table(1, ("word",))) == (
         '<table id="tbl:x" class="short" data-source="3:1" data-float>\n'
         '<caption><span class="label">Table\u00a03</span> cap</caption>\n'
         '<thead>\n<tr><th scope="col">H0</th></tr>\n</thead>\n'
@@ -439,21 +440,7 @@ def test_offsets_count_nested_and_noted() -> None:
         ),
         (note(1, paragraph("t")), note(2, table(1))),
     )
-    assert Offsets(1, 1, 1).after(document) == Offsets(3, 2, 3)
-
-
-def test_walk_goes_in_reading_order() -> None:
-    inner = paragraph("in")
-    blocks = (
-        d.Callout(1, "", (inner,)),
-        d.DefinitionList(1, (d.Definition(text("t"), ((inner,), (inner,))),)),
-        d.OrderedList(1, (d.ListItem(1, (d.PullQuote(1, (inner,)),)),), True, 1),
-    )
-    names = [type(block).__name__ for block in walk(blocks)]
-    assert names == [
-        *("Callout", "Paragraph", "DefinitionList", "Paragraph", "Paragraph"),
-        *("OrderedList", "PullQuote", "Paragraph"),
-    ]
+    assert Numbering(1, 1, 1).after(document) == Numbering(3, 2, 3)
 
 
 def test_labels() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom import rules
-from pressroom.citations import Manner
+from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
@@ -51,14 +51,14 @@ def parse(
     collector: Collector,
     *,
     numbered: bool = False,
-    manner: Manner = Manner(),  # noqa: B008 - frozen
+    style: CitationStyle = CitationStyle(),  # noqa: B008 - frozen
 ) -> Draft:
     """Parse the body of ``source``, after ``skip`` lines of front matter, into a draft.
 
-    ``numbered`` counts the sections; ``manner`` says how works are cited.
+    ``numbered`` counts the sections; ``style`` says how works are cited.
     """
     check_card(source, settings, root, collector)
-    body = build(source, skip, root, bibliography, collector, numbered=numbered, manner=manner)
+    body = build(source, skip, root, bibliography, collector, numbered=numbered, style=style)
     if not body.document.blocks:
         collector.report(
             rules.ARTICLE_EMPTY,

@@ -7,7 +7,7 @@ from pathlib import Path
 from pressroom import rules
 from pressroom.build.finding import shown
 from pressroom.cache import Store
-from pressroom.citations import Manner, bibliography
+from pressroom.citations import CitationStyle, bibliography
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import FileRef
@@ -52,7 +52,9 @@ class Bibliographies:
             bibliography.judge(loaded, self._cited.get(path, set()), self._collector)
 
 
-def manner(settings: Settings, root: Path, store: Store, collector: Collector) -> Manner:
+def citation_style(
+    settings: Settings, root: Path, store: Store, collector: Collector
+) -> CitationStyle:
     """How an article with these settings (inherited ones too) cites.
 
     A style that lies outside the publication at ``root`` is reported and left out.
@@ -70,5 +72,5 @@ def manner(settings: Settings, root: Path, store: Store, collector: Collector) -
         )
         style = None
     if style is None:
-        return Manner(language=language, store=store)
-    return Manner(str(style.path), language, store, style.place)
+        return CitationStyle(language=language, store=store)
+    return CitationStyle(str(style.path), language, store, style.place)

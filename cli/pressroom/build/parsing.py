@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from pressroom.build import article
-from pressroom.citations import Manner
+from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Source
@@ -43,7 +43,7 @@ class Text:
     root: Path
     works: Bibliography
     numbered: bool
-    manner: Manner
+    style: CitationStyle
 
     def parse(self) -> Parsed:
         """The article's body and what was found in it."""
@@ -56,7 +56,7 @@ class Text:
             self.works,
             found,
             numbered=self.numbered,
-            manner=self.manner,
+            style=self.style,
         )
         return Parsed(draft.body, extent(draft.body.document), tuple(found))
 

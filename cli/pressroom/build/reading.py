@@ -9,7 +9,7 @@ from pathlib import Path
 from pressroom import rules
 from pressroom.build import article
 from pressroom.build.article import Draft
-from pressroom.build.bibliographies import Bibliographies, manner
+from pressroom.build.bibliographies import Bibliographies, citation_style
 from pressroom.build.finding import shown
 from pressroom.build.ledger.book import Ledger
 from pressroom.build.ledger.known import Known, named
@@ -17,7 +17,7 @@ from pressroom.build.ledger.values import value_digest
 from pressroom.build.parsing import Hold, Parsed, Text
 from pressroom.build.series import SeriesDraft
 from pressroom.cache import digest
-from pressroom.citations import Manner
+from pressroom.citations import CitationStyle
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Source, read
 from pressroom.markdown import ArticleLink, Body
@@ -142,7 +142,7 @@ def look(
     another article is judged when all are read.
     """
     settings = front.settings
-    style = manner(settings, ledger.root, ledger.store, collector)
+    style = citation_style(settings, ledger.root, ledger.store, collector)
     text = Text(
         front.source,
         front.own or Settings(),
@@ -192,13 +192,13 @@ def read_body(
     return Reading(draft, front.home, front.settings, complete)
 
 
-def _key(front: Front, style: Manner, root: Path) -> str:
+def _key(front: Front, style: CitationStyle, root: Path) -> str:
     """A digest of the settings that have a say in how the text is read."""
     settings = front.settings
     told = (
         bool(settings.number_sections),
         style.language,
-        Path(style.style),
+        Path(style.name),
         style.place,
         settings.bibliography,
         front.skip,
@@ -208,13 +208,13 @@ def _key(front: Front, style: Manner, root: Path) -> str:
 
 def _known(looked: Looked, parsed: Parsed, ledger: Ledger) -> Known:
     """What others need of an article that was just read."""
-    front, body, style = looked.front, parsed.body, looked.text.manner
+    front, body, style = looked.front, parsed.body, looked.text.style
     settings = front.settings
     paths = [front.source.file, *body.pictures]
     if settings.bibliography is not None:
         paths.append(settings.bibliography.path.resolve())
-    if Path(style.style).is_absolute():
-        paths.append(Path(style.style))
+    if Path(style.name).is_absolute():
+        paths.append(Path(style.name))
     if settings.substack is not None and settings.substack.card:
         paths.append(front.source.file.parent / settings.substack.card)
     return Known(

@@ -23,7 +23,7 @@ from pressroom.citations.clusters import Cite
 from pressroom.citations.styles import DEFAULT, StyleProblem, file_of, names
 from pressroom.citations.telling import NOTHING, Added, told_apart
 from pressroom.diagnostics import Place
-from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
+from pressroom.model.document import Inline, Link, LinkKind, Text, plain_text, walk
 from pressroom.model.identifiers import Refusal, doi_url, parse_doi
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT",
+    "CitationStyle",
     "Cite",
     "Citer",
     "List",
-    "Manner",
     "StyleProblem",
     "Styled",
     "cite",
@@ -59,13 +59,13 @@ class Styled:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class CitationStyle:
     """How an article cites: the style (see :class:`Citer`), the language, where both are kept.
 
     ``place`` is where the style was set, for complaints.
     """
 
-    style: str = DEFAULT
+    name: str = DEFAULT
     language: str = "en"
     store: Store | None = None
     place: Place | None = None
@@ -329,30 +329,19 @@ _MEMORY: dict[str, str] = {}
 _LABEL = re.compile(rf"^[\[(]?{markup.NUMBER}[\])]?[.:]?\s*")
 
 
-def plain(nodes: Iterable[Inline]) -> str:
-    """The words of inline content that this module made."""
-    parts = []
-    for node in nodes:
-        if isinstance(node, Text):
-            parts.append(node.text)
-        elif isinstance(node, Emphasis | Strong | Link):
-            parts.append(plain(node.children))
-    return "".join(parts)
-
-
 def _styled(item: Item, marked: str) -> Styled:
     """A line of the list as inlines, without its number, and with a link to the work."""
     doi, url = _doi(item), str(item.get("URL") or "")
     children = markup.inlines(_LABEL.sub("", marked, count=1), doi)
     address = doi_url(doi) if doi else url if url.startswith(("http://", "https://")) else ""
-    if address and not _leads(children, address):
+    if address and not any(isinstance(n, Link) and n.href == address for n in walk(children)):
         shown = f"https://doi.org/{doi}" if doi else url
         link = Link(LinkKind.EXTERNAL, address, (Text(shown),))
-        gap = ". " if plain(children)[-1:].isalnum() else " "
+        gap = ". " if plain_text(children)[-1:].isalnum() else " "
         children = (*children, Text(gap), link) if children else (link,)
-    if not plain(children).strip():
+    if not plain_text(children).strip():
         children = (Text(_name(item)),)
-    return Styled(children, plain(children))
+    return Styled(children, plain_text(children))
 
 
 def _letter(number: int) -> str:
@@ -382,14 +371,6 @@ def _name(item: Item) -> str:
 def _by_doi_alone(item: Item) -> bool:
     """Whether nothing is known of a work but its DOI."""
     return bool(item.get("DOI")) and not (set(item) - {"id", "type", "DOI"})
-
-
-def _leads(nodes: Iterable[Inline], address: str) -> bool:
-    return any(
-        (isinstance(node, Link) and node.href == address)
-        or (isinstance(node, Emphasis | Strong) and _leads(node.children, address))
-        for node in nodes
-    )
 
 
 def _locale(language: str) -> str:

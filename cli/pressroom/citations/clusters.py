@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pressroom.citations import markup
-from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
+from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Node, Strong, Text, rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +179,11 @@ def _numbered(cite: _Cite) -> tuple[Inline, ...]:
 def _link(marked: str, place: int) -> Link:
     # Links do not nest, and an address in a citation is that of its work.
     children = markup.inlines(marked.replace("://", ":\ufdd0//"))
-    return Link(LinkKind.REFERENCE, str(place), _restored(children))
+    return Link(LinkKind.REFERENCE, str(place), rewritten(children, _unguarded))
 
 
-def _restored(nodes: Iterable[Inline]) -> tuple[Inline, ...]:
-    found: list[Inline] = []
-    for node in nodes:
-        if isinstance(node, Text):
-            found.append(Text(node.text.replace("\ufdd0", "")))
-        elif isinstance(node, Emphasis):
-            found.append(Emphasis(_restored(node.children)))
-        elif isinstance(node, Strong):
-            found.append(Strong(_restored(node.children)))
-    return tuple(found)
+def _unguarded(node: Node) -> Node:
+    return Text(node.text.replace("\ufdd0", "")) if isinstance(node, Text) else node
 
 
 def _year(cite: _Cite) -> str:

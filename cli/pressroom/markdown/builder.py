@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom import rules
-from pressroom.citations import Manner
+from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
@@ -49,13 +49,13 @@ def build(
     collector: Collector,
     *,
     numbered: bool = False,
-    manner: Manner = Manner(),  # noqa: B008 - frozen
+    style: CitationStyle = CitationStyle(),  # noqa: B008 - frozen
 ) -> Body:
     """Parse the body of ``source``, which begins after ``skip`` lines.
 
     ``root`` is the publication's folder; pictures are looked for below it.
     ``numbered`` numbers the sections, which then have no numbers of their own;
-    ``manner`` says how works are cited.
+    ``style`` says how works are cited.
     Whatever is wrong is reported; the tree holds what could be understood.
     """
     text = "\n" * skip + "\n".join(source.lines[skip:])
@@ -85,13 +85,13 @@ def build(
             "bring it to at most 40 levels",
         )
     outline = scan(tokens, source, collector, numbered=numbered)
-    state = State(source, collector, root, bibliography, outline, env, manner.store)
+    state = State(source, collector, root, bibliography, outline, env, style.store)
     builder = BlockBuilder(tokens, state)
     texts = definitions(tokens, source, collector)
     blocks = builder.body()
     notes = tuple(footnotes(state, texts, builder))
     document = d.Document(blocks, notes, (), tuple(builder.headings))
     works = state.unreadable.union(entry.key for entry in state.cited)
-    whole = referred(document, state, manner)
+    whole = referred(document, state, style)
     anchors = frozenset(heading.id for heading in builder.headings)
     return Body(whole, tuple(state.links), frozenset(works), anchors, tuple(state.pictures))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from pressroom import rules
-from pressroom.citations import Citer, List, Manner, Styled, StyleProblem
+from pressroom.citations import CitationStyle, Citer, List, Styled, StyleProblem
 from pressroom.model import document as d
 
 if TYPE_CHECKING:
@@ -102,7 +100,7 @@ def _hyphens(place: str) -> str:
     return re.sub(r"\s*[–—-]+\s*", "-", place)
 
 
-def referred(document: d.Document, state: State, manner: Manner) -> d.Document:
+def referred(document: d.Document, state: State, style: CitationStyle) -> d.Document:
     """``document`` with its citations in words and its list of references.
 
     A style that cannot be followed is reported.
@@ -111,11 +109,11 @@ def referred(document: d.Document, state: State, manner: Manner) -> d.Document:
         return document
     items = [entry.item for entry in state.cited]
     try:
-        listed = Citer(manner.style, manner.language, manner.store).listed(items, state.citations)
+        listed = Citer(style.name, style.language, style.store).listed(items, state.citations)
     except StyleProblem as problem:
         state.collector.report(
             rules.CITATION_STYLE,
-            manner.place or state.source.whole(),
+            style.place or state.source.whole(),
             problem.message,
             problem.hint,
         )
@@ -138,7 +136,16 @@ def referred(document: d.Document, state: State, manner: Manner) -> d.Document:
         )
         for number, (work, line) in enumerate(zip(listed.order, listed.lines, strict=True), 1)
     )
-    return dataclasses.replace(_Rewriter(citations).value(document), references=references)
+
+    def finished(node: d.Node) -> d.Node:
+        return citations[node.numbers[0]] if isinstance(node, d.Citation) else node
+
+    return d.Document(
+        d.rewritten(document.blocks, finished),
+        d.rewritten(document.footnotes, finished),
+        references,
+        d.rewritten(document.headings, finished),
+    )
 
 
 def _bare(state: State) -> List:
@@ -146,55 +153,3 @@ def _bare(state: State) -> List:
     lines = tuple(Styled((d.Text(entry.key),), entry.key) for entry in state.cited)
     words = tuple((d.Text("[?]"),) for _ in state.citations)
     return List(tuple(range(len(lines))), lines, True, words)
-
-
-_T = TypeVar("_T")
-
-
-class _Rewriter:
-    """Puts finished citations in the place of those that only say which they are."""
-
-    def __init__(self, citations: Sequence[d.Citation]) -> None:
-        self._citations = citations
-        self._done: dict[int, Any] = {}
-
-    def value(self, value: _T) -> _T:
-        """The same with its citations finished; the very same where it holds none."""
-        found: Any = self._value(value)
-        return found  # type: ignore[no-any-return]
-
-    def _value(self, value: Any) -> Any:
-        if isinstance(value, tuple):
-            made = tuple([self._value(one) for one in value])
-            return value if all(map(_is, value, made)) else made
-        kind: Any = type(value)
-        names = _nodes(kind)
-        if names is None:
-            return value
-        if isinstance(value, d.Citation):
-            return self._citations[value.numbers[0]]
-        if not names:
-            return value
-        known = self._done.get(id(value))
-        if known is None:
-            changed = {}
-            for name in names:
-                old = getattr(value, name)
-                new = self._value(old)
-                if new is not old:
-                    changed[name] = new
-            known = dataclasses.replace(value, **changed) if changed else value
-            self._done[id(value)] = known
-        return known
-
-
-def _is(one: Any, other: Any) -> bool:
-    return one is other
-
-
-@cache
-def _nodes(kind: type) -> tuple[str, ...] | None:
-    """The fields of a node that may hold nodes; ``None`` for what is no node."""
-    if not dataclasses.is_dataclass(kind):
-        return None
-    return tuple(field.name for field in dataclasses.fields(kind) if "tuple" in str(field.type))

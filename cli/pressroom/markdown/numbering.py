@@ -26,6 +26,14 @@ class Numbering:
     notes: int = 0
     references: Mapping[int, int] | None = None
 
+    def after(self, document: d.Document) -> Numbering:
+        """What to add to the numbers of the part that follows ``document``."""
+        nodes = list(d.walk((*document.blocks, *document.footnotes), skip=d.Marker))
+        figures = max((node.number for node in nodes if isinstance(node, d.Figure)), default=0)
+        tables = max((node.number for node in nodes if isinstance(node, d.Table)), default=0)
+        notes = len(document.footnotes)
+        return Numbering(self.figures + figures, self.tables + tables, self.notes + notes)
+
     def reference_words(self, node: d.CrossReference) -> str:
         """``Figure 3``, with a space that does not break."""
         more = self.figures if node.kind == "figure" else self.tables
@@ -37,7 +45,7 @@ class Numbering:
 
     def citation_words(self, node: d.Citation) -> str:
         """The same in plain text."""
-        return _words(self.citation(node))
+        return d.plain_text(self.citation(node))
 
     def _unlinked(self, nodes: Iterable[d.Inline]) -> Iterable[d.Inline]:
         known = self.references or {}
@@ -51,16 +59,6 @@ class Numbering:
                 yield replace(node, children=tuple(self._unlinked(node.children)))
             else:
                 yield node
-
-
-def _words(nodes: Iterable[d.Inline]) -> str:
-    parts = []
-    for node in nodes:
-        if isinstance(node, d.Text):
-            parts.append(node.text)
-        elif isinstance(node, d.Emphasis | d.Strong | d.Link):
-            parts.append(_words(node.children))
-    return "".join(parts)
 
 
 def merged(

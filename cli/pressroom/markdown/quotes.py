@@ -8,8 +8,9 @@ from it changes, mark for mark.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from pressroom.model import document as d
 
@@ -25,6 +26,7 @@ _MARKS: dict[str, tuple[str, str, str, str]] = {
     **dict.fromkeys(("sv", "fi"), ("”", "”", "’", "’")),
     "fr": ("«\u202f", "\u202f»", "“", "”"),
 }
+_SPANS = (d.Emphasis, d.Strong, d.Strikethrough, d.Link)
 _APOSTROPHE = "’"
 _OTHER = "\ufffc"
 """Stands for what is no text: code, a formula, a picture."""
@@ -36,13 +38,31 @@ _ELISIONS = ("tis", "twas", "twere", "em", "til", "cause", "bout", "n")
 
 def typographic(document: d.Document, language: str) -> d.Document:
     """``document`` with its quotation marks set; ``language`` is a BCP 47 tag."""
-    setter = _Setter(language)
+    marks = _marks(language)
+
+    def line(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
+        return _line(nodes, marks)
+
+    def change(node: d.Node) -> d.Node:
+        match node:
+            case d.Paragraph() | d.Heading():
+                return replace(node, children=line(node.children))
+            case d.Definition():
+                return replace(node, term=line(node.term))
+            case d.Callout():
+                return replace(node, title=_quoted(node.title, marks))
+            case d.Figure():
+                return replace(node, caption=line(node.caption))
+            case d.Table():
+                rows = tuple(tuple(map(line, row)) for row in node.rows)
+                header, caption = tuple(map(line, node.header)), line(node.caption)
+                return replace(node, header=header, rows=rows, caption=caption)
+            case _:
+                return node
+
     return d.Document(
-        tuple(setter.block(block) for block in document.blocks),
-        tuple(
-            replace(note, blocks=tuple(setter.block(block) for block in note.blocks))
-            for note in document.footnotes
-        ),
+        d.rewritten(document.blocks, change),
+        d.rewritten(document.footnotes, change),
         document.references,
         document.headings,
     )
@@ -57,94 +77,35 @@ def _marks(language: str) -> tuple[str, str, str, str]:
     return _MARKS.get(language.split("-")[0].lower(), _ENGLISH)
 
 
-class _Setter:
-    def __init__(self, language: str) -> None:
-        self._marks = _marks(language)
-
-    def inlines(self, nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
-        """Inline content that is read in one go."""
-        whole = "".join(_characters(nodes))
-        if "'" not in whole and '"' not in whole:
-            return nodes
-        changed = _changed(whole, self._marks)
-        at = 0
-
-        def text(old: str) -> str:
-            nonlocal at
-            new = "".join(changed[at : at + len(old)])
-            at += len(old)
-            return new
-
-        return _rebuilt(nodes, text)
-
-    def block(self, node: d.Block) -> d.Block:
-        """A block with all that it holds."""
-        match node:
-            case d.Paragraph() | d.Heading():
-                return replace(node, children=self.inlines(node.children))
-            case d.BulletList() | d.OrderedList():
-                return replace(
-                    node,
-                    items=tuple(
-                        replace(item, blocks=self._all(item.blocks)) for item in node.items
-                    ),
-                )
-            case d.DefinitionList():
-                return replace(
-                    node,
-                    items=tuple(
-                        d.Definition(
-                            self.inlines(entry.term),
-                            tuple(self._all(blocks) for blocks in entry.details),
-                        )
-                        for entry in node.items
-                    ),
-                )
-            case d.Callout():
-                title = _quoted(node.title, self._marks)
-                return replace(node, title=title, blocks=self._all(node.blocks))
-            case d.Quote() | d.PullQuote() | d.Marker():
-                return replace(node, blocks=self._all(node.blocks))
-            case d.Figure():
-                return replace(node, caption=self.inlines(node.caption))
-            case d.Table():
-                return replace(
-                    node,
-                    header=tuple(self.inlines(cell) for cell in node.header),
-                    rows=tuple(tuple(self.inlines(cell) for cell in row) for row in node.rows),
-                    caption=self.inlines(node.caption),
-                )
-            case _:
-                return node
-
-    def _all(self, blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
-        return tuple(self.block(block) for block in blocks)
+def _line(nodes: tuple[d.Inline, ...], marks: tuple[str, str, str, str]) -> tuple[d.Inline, ...]:
+    """Inline content, which is read in one go."""
+    whole = "".join(_characters(nodes))
+    if "'" not in whole and '"' not in whole:
+        return nodes
+    return _rebuilt(nodes, iter(_changed(whole, marks)))
 
 
-def _characters(nodes: Iterable[d.Inline]) -> Iterable[str]:
+def _characters(nodes: Iterable[d.Inline]) -> Iterator[str]:
     for node in nodes:
-        match node:
-            case d.Text():
-                yield node.text
-            case d.LineBreak():
-                yield "\n"
-            case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Link():
-                yield from _characters(node.children)
-            case _:
-                yield _OTHER
+        if isinstance(node, d.Text):
+            yield node.text
+        elif isinstance(node, _SPANS):
+            yield from _characters(node.children)
+        else:
+            yield "\n" if isinstance(node, d.LineBreak) else _OTHER
 
 
-def _rebuilt(nodes: tuple[d.Inline, ...], text: Callable[[str], str]) -> tuple[d.Inline, ...]:
+def _rebuilt(nodes: tuple[d.Inline, ...], characters: Iterator[str]) -> tuple[d.Inline, ...]:
+    """``nodes`` with the next ``characters`` for each of those they had."""
     found: list[d.Inline] = []
     for node in nodes:
-        match node:
-            case d.Text():
-                found.append(d.Text(text(node.text)))
-            case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Link():
-                found.append(replace(node, children=_rebuilt(node.children, text)))
-            case _:
-                text(_OTHER)
-                found.append(node)
+        if isinstance(node, d.Text):
+            found.append(d.Text("".join(islice(characters, len(node.text)))))
+        elif isinstance(node, _SPANS):
+            found.append(replace(node, children=_rebuilt(node.children, characters)))
+        else:
+            next(characters)
+            found.append(node)
     return tuple(found)
 
 
@@ -172,7 +133,7 @@ def _changed(text: str, marks: tuple[str, str, str, str]) -> list[str]:
             # Else inches, or a mark whose partner is missing: as it was written.
         elif before.isalpha() and after.isalpha():
             found[index] = _APOSTROPHE
-        elif open_inner and closes and not _goes_on(after):
+        elif open_inner and closes and not after.isalnum():
             found[index], open_inner = inner_close, False
         elif opens and _elided(text, index):
             found[index] = _APOSTROPHE
@@ -187,10 +148,6 @@ def _is_letter(character: str) -> bool:
     return character == _OTHER or unicodedata.category(character)[0] == "L"
 
 
-def _goes_on(after: str) -> bool:
-    return after.isalnum()
-
-
 def _elided(text: str, index: int) -> bool:
     """Whether the mark at ``index`` stands for letters left out: ’90s, ’tis."""
     rest = text[index + 1 : index + 8]
@@ -203,7 +160,7 @@ def _is_closed(text: str, index: int) -> bool:
     at = text.find("'", index + 1)
     while at >= 0:
         after = text[at + 1] if at + 1 < len(text) else " "
-        if not text[at - 1].isspace() and not _goes_on(after):
+        if not text[at - 1].isspace() and not after.isalnum():
             return True
         at = text.find("'", at + 1)
     return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import SUPERSCRIPT, Numbering
@@ -42,14 +42,6 @@ def label(node: d.Table, numbering: Numbering) -> str:
     if not node.caption and not node.label:
         return ""
     return f"Table\u00a0{node.number + numbering.tables}"
-
-
-def flat(nodes: Iterable[d.Inline]) -> Iterator[d.Inline]:
-    """Inline nodes with all those within them, in reading order."""
-    for node in nodes:
-        yield node
-        if isinstance(node, d.Emphasis | d.Strong | d.Strikethrough | d.Link):
-            yield from flat(node.children)
 
 
 def cell_text(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
-from pressroom.markdown.contents import heading_label, walk
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.model.work import Fonts, Work
+from pressroom.paper.contents import heading_label
 from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
 from pressroom.paper.manuscript import Kinds
 from pressroom.paper.tablesetting import MEND, TOO_WIDE, columns_fitting
@@ -168,9 +168,8 @@ def _families(characters: list[str]) -> list[str]:
 
 
 def _blocks(document: d.Document) -> Iterator[d.Block]:
-    yield from walk(document.blocks)
-    for note in document.footnotes:
-        yield from walk(note.blocks)
+    nodes = d.walk((*document.blocks, *document.footnotes), skip=d.Marker)
+    return (node for node in nodes if isinstance(node, d.Block))
 
 
 def _texts(document: d.Document) -> Iterator[tuple[int, str]]:

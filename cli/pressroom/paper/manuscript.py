@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pressroom import __version__
 from pressroom.cache import FOLDER, Store
 from pressroom.diagnostics import Collector, Place, Rule
-from pressroom.markdown.contents import Offsets, walk
+from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.model import document as d
 from pressroom.model.citation import part_text
@@ -164,7 +164,7 @@ class Manuscript:
         }
 
     def _parts(self, collector: Collector, kinds: Kinds) -> Iterator[_Part]:
-        offsets = Offsets()
+        offsets = Numbering()
         for index, article in enumerate(self.work.articles):
             prefix = f"part-{index + 1}:" if isinstance(self.work, Volume) else ""
             printed = typographic(article.document, article.meta.language)
@@ -188,7 +188,7 @@ class Manuscript:
         deepest = _CONTENTS_LEVEL if isinstance(self.work, Article) else _CONTENTS_LEVEL - 1
         lines = [
             _Line(node.level, prefix + node.id, node.number, body.entry(node))
-            for node in walk(printed.blocks)
+            for node in d.walk(printed.blocks, skip=d.Marker)
             if isinstance(node, d.Heading) and node.level <= deepest
         ]
         blocks = body.body()

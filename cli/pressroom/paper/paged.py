@@ -11,10 +11,10 @@ from itertools import chain
 
 from pressroom import rules
 from pressroom.markdown import highlight
-from pressroom.markdown.contents import heading_label, lines, shortened
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
-from pressroom.paper.paged_inlines import PagedInlines, flat
+from pressroom.paper.contents import heading_label, lines, shortened
+from pressroom.paper.paged_inlines import PagedInlines
 from pressroom.paper.tablesetting import (
     MEND,
     SAID,
@@ -66,7 +66,7 @@ class PagedBody(PagedInlines):
         Only one that the text can refer to does; within a list or a note it
         stays, and so it does with a note of its own, whose number has its place.
         """
-        noted = any(isinstance(node, d.FootnoteRef) for node in flat(words))
+        noted = any(isinstance(node, d.FootnoteRef) for node in d.walk(words))
         return " data-float" if label and self._depth == 1 and not noted else ""
 
     def paragraph(self, node: d.Paragraph) -> str:

@@ -8,15 +8,16 @@ the formatter floats to the foot of its page.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
 from pressroom import rules
 from pressroom.diagnostics import Rule
-from pressroom.markdown.contents import Offsets, lines, shortened
 from pressroom.markdown.html import HtmlBody
+from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
+from pressroom.paper.contents import lines, shortened
 from pressroom.paper.tablesetting import Room
 
 _NOTE_LINES = 26
@@ -78,7 +79,7 @@ class PagedInlines(HtmlBody):
         say: Say = _silent,
         prefix: str = "",
         part: int = 0,
-        offsets: Offsets = Offsets(),  # noqa: B008 - frozen
+        offsets: Numbering = Numbering(),  # noqa: B008 - frozen
         kinds: Mapping[int, str] | None = None,
         room: Room = Room(),  # noqa: B008 - frozen
     ) -> None:
@@ -176,7 +177,7 @@ class PagedInlines(HtmlBody):
 
     def link(self, node: d.Link) -> str:
         # A note's text may hold links, and links do not nest: its call stands behind the link.
-        notes = [child for child in flat(node.children) if isinstance(child, d.FootnoteRef)]
+        notes = [child for child in d.walk(node.children) if isinstance(child, d.FootnoteRef)]
         words = self.unlinked(node.children)
         match node.kind:
             case d.LinkKind.HEADING:
@@ -306,7 +307,7 @@ class PagedInlines(HtmlBody):
         seen: set[int] = set()
         waiting = list(nodes)
         while waiting:
-            for child in list(flat((waiting.pop(),))):
+            for child in d.walk((waiting.pop(),)):
                 if not isinstance(child, d.FootnoteRef) or child.number in seen:
                     continue
                 seen.add(child.number)
@@ -321,11 +322,3 @@ class PagedInlines(HtmlBody):
 def one_line(text: str) -> str:
     """``text`` with every run of white space as one space."""
     return " ".join(text.split())
-
-
-def flat(nodes: Iterable[d.Inline]) -> Iterator[d.Inline]:
-    """Inline nodes with all those within them."""
-    for node in nodes:
-        yield node
-        if isinstance(node, (d.Emphasis, d.Strong, d.Strikethrough, d.Link)):
-            yield from flat(node.children)

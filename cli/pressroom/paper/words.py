@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from pressroom.markdown.contents import shortened
 from pressroom.model.citation import citation_text, one_line
 from pressroom.model.work import Author, Catalog, Fonts, License, Person, Work
+from pressroom.paper.contents import shortened
 from pressroom.paper.fontfiles import bundled
 
 _WHOLE_ADDRESS = 60  # characters; a longer one may break between lines

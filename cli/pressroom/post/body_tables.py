@@ -8,7 +8,7 @@ from html import escape
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.markdown.mathtext import unicode_math
-from pressroom.markdown.tabletext import code_text, flat, label
+from pressroom.markdown.tabletext import code_text, label
 from pressroom.model import document as d
 from pressroom.post.body_inlines import Drawings, PostInlines, Shown
 
@@ -144,7 +144,7 @@ class PostTables(PostInlines):
         notes = {
             child.number: child
             for cell in cells
-            for child in flat(cell)
+            for child in d.walk(cell, skip=d.Citation)
             if isinstance(child, d.FootnoteRef)
         }
         if notes:
@@ -158,7 +158,7 @@ class PostTables(PostInlines):
         links: dict[str, None] = {}
         for row in (node.header, *node.rows):
             for cell in row:
-                for child in flat(cell):
+                for child in d.walk(cell, skip=d.Citation):
                     match child:
                         case d.Link():
                             html = self.link(child)

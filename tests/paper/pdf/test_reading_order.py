@@ -24,8 +24,9 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from pressroom.markdown.contents import Offsets, walk
+from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
+from pressroom.model.document import walk
 
 from .built import Built
 from .tagged import Element, Tagged
@@ -39,7 +40,7 @@ _NOTES = "Notes"
 def promises(work: Built) -> list[Promise]:
     """What each part of a work promises, its figures and tables counted through."""
     out = []
-    offsets = Offsets()
+    offsets = Numbering()
     for article in work.parts:
         out.append(promise(article.document, offsets))
         offsets = offsets.after(article.document)
@@ -205,7 +206,7 @@ def test_ordered_lists_count_as_written(work: Built, tagged: Tagged) -> None:
             article.document.blocks,
             *(note.blocks for note in article.document.footnotes),
         )
-        for block in walk(blocks)
+        for block in walk(blocks, skip=d.Marker)
     ]
     wanted = sorted(
         number

@@ -14,8 +14,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from pressroom.markdown.contents import heading_label, walk
 from pressroom.model import document as d
+from pressroom.model.document import walk
+from pressroom.paper.contents import heading_label
 
 from .built import Built
 from .tagged import Element, Tagged, to_unicode
@@ -41,7 +42,7 @@ def article_headings(work: Built) -> list[tuple[int, str]]:
     return [
         (block.level, heading_label(block))
         for article in work.parts
-        for block in walk(article.document.blocks)
+        for block in walk(article.document.blocks, skip=d.Marker)
         if isinstance(block, d.Heading)
     ]
 
@@ -89,7 +90,7 @@ def pictures(work: Built) -> list[str]:
             yield from inlines(getattr(node, "children", ()))
 
     def blocks(nodes: Any) -> Iterator[str]:
-        for block in walk(nodes):
+        for block in walk(nodes, skip=d.Marker):
             if isinstance(block, d.Figure):
                 yield block.alt
                 yield from inlines(block.caption)

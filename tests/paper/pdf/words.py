@@ -22,9 +22,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pressroom.markdown.contents import Offsets, heading_label
 from pressroom.markdown.mathtext import unicode_math
+from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
+from pressroom.paper.contents import heading_label
 
 from .tagged import Element, Run, join
 
@@ -64,13 +65,13 @@ class Promise:
     references: list[list[Unit]] = field(default_factory=list)
 
 
-def promise(document: d.Document, offsets: Offsets) -> Promise:
+def promise(document: d.Document, offsets: Numbering) -> Promise:
     """What the PDF must say of ``document``; figures and tables count on from ``offsets``."""
     return _Walk(document, offsets).made
 
 
 class _Walk:
-    def __init__(self, document: d.Document, offsets: Offsets) -> None:
+    def __init__(self, document: d.Document, offsets: Numbering) -> None:
         self.offsets = offsets
         self.made = Promise()
         self.made.flow = self.blocks(document.blocks)

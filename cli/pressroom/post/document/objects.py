@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pressroom.diagnostics import Collector
-from pressroom.markdown.tabletext import code_text, flat, label
+from pressroom.markdown.tabletext import code_text, label
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.post.body_inlines import Numbering, Shown
@@ -236,7 +236,7 @@ class Objects:
             child.number
             for row in (node.header, *node.rows)
             for cell in row
-            for child in flat(cell)
+            for child in d.walk(cell, skip=d.Citation)
             if isinstance(child, d.FootnoteRef)
         )
         out: Line = []
@@ -250,7 +250,7 @@ class Objects:
         for row in (node.header, *node.rows):
             for cell in row:
                 self.inlines.line(cell)  # for its pictures
-                for child in flat(cell):
+                for child in d.walk(cell, skip=d.Citation):
                     if isinstance(child, d.Link) and self.inlines.href(child):
                         line = self.inlines.again((child,))
                         # A note is called once, after the caption.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from pressroom.markdown.contents import Offsets
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model.citation import citation_text
 from pressroom.model.work import Article, Catalog, Metadata, Volume, Work
@@ -19,16 +19,16 @@ def markdown(work: Work, catalog: Catalog) -> str:
     Front matter is left out on purpose: what would stand there is said in words.
     """
     parts = [*_heading(work.meta, 1), _facts(work, catalog), _abstract(work.meta, 2)]
-    offsets = Offsets()
+    numbering = Numbering()
     articles = work.articles
     references, places = merged([article.document for article in articles])
     for article, place in zip(articles, places, strict=True):
         if isinstance(work, Volume):
             parts.extend(_opening(article, work))
-        numbering = Numbering(offsets.figures, offsets.tables, offsets.notes, place)
+        numbering = replace(numbering, references=place)
         copy = Copy(_neighbour(work, catalog), numbering, depth=int(isinstance(work, Volume)))
         parts.append(copy.document(article.document))
-        offsets = offsets.after(article.document)
+        numbering = numbering.after(article.document)
     if references:
         parts.append("## References")
         parts.append(Copy(_neighbour(work, catalog)).references(references))
