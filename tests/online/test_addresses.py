@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressroom.online.addresses import is_private_name, is_public
+from pressroom.online.fetch import is_private_name, is_public
 
 PUBLIC = ["93.184.215.14", "1.1.1.1", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 PRIVATE = [

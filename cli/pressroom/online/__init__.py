@@ -12,8 +12,8 @@ from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Catalog, Work
 from pressroom.online import findings, registries
 from pressroom.online.cache import FOLDER, WEEK, Cache
-from pressroom.online.fetch import Answer, Failure, Limits
-from pressroom.online.questions import Subject, gather
+from pressroom.online.fetch import Failure, Limits
+from pressroom.online.questions import gather
 from pressroom.online.registries import Registries
 from pressroom.online.schedule import run
 
@@ -31,34 +31,32 @@ def verify(
     *,
     age: float = WEEK,
 ) -> tuple[Diagnostic, ...]:
-    """Ask about every DOI, ORCID iD and link of ``works``; never raises for what is told.
+    """Ask about every DOI, ORCID iD and link of ``works``; never raises for what they answer.
 
-    What was told less than ``age`` seconds ago is not asked again.
+    What was answered less than ``age`` seconds ago is not asked again.
     """
     asked, limits = asked or REGISTRIES, limits or LIMITS
     collector = Collector()
     cache = Cache(catalog.publication.root / FOLDER, age)
     cache.tidy()
     subjects = gather(works, catalog)
-    open_: list[Subject] = []
-    for subject in subjects:
-        facts = cache.get(registries.question(subject))
-        if facts is None:
-            open_.append(subject)
-        else:
-            findings.of_facts(subject, facts, collector)
+    known = {subject.key: cache.get(registries.question(subject)) for subject in subjects}
+    open_ = [subject for subject in subjects if known[subject.key] is None]
     answers = run([registries.job(subject, asked, limits) for subject in open_], limits)
-    unanswered: list[tuple[Subject, Answer | None]] = []
-    for subject in open_:
+    unanswered: list[findings.Row] = []
+    for subject in subjects:
         key = registries.question(subject)
-        answer = answers.get(key)
-        facts = registries.judge(subject, answer, asked) if answer is not None else None
+        answer, facts = answers.get(key), known[subject.key]
+        if facts is None and answer is not None:
+            facts = registries.judge(subject, answer, asked)
+            if facts is not None:
+                cache.put(key, facts)
         if facts is None:
             unanswered.append((subject, answer))
         else:
-            cache.put(key, facts)
             findings.of_facts(subject, facts, collector)
-    silent = (None, Failure.NO_HOST, Failure.UNREACHABLE, Failure.SILENT, Failure.NOT_PUBLIC)
-    reached = sum(1 for a in answers.values() if a.status or a.failure not in silent)
-    findings.of_silence(unanswered, reached, collector)
+    reached = sum(
+        1 for a in answers.values() if not a.silent and a.failure is not Failure.NOT_PUBLIC
+    )
+    findings.of_unanswered(unanswered, reached, collector)
     return tuple(collector)

@@ -23,7 +23,7 @@ from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.files import SERIES, SOURCES, FileRef, read, write_file
 from pressroom.metadata import Scope, Settings, publication_settings, read_settings
 from pressroom.model.identifiers import Refusal, parse_doi
-from pressroom.online.fetch import Failure, Guard, Limits, fetch
+from pressroom.online.fetch import Guard, Limits, fetch
 
 RESOLVER = "https://doi.org/"
 ACCEPT = "application/vnd.citationstyles.csl+json"
@@ -163,7 +163,7 @@ def _fetched(doi: str, resolver: str) -> Mapping[str, Any]:
     trusted = frozenset({f"{host.hostname}:{host.port}"}) if resolver != RESOLVER else frozenset()
     url = resolver + quote(doi, safe="/:;()")
     answer = fetch("GET", url, Guard(secure=True, trusted=trusted), _LIMITS, accept=ACCEPT)
-    if answer.failure in (Failure.NO_HOST, Failure.UNREACHABLE, Failure.SILENT):
+    if answer.silent:
         raise PressroomError(
             f"doi.org cannot be asked about {doi}: {answer.failure}. "
             "Try again with a connection to the internet; nothing was changed"

@@ -1,4 +1,4 @@
-"""What was told in the last days, on disk, so that it is not asked again."""
+"""What was answered in the last days, on disk, so that it is not asked again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from pressroom.diagnostics import PressroomError
 from pressroom.files import write_file
@@ -20,10 +20,25 @@ WEEK = 7 * 24 * 3600.0
 SOON = 3600.0
 """How long "there is none" is believed, in seconds: it is what the author goes and mends."""
 
-_VERSION = 1
+_VERSION = 2
 _MAX_BYTES = 256 * 1024
 
-Facts = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an answer says of a DOI, an iD or a page; what it does not say is empty.
+
+    ``names`` are the family names of a work's authors, or the names of a person. ``status`` is
+    that of a page that is gone, ``closed`` marks a record that is locked or deactivated, and
+    ``replaced`` is the iD that a record has now.
+    """
+
+    found: bool = True
+    status: int = 0
+    title: str = ""
+    names: tuple[str, ...] = ()
+    closed: bool = False
+    replaced: str = ""
 
 
 class Cache:
@@ -41,21 +56,17 @@ class Cache:
         try:
             with self._file(key).open("rb") as stream:
                 entry = json.loads(stream.read(_MAX_BYTES))
-        except (OSError, ValueError, RecursionError):
+            if entry["version"] != _VERSION or entry["key"] != key:
+                return None
+            facts = Facts(**{**entry["facts"], "names": tuple(entry["facts"]["names"])})
+            since = self._clock() - float(entry["asked"])
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
-        if not isinstance(entry, dict) or entry.get("version") != _VERSION:
-            return None
-        facts, asked = entry.get("facts"), entry.get("asked")
-        if entry.get("key") != key or not isinstance(facts, dict):
-            return None
-        if not isinstance(asked, int | float):
-            return None
-        age = self._age if facts.get("found") else min(self._age, SOON)
-        return facts if 0 <= self._clock() - asked < age else None
+        return facts if 0 <= since < (self._age if facts.found else min(self._age, SOON)) else None
 
     def put(self, key: str, facts: Facts) -> None:
-        """Keep ``facts``, whose ``found`` says whether the thing exists."""
-        entry = {"version": _VERSION, "key": key, "asked": self._clock(), "facts": facts}
+        """Keep ``facts`` under ``key``."""
+        entry = {"version": _VERSION, "key": key, "asked": self._clock(), "facts": asdict(facts)}
         data = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
         if len(data) > _MAX_BYTES:
             return

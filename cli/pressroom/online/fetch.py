@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import ipaddress
 import socket
 import ssl
 import threading
@@ -21,12 +22,10 @@ from functools import cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from pressroom import __version__
-from pressroom.online.addresses import is_private_name, is_public
 
 AGENT = f"pressroom/{__version__} (checks the identifiers and links of a publication)"
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,11 @@ class Answer:
     body: bytes = b""
     failure: Failure | None = None
     retry_after: float | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody answered, as where there is no network."""
+        return self.failure in (Failure.NO_HOST, Failure.UNREACHABLE, Failure.SILENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,6 @@ def fetch(
     ``pace`` is called with the host before each request. The body is read for GET with an
     ``accept`` of its own, and up to the limit.
     """
-    wants_body = method == "GET" and accept != "*/*"
     end = time.monotonic() + limits.request
     for _ in range(limits.redirects + 1):
         before = time.monotonic()
@@ -120,7 +123,7 @@ def fetch(
         if known is not None:
             return replace(known, url=url)
         end += time.monotonic() - before  # waiting for one's turn is no fault of the server
-        answer, location = _once(method, url, guard, limits, accept, end, wants_body=wants_body)
+        answer, location = _once(method, url, guard, limits, accept, end)
         if not location:
             return answer
         try:
@@ -136,24 +139,17 @@ class _Refused(Exception):
 
 
 def _once(
-    method: str,
-    url: str,
-    guard: Guard,
-    limits: Limits,
-    accept: str,
-    end: float,
-    *,
-    wants_body: bool,
+    method: str, url: str, guard: Guard, limits: Limits, accept: str, end: float
 ) -> tuple[Answer, str]:
     """One request: the answer, or where it redirects to."""
     cut = threading.Event()
     connection: http.client.HTTPConnection | None = None
-    held: socket.socket | None = None
+    opened: socket.socket | None = None
 
     def stop() -> None:
         # A server that sends a byte now and then never runs into a time-out of the socket.
         cut.set()
-        sock = held or (connection.sock if connection is not None else None)
+        sock = opened or (connection.sock if connection is not None else None)
         if sock is not None:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -167,17 +163,20 @@ def _once(
     try:
         connection, target = _connection(urlsplit(url), guard, left)
         connection.connect()
-        held = connection.sock
+        opened = connection.sock
         headers = {"User-Agent": AGENT, "Accept": accept, "Accept-Encoding": "identity"}
         connection.request(method, target, headers=headers)
         with contextlib.closing(connection.getresponse()) as response:
             location = response.headers.get("Location", "")
             if response.status in _REDIRECTS and location:
                 return Answer(url, response.status), location
-            body = _read(response, limits, cut) if wants_body else b""
+            wanted = method == "GET" and accept != "*/*"
+            body = response.read(limits.size + 1) if wanted else b""
             wait = _seconds(response.headers.get("Retry-After", ""))
         if cut.is_set():
             return Answer(url, failure=Failure.SILENT), ""
+        if len(body) > limits.size:
+            return Answer(url, failure=Failure.LARGE), ""
         return Answer(url, response.status, body, retry_after=wait), ""
     except _Refused as refused:
         return Answer(url, failure=refused.failure), ""
@@ -204,19 +203,6 @@ def _failure(error: Exception) -> Failure:
             return Failure.UNREACHABLE
         case _:
             return Failure.GARBAGE
-
-
-def _read(response: http.client.HTTPResponse, limits: Limits, cut: threading.Event) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while part := response.read1(_CHUNK):
-        size += len(part)
-        if size > limits.size:
-            raise _Refused(Failure.LARGE)
-        if cut.is_set():
-            raise _Refused(Failure.SILENT)
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _seconds(text: str) -> float | None:
@@ -256,40 +242,31 @@ def _connection(
     if proxy:
         # The proxy resolves the name, and whom it serves is its operator's matter.
         return _through(proxy, parts.scheme, name, port, target, timeout)
-    address = _address(name, port, public=check)
-    if secure:
-        return _Secure(name, port, timeout, address), target
-    return _Plain(name, port, timeout, address), target
-
-
-def _address(name: str, port: int, *, public: bool) -> tuple[str, int]:
+    connection = (_Secure if secure else _Plain)(name, port, timeout=timeout)
     found = [str(row[4][0]) for row in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
     # One private address among public ones is reason enough: which one is taken is chance.
-    if public and not all(is_public(address) for address in found):
+    if check and not all(is_public(address) for address in found):
         raise _Refused(Failure.NOT_PUBLIC)
-    return found[0], port
+    connection.judged = (found[0], port)
+    return connection, target
 
 
 class _Plain(http.client.HTTPConnection):
-    """Connects to an address that was judged, whatever the name may resolve to by now."""
+    """Connects to the judged address in ``judged``, whatever the name may resolve to by now."""
 
-    def __init__(self, name: str, port: int, timeout: float, address: tuple[str, int]) -> None:
-        super().__init__(name, port, timeout=timeout)
-        self._judged = address
+    judged: tuple[str, int]
 
     def connect(self) -> None:
-        self.sock = socket.create_connection(self._judged, self.timeout)
+        self.sock = socket.create_connection(self.judged, self.timeout)
 
 
-class _Secure(http.client.HTTPSConnection):
+class _Secure(_Plain):
     """The same with TLS, whose certificate is that of the name."""
 
-    def __init__(self, name: str, port: int, timeout: float, address: tuple[str, int]) -> None:
-        super().__init__(name, port, timeout=timeout, context=_tls())
-        self._judged = address
+    default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
-        self.sock = socket.create_connection(self._judged, self.timeout)
+        super().connect()
         self.sock = _tls().wrap_socket(self.sock, server_hostname=self.host)
 
 
@@ -322,3 +299,43 @@ def _through(
         return tunnel, target
     plain = http.client.HTTPConnection(host, proxy_port, timeout=timeout)
     return plain, f"http://{name}:{port}{target}"
+
+
+# --- addresses
+#
+# An article can come from anybody, and the machine that checks it can stand in a network whose
+# other machines trust it. So an address is judged after its name was resolved, and the connection
+# goes to the address that was judged.
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_PRIVATE_NAMES = ("localhost", "local", "internal", "lan", "home.arpa", "intranet", "corp")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address, as text, is one of the public internet; no other text is."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped or parsed.sixtofour
+        if parsed.teredo is not None:
+            return False
+        if parsed in _NAT64:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
+
+
+def is_private_name(host: str) -> bool:
+    """Whether a host's name alone tells that it is not public, as ``localhost`` does."""
+    name = host.rstrip(".").lower()
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        last = name.rpartition(".")[2]
+        # `http://2130706433/` and `http://0x7f.1/` are addresses to a resolver.
+        numeric = last.isdigit() or last.startswith("0x")
+        return numeric or any(name == p or name.endswith(f".{p}") for p in _PRIVATE_NAMES)
+    return not is_public(name)

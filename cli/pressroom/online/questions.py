@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from pressroom.diagnostics import Place
-from pressroom.files import CONFIG
-from pressroom.model.document import Document, Link, LinkKind, Reference, walk
+from pressroom.diagnostics import Collector, Place
+from pressroom.files import CONFIG, SERIES, Source, read
+from pressroom.metadata import Scope, read_settings
+from pressroom.model.document import Document, Link, LinkKind, walk
 from pressroom.model.identifiers import (
     doi_key,
     doi_url,
@@ -20,7 +23,9 @@ from pressroom.model.identifiers import (
     parse_orcid,
 )
 from pressroom.model.work import Article, Catalog, Metadata, Person, Volume, Work
-from pressroom.online.places import Sources
+
+Item = Mapping[str, object]
+"""A cited work as CSL-JSON."""
 
 
 class Kind(StrEnum):
@@ -41,7 +46,7 @@ class Claim:
 
     place: Place
     own: bool = False
-    item: Mapping[str, object] = field(default_factory=dict)
+    item: Item = field(default_factory=dict)
     name: tuple[str, str] | None = None
 
 
@@ -64,7 +69,7 @@ def gather(works: Sequence[Work], catalog: Catalog) -> list[Subject]:
     found: dict[str, Subject] = {}
     own = {doi_key(work.meta.doi) for work in catalog.works if work.meta.doi}
     own |= {doi_key(a.series.doi) for a in catalog.articles.values() if a.series and a.series.doi}
-    sources = Sources(catalog.publication.root)
+    sources = _Sources(catalog.publication.root)
 
     def add(kind: Kind, name: str, claim: Claim) -> None:
         subject = Subject(kind, name)
@@ -73,7 +78,7 @@ def gather(works: Sequence[Work], catalog: Catalog) -> list[Subject]:
             claims.append(claim)
 
     for work in works:
-        for kind, name, claim in _Asked(work, catalog, sources).all():
+        for kind, name, claim in _of_work(work, catalog, sources):
             if kind is Kind.DOI and doi_key(name) in own:
                 claim = Claim(claim.place, own=True)
             add(kind, name, claim)
@@ -83,89 +88,135 @@ def gather(works: Sequence[Work], catalog: Catalog) -> list[Subject]:
     return list(found.values())
 
 
-Asked = tuple[Kind, str, Claim]
+Question = tuple[Kind, str, Claim]
 
 
-class _Asked:
-    """The subjects of one work, with repetitions."""
+def _of_work(work: Work, catalog: Catalog, sources: _Sources) -> Iterator[Question]:
+    """What there is to ask about one work, with repetitions."""
+    settings = _settings_files(work, catalog)
+    yield from _of_metadata(work.meta, settings, sources)
+    if not isinstance(work, Article):
+        return
+    if work.series is not None and work.series.doi:
+        yield _doi(work.series.doi, settings[1:] or settings, sources)
+    named = [file for path in settings if (file := sources.bibliography(path))]
+    yield from _of_document(work.document, [work.path, *dict.fromkeys(named)], sources)
 
-    def __init__(self, work: Work, catalog: Catalog, sources: Sources) -> None:
-        self._work = work
-        self._sources = sources
-        self._settings = _settings_files(work, catalog)
-        files = [file for path in self._settings for file in sources.bibliographies(path)]
-        self._cited = [work.path, *dict.fromkeys(files)]
 
-    def all(self) -> Iterator[Asked]:
-        yield from self._metadata(self._work.meta)
-        if isinstance(self._work, Article):
-            if self._work.series is not None and self._work.series.doi:
-                yield self._doi(self._work.series.doi, self._settings[1:] or self._settings)
-            yield from self._document(self._work.document)
-
-    def _metadata(self, meta: Metadata) -> Iterator[Asked]:
-        if meta.doi:
-            yield self._doi(meta.doi, self._settings)
-        people = [*meta.authors, *(contributor.author for contributor in meta.contributors)]
-        for person in people:
-            if isinstance(person, Person) and person.orcid:
-                spellings = [person.orcid, person.orcid.replace("-", "")]
-                place = self._sources.find(self._settings, spellings, near=person.family)
-                claim = Claim(place, name=(person.given, person.family))
-                yield Kind.ORCID, person.orcid, claim
-        for related in meta.related:
-            if related.scheme == "doi":
-                yield self._doi(related.identifier, self._settings)
-            else:
-                yield from self._page(related.identifier, self._settings)
-        for grant in meta.funding:
-            yield from self._page(grant.url, self._settings)
-        yield from self._page(meta.substack.url, self._settings)
-
-    def _document(self, document: Document) -> Iterator[Asked]:
-        cited = set()
-        for reference in document.references:
-            cited.add(doi_key(reference.doi))
-            yield from self._reference(reference)
-        line = 1
-        for link in walk((*document.blocks, *document.footnotes)):
-            line = getattr(link, "line", line)
-            if not isinstance(link, Link) or link.kind is not LinkKind.EXTERNAL:
-                continue
-            doi = parse_doi(link.href) if looks_like_doi_link(link.href) else None
-            orcid = parse_orcid(link.href) if looks_like_orcid_link(link.href) else None
-            if isinstance(doi, str):
-                yield self._doi(doi, [self._work.path], line)
-            elif isinstance(orcid, str):
-                place = self._sources.find([self._work.path], [orcid], line)
-                yield Kind.ORCID, orcid, Claim(place)
-            else:
-                yield from self._page(link.href, [self._work.path], line)
-
-    def _reference(self, reference: Reference) -> Iterator[Asked]:
+def _of_document(document: Document, paths: Sequence[str], sources: _Sources) -> Iterator[Question]:
+    """What the text cites and links to; ``paths`` are its file and the bibliographies."""
+    for reference in document.references:
         if reference.doi:
-            kind, doi, claim = self._doi(reference.doi, self._cited)
-            yield kind, doi, Claim(claim.place, item=reference.item)
+            yield _doi(reference.doi, paths, sources, item=reference.item)
         elif reference.url:
-            yield from self._page(reference.url, self._cited)
+            yield from _page(reference.url, paths, sources)
+    own, line = paths[:1], 1
+    for node in walk((*document.blocks, *document.footnotes)):
+        line = getattr(node, "line", line)
+        if not isinstance(node, Link) or node.kind is not LinkKind.EXTERNAL:
+            continue
+        doi = parse_doi(node.href) if looks_like_doi_link(node.href) else None
+        orcid = parse_orcid(node.href) if looks_like_orcid_link(node.href) else None
+        if isinstance(doi, str):
+            yield _doi(doi, own, sources, line)
+        elif isinstance(orcid, str):
+            yield Kind.ORCID, orcid, Claim(sources.find(own, [orcid], line))
+        else:
+            yield from _page(node.href, own, sources, line)
 
-    def _doi(self, doi: str, paths: Sequence[str], line: int = 1) -> Asked:
-        spellings = list(dict.fromkeys((doi, doi_url(doi).removeprefix("https://doi.org/"))))
-        return Kind.DOI, doi, Claim(self._sources.find(paths, spellings, line))
 
-    def _page(self, url: str, paths: Sequence[str], line: int = 1) -> Iterator[Asked]:
-        if urlsplit(url).scheme.lower() in ("http", "https"):
-            place = self._sources.find(paths, list(dict.fromkeys((url, unquote(url)))), line)
-            yield Kind.PAGE, url.partition("#")[0], Claim(place)
+def _of_metadata(meta: Metadata, paths: Sequence[str], sources: _Sources) -> Iterator[Question]:
+    if meta.doi:
+        yield _doi(meta.doi, paths, sources)
+    people = [*meta.authors, *(contributor.author for contributor in meta.contributors)]
+    for person in people:
+        if isinstance(person, Person) and person.orcid:
+            spellings = [person.orcid, person.orcid.replace("-", "")]
+            place = sources.find(paths, spellings, near=person.family)
+            yield Kind.ORCID, person.orcid, Claim(place, name=(person.given, person.family))
+    for related in meta.related:
+        if related.scheme == "doi":
+            yield _doi(related.identifier, paths, sources)
+        else:
+            yield from _page(related.identifier, paths, sources)
+    for url in (*(grant.url for grant in meta.funding), meta.substack.url):
+        yield from _page(url, paths, sources)
+
+
+def _doi(
+    doi: str, paths: Sequence[str], sources: _Sources, line: int = 1, item: Item | None = None
+) -> Question:
+    spellings = [doi, doi_url(doi).removeprefix("https://doi.org/")]
+    return Kind.DOI, doi, Claim(sources.find(paths, spellings, line), item=item or {})
+
+
+def _page(url: str, paths: Sequence[str], sources: _Sources, line: int = 1) -> Iterator[Question]:
+    if urlsplit(url).scheme.lower() in ("http", "https"):
+        place = sources.find(paths, [url, unquote(url)], line)
+        yield Kind.PAGE, url.partition("#")[0], Claim(place)
+
+
+# --- places
 
 
 def _settings_files(work: Work, catalog: Catalog) -> list[str]:
     """The files whose settings hold for ``work``, the nearest first."""
-    root: Path = catalog.publication.root
     above = [
         other.path
         for other in catalog.works
         if isinstance(other, Volume) and any(part.path == work.path for part in other.parts)
     ]
     files = dict.fromkeys((work.path, *above, CONFIG))
-    return [path for path in files if (root / path).is_file()]
+    return [path for path in files if (catalog.publication.root / path).is_file()]
+
+
+class _Sources:
+    """The files of the publication at ``root``, read once each. Paths are relative, with ``/``."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._source = cache(self._read)
+
+    def find(
+        self, paths: Sequence[str], spellings: Sequence[str], line: int = 1, near: str = ""
+    ) -> Place:
+        """The first place of one of ``spellings`` in ``paths``, from ``line`` of the first on.
+
+        Case does not matter, and what stands there is no part of a longer
+        identifier. Of several in one file it is the one with the word ``near``
+        in the nearest line. Where there is none it is the first file, with
+        ``line`` when that is known.
+        """
+        pattern = re.compile(
+            "|".join(rf"{re.escape(text)}(?![^\W_])" for text in spellings), re.IGNORECASE
+        )
+        for number, path in enumerate(paths):
+            source = self._source(path)
+            lines = source.lines if source is not None else []
+            first = line if number == 0 else 1
+            found = [
+                (at, match)
+                for at, text in enumerate(lines[first - 1 :], first)
+                if (match := pattern.search(text))
+            ]
+            if found:
+                named = [at for at, text in enumerate(lines, 1) if near in text] if near else []
+                at, match = min(
+                    found, key=lambda hit: min((abs(hit[0] - n) for n in named), default=0)
+                )
+                return Place(path, at, match.start() + 1, at, match.end() + 1)
+        return Place(paths[0], line if line > 1 else None)
+
+    def bibliography(self, path: str) -> str:
+        """The bibliography that the settings in ``path`` name and that is in the publication."""
+        source = self._source(path)
+        scopes = {CONFIG: Scope.PUBLICATION, SERIES: Scope.SERIES}
+        scope = scopes.get(PurePosixPath(path).name, Scope.ARTICLE)
+        settings = read_settings(source, scope, Collector()) if source is not None else None
+        if settings is None or settings.bibliography is None:
+            return ""
+        file, root = settings.bibliography.path.resolve(), self._root.resolve()
+        return file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
+
+    def _read(self, path: str) -> Source | None:
+        return read(self._root / path, path, Collector())

@@ -10,16 +10,16 @@ iDs: ORCID's public API 3.0, section "person" of a record.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pressroom.model.identifiers import doi_url
 from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure, Guard, Limits, Pace, fetch, host_of
-from pressroom.online.likeness import family_names
 from pressroom.online.questions import Kind, Subject
 from pressroom.online.schedule import Job
+from pressroom.online.similarity import family_names
 
 CSL = "application/vnd.citationstyles.csl+json"
 _GONE = (404, 410)
@@ -46,8 +46,7 @@ def job(subject: Subject, registries: Registries, limits: Limits) -> Job:
     strict = Guard(secure=True, public=False, trusted=registries.trusted)
     key = question(subject)
     if subject.kind is Kind.PAGE:
-        guard = Guard(trusted=registries.trusted)
-        return Job(key, host_of(subject.id), _page(subject.id, guard, limits))
+        return Job(key, host_of(subject.id), partial(_ask_page, subject.id, registries, limits))
     if subject.kind is Kind.ORCID:
         url, accept = f"{registries.orcid}/v3.0/{subject.id}/person", "application/json"
     else:
@@ -62,15 +61,13 @@ def job(subject: Subject, registries: Registries, limits: Limits) -> Job:
     return Job(key, host_of(url), ask)
 
 
-def _page(url: str, guard: Guard, limits: Limits) -> Callable[[Pace], Answer]:
-    def ask(pace: Pace) -> Answer:
-        answer = fetch("HEAD", url, guard, limits, pace=pace)
-        # Some servers do not know HEAD, or answer it carelessly; only GET is what a reader does.
-        if answer.status >= 400 and answer.status != 429:
-            answer = fetch("GET", url, guard, limits, pace=pace)
-        return answer
-
-    return ask
+def _ask_page(url: str, registries: Registries, limits: Limits, pace: Pace) -> Answer:
+    guard = Guard(trusted=registries.trusted)
+    answer = fetch("HEAD", url, guard, limits, pace=pace)
+    # Some servers do not know HEAD, or answer it carelessly; only GET is what a reader does.
+    if answer.status >= 400 and answer.status != 429:
+        answer = fetch("GET", url, guard, limits, pace=pace)
+    return answer
 
 
 def judge(subject: Subject, answer: Answer, registries: Registries) -> Facts | None:
@@ -86,60 +83,60 @@ def judge(subject: Subject, answer: Answer, registries: Registries) -> Facts | N
 
 def _of_page(answer: Answer) -> Facts | None:
     if answer.status in _GONE:
-        return {"found": False, "status": answer.status}
-    return {"found": True} if 200 <= answer.status < 400 else None
+        return Facts(found=False, status=answer.status)
+    return Facts() if 200 <= answer.status < 400 else None
 
 
 def _of_handle(answer: Answer) -> Facts | None:
     """Response codes: 1 found, 2 error, 100 no such handle, 200 no such values (but a handle)."""
-    data = _json(answer)
-    code = data.get("responseCode") if isinstance(data, dict) else None
+    code = _dict(_json(answer)).get("responseCode")
     if code in (1, 200):
-        return {"found": True}
-    return {"found": False} if code == 100 else None
+        return Facts()
+    return Facts(found=False) if code == 100 else None
 
 
 def _of_work(answer: Answer, resolver: str) -> Facts | None:
     elsewhere = bool(answer.url) and host_of(answer.url) != resolver
     if answer.status == 404 and not elsewhere:
-        return {"found": False}
-    data = _json(answer) if answer.status == 200 else None
-    if isinstance(data, dict) and data.get("title"):
+        return Facts(found=False)
+    data = _dict(_json(answer)) if answer.status == 200 else {}
+    if data.get("title"):
         title = data["title"]
         if isinstance(title, list):  # as Crossref's own API has it
             title = next((text for text in title if isinstance(text, str)), "")
         names = family_names(data.get("author") or data.get("editor"))
-        return {"found": True, "title": str(title)[:2000], "authors": names[:_MAX_NAMES]}
+        return Facts(title=str(title)[:2000], names=tuple(names[:_MAX_NAMES]))
     # The agency gives no metadata, but doi.org knew whose the DOI is.
-    return {"found": True} if elsewhere and answer.status not in (0, 429, 503) else None
+    return Facts() if elsewhere and answer.status not in (0, 429, 503) else None
 
 
 def _of_person(orcid: str, answer: Answer) -> Facts | None:
     if answer.status in _GONE:
-        return {"found": False}
+        return Facts(found=False)
     if answer.status == 409:  # error 9018 and 9044: locked or deactivated
-        return {"found": False, "closed": True}
+        return Facts(found=False, closed=True)
     data = _json(answer) if answer.status == 200 else None
     if not isinstance(data, dict) or "name" not in data:
         return None
-    name = data["name"] if isinstance(data["name"], dict) else {}
-    own = [_text(name.get("given-names"), "value"), _text(name.get("family-name"), "value")]
-    others = data.get("other-names")
-    listed = others.get("other-name") if isinstance(others, dict) else None
+    name = _dict(data["name"])
+    listed = _dict(data.get("other-names")).get("other-name")
     names = [
-        " ".join(part for part in own if part),
-        _text(name.get("credit-name"), "value"),
+        f"{_text(name.get('given-names'))} {_text(name.get('family-name'))}".strip(),
+        _text(name.get("credit-name")),
         *(_text(other, "content") for other in (listed if isinstance(listed, list) else ())),
     ]
-    facts: Facts = {"found": True, "names": [text[:300] for text in names if text][:50]}
     path = name.get("path")
-    if isinstance(path, str) and path and path != orcid:
-        facts["now"] = path[:40]  # a deprecated record leads to the one that replaced it
-    return facts
+    # A deprecated record leads to the one that replaced it.
+    replaced = path[:40] if isinstance(path, str) and path != orcid else ""
+    return Facts(names=tuple([text[:300] for text in names if text][:50]), replaced=replaced)
 
 
-def _text(node: Any, key: str) -> str:
-    value = node.get(key) if isinstance(node, dict) else None
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(node: object, key: str = "value") -> str:
+    value = _dict(node).get(key)
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
@@ -159,8 +156,6 @@ def why(answer: Answer | None) -> str:
     if answer.status == 429:
         return "it asks for a rest (status 429)"
     if answer.status:
-        return f"the answer has the status {answer.status}" if answer.status >= 400 else _UNREAD
+        failed = f"has the status {answer.status}" if answer.status >= 400 else "cannot be read"
+        return f"the answer {failed}"
     return str(Failure.GARBAGE)
-
-
-_UNREAD = "the answer cannot be read"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from pressroom.online.fetch import Answer, Failure, Limits, Pace, host_of
 
 _SILENCES = 2  # so often a host may say nothing before it is left alone
 _TRIES = 2
+_THREADS = 16  # each with one host; most of them are in a pause
 _BUSY = (429, 503)
 
 
@@ -29,109 +30,87 @@ class Job:
 
 def run(jobs: Sequence[Job], limits: Limits) -> dict[str, Answer]:
     """The answers by key; a question that got none within the time is not among them."""
-    if not jobs:
-        return {}
-    desk = _Desk(jobs, limits)
-    for _ in range(min(limits.workers, len({job.host for job in jobs}))):
-        # Daemons, because a resolver that hangs cannot be interrupted and must not keep
-        # the program from ending.
-        threading.Thread(target=desk.work, daemon=True).start()
-    return desk.wait()
+    schedule = _Schedule(jobs, limits)
+    # Daemons, because a resolver that hangs cannot be interrupted and must not keep the program
+    # from ending.
+    threads = [threading.Thread(target=schedule.work, daemon=True) for _ in jobs[:_THREADS]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, schedule.end - time.monotonic()))
+    return dict(schedule.answers)
 
 
-class _Desk:
+class _Schedule:
     """What is to be asked, and when each host may be asked again. Shared by all threads."""
 
     def __init__(self, jobs: Sequence[Job], limits: Limits) -> None:
+        self.end = time.monotonic() + limits.total
+        self.answers: dict[str, Answer] = {}
         self._limits = limits
-        self._end = time.monotonic() + limits.total
-        self._changed = threading.Condition()
-        self._waiting: dict[str, deque[Job]] = {}
+        self._requests = threading.Semaphore(limits.workers)
+        self._lock = threading.Lock()
+        by_host: dict[str, list[Job]] = {}
         for job in jobs:
-            self._waiting.setdefault(job.host, deque()).append(job)
-        self._open = len(jobs)
-        self._busy: set[str] = set()
+            by_host.setdefault(job.host, []).append(job)
+        self._hosts = iter(list(by_host.values()))
         self._ready: dict[str, float] = {}
-        self._tries: Counter[str] = Counter()
         self._silences: Counter[str] = Counter()
         self._closed: dict[str, Answer] = {}
-        self._done: dict[str, Answer] = {}
-        self._over = False
-
-    def wait(self) -> dict[str, Answer]:
-        """Wait until all is answered or the time is over."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._open, max(0.0, self._end - time.monotonic()))
-            self._over = True
-            self._changed.notify_all()
-            return dict(self._done)
 
     def work(self) -> None:
-        """Ask until there is nothing left to ask; what a thread does."""
-        while (job := self._take()) is not None:
-            answer = Answer("", failure=Failure.GARBAGE)
-            try:
-                answer = job.ask(self.pace)
-            finally:
-                self._finish(job, answer)
+        """Ask one host after another, each its questions in order; what a thread does."""
+        while True:
+            with self._lock:
+                jobs = next(self._hosts, None)
+            if jobs is None:
+                return
+            for job in jobs:
+                answer = self._closed.get(job.host) or self._ask(job)
+                if answer is None:
+                    return
+                self.answers[job.key] = answer
 
     def pace(self, host: str) -> Answer | None:
         """Wait until ``host`` may be asked, and take that turn.
 
         Returns what it answered before instead, where it is not to be asked again.
         """
-        with self._changed:
+        with self._lock:
             if host in self._closed:
                 return self._closed[host]
             now = time.monotonic()
             turn = max(now, self._ready.get(host, 0.0))
             self._ready[host] = turn + self._limits.pause
-        time.sleep(max(0.0, min(turn, self._end) - now))
+        time.sleep(max(0.0, min(turn, self.end) - now))
         return None
 
-    def _take(self) -> Job | None:
-        with self._changed:
-            while self._open and not self._over:
-                now = time.monotonic()
-                free = [host for host in self._waiting if host not in self._busy]
-                for host in free:
-                    if self._ready.get(host, 0.0) <= now:
-                        job = self._waiting[host].popleft()
-                        if not self._waiting[host]:
-                            del self._waiting[host]
-                        self._busy.add(host)
-                        return job
-                turns = [self._ready.get(host, 0.0) - now for host in free]
-                self._changed.wait(min(turns) if turns else None)
-            return None
-
-    def _finish(self, job: Job, answer: Answer) -> None:
-        with self._changed:
-            self._busy.discard(job.host)
+    def _ask(self, job: Job) -> Answer | None:
+        """The answer, the second one where the host asks to wait; nothing when time is over."""
+        for _ in range(_TRIES):
+            turn = min(self._ready.get(job.host, 0.0), self.end)
+            time.sleep(max(0.0, turn - time.monotonic()))
+            with self._requests:
+                if time.monotonic() >= self.end:
+                    return None
+                answer = job.ask(self.pace)
             host = host_of(answer.url) or job.host  # another one, after a redirection
-            if self._asks_to_wait(job, host, answer):
-                self._waiting.setdefault(job.host, deque()).appendleft(job)
-            else:
-                self._settle(job, answer)
-                if self._is_closed(host, answer):
-                    self._closed[host] = answer
-                    for other in self._waiting.pop(host, ()):
-                        self._settle(other, answer)
-            self._changed.notify_all()
+            if not self._asks_to_wait(host, answer):
+                break
+        with self._lock:
+            if self._is_closed(host, answer):
+                self._closed[host] = answer
+        return answer
 
-    def _settle(self, job: Job, answer: Answer) -> None:
-        self._done[job.key] = answer
-        self._open -= 1
-
-    def _asks_to_wait(self, job: Job, host: str, answer: Answer) -> bool:
+    def _asks_to_wait(self, host: str, answer: Answer) -> bool:
         """Whether the server named a time after which to ask again, and there is that time."""
         wait = answer.retry_after
         if answer.status not in _BUSY or wait is None or wait > self._limits.patience:
             return False
         again = time.monotonic() + wait
-        self._ready[host] = max(again, self._ready.get(host, 0.0))
-        self._tries[job.key] += 1
-        return self._tries[job.key] < _TRIES and again < self._end and job.host not in self._closed
+        with self._lock:
+            self._ready[host] = max(again, self._ready.get(host, 0.0))
+        return again < self.end
 
     def _is_closed(self, host: str, answer: Answer) -> bool:
         """Whether a host is not to be asked again: it is not there, is silent, or wants a rest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressroom.online.likeness import family_names, fits, missing, same_title, words
+from pressroom.online.similarity import family_names, fits, missing, same_title, words
 
 MAGNESIUM = (
     "The Effects of Magnesium Supplementation on Subjective Anxiety and Stress—A Systematic Review"
