@@ -116,17 +116,20 @@ class Child:
         name = signal.Signals(-code).name
         return Stopped("cpu" if name == "SIGXCPU" else "memory" * (name in _NO_MEMORY), name)
 
-    def close(self, seconds: float | None = None) -> None:
+    def end(self, seconds: float | None = None) -> None:
         """Have it end when it has nothing to do; kill it if that takes longer than ``seconds``."""
-        if self.connection.closed:
-            return
         if seconds != 0:
             with contextlib.suppress(OSError):
                 self.connection.send(None)
             self._process.join(seconds)
         self._process.kill()
         self._process.join()
-        self.connection.close()
+
+    def close(self, seconds: float | None = None) -> None:
+        """The same, and close the pipe; a child that is closed already stays as it is."""
+        if not self.connection.closed:
+            self.end(seconds)
+            self.connection.close()
 
 
 @cache

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pressroom import rules
-from pressroom.commands import reports
+from pressroom.commands import output, reports
 from pressroom.diagnostics import Collector, Diagnostic, Place
 
 SOURCE = {("a.md", 3): "doi: 10.5555/漢字 and a very odd one", ("a.md", 4): "x" * 300 + "END"}
@@ -93,4 +93,4 @@ def test_summary_counts_in_words(counts: tuple[int, int], words: str) -> None:
         collector.report(rules.DOI_SYNTAX, Place("a.md", number + 1), "m")
     for number in range(counts[1]):
         collector.report(rules.SLUG_ONCE, Place("a.md", number + 1), "m")
-    assert reports.summary(list(collector)) == words
+    assert output.summary(list(collector)) == words

@@ -12,7 +12,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,18 +20,18 @@ from pressroom.build.ledger.files import signature
 from pressroom.files import CONFIG, FONTS, TEMPLATES
 
 STEP = 5
-"""Milliseconds without news after which a change is handed on."""
+"""Milliseconds without a change after which one is handed on."""
 QUIET = 0.1
-"""Seconds without news after which many changes, or an unfinished one, are handed on."""
+"""Seconds without a change after which many, or an unfinished one, are handed on."""
 LONGEST = 2.0
 """Seconds after which changes are handed on although more of them come."""
-ASK = 0.25
+LOOK = 0.25
 """Seconds from one look at the single files to the next."""
 POLL = 300
 """Milliseconds from one look to the next where the system cannot watch a folder."""
 
 # Swap files, backups and the like of vim, Emacs, JetBrains, LibreOffice; hidden files besides.
-_PASSING = re.compile(r"^\.|~$|^#.*#$|^4913$|\.sw[a-z]$|\.tmp$|___jb_(tmp|old)___$|^~\$")
+_TEMPORARY = re.compile(r"^\.|~$|^#.*#$|^4913$|\.sw[a-z]$|\.tmp$|___jb_(tmp|old)___$|^~\$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Scope:
             return False
         for folder in self.folders:
             if path.is_relative_to(folder):
-                return not any(_PASSING.search(part) for part in path.relative_to(folder).parts)
+                return not any(_TEMPORARY.search(part) for part in path.relative_to(folder).parts)
         return path in self.files
 
 
 def scope_of(root: Path, sources: Path, output: Path, others: Iterable[Path]) -> Scope:
     """What a build of the publication at ``root`` reads; ``others`` lie outside its folders."""
     folders = (sources, root / TEMPLATES, root / FONTS)
-    alone = {file for file in others if not any(file.is_relative_to(each) for each in folders)}
+    alone = {file for file in others if not any(file.is_relative_to(one) for one in folders)}
     return Scope(folders, (root / CONFIG, *sorted(alone)), output)
 
 
@@ -66,30 +66,27 @@ class Watcher:
 
     scope: Scope
     polling: bool | None = None
-    """Ask instead of being told; ``None`` leaves it to watchfiles and its environment variables."""
-    _news: queue.SimpleQueue[frozenset[str] | None] = field(default_factory=queue.SimpleQueue)
+    """Look at the folders now and then in place of being notified; ``None`` leaves it to
+    watchfiles and its environment variables."""
+    _changes: queue.SimpleQueue[frozenset[str] | None] = field(default_factory=queue.SimpleQueue)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _again: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
+    _thread: threading.Thread = field(init=False)
+    _states: dict[str, object] = field(init=False)
+    _looked: float = field(init=False)
 
     def start(self) -> None:
         """Watch from here on; what changes after this returns is noticed."""
-        seen = self._states()
+        self._states, self._looked = self._look(), time.monotonic()
         ready = threading.Event()
-        self._threads += [
-            threading.Thread(target=self._folders, args=(ready,), daemon=True),
-            threading.Thread(target=self._singles, args=(seen,), daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._watch, args=(ready,), daemon=True)
+        self._thread.start()
         ready.wait(5)
 
     def stop(self) -> None:
         """Watch no longer; a call of :meth:`next` that waits returns nothing."""
         self._stop.set()
-        self._news.put(None)
-        for thread in self._threads:
-            thread.join(2)
+        self._changes.put(None)
+        self._thread.join(2)
 
     def next(self) -> frozenset[str]:
         """Wait for changes; the paths of all that belong together. Empty after :meth:`stop`."""
@@ -101,58 +98,57 @@ class Watcher:
             if found and (hasty or left <= 0):
                 return frozenset(found)
             try:
-                news = self._news.get(timeout=min(QUIET, left) if found else None)
+                changes = self._changes.get(timeout=min(QUIET, left) if found else None)
             except queue.Empty:
                 return frozenset(found)
-            if news is None:
+            if changes is None:
                 return frozenset()
             if not found:
                 begin = time.monotonic()
-            found |= {name for name in news if self.scope.concerns(name)}
+            found |= {name for name in changes if self.scope.concerns(name)}
 
-    # --- folders
-
-    def _folders(self, ready: threading.Event) -> None:
+    def _watch(self, ready: threading.Event) -> None:
         polling = self.polling
         while not self._stop.is_set():
-            self._again.clear()
             folders = [folder for folder in self.scope.folders if folder.is_dir()]
-            if not folders:
-                ready.set()
-                self._stop.wait(ASK)
-                continue
             try:
-                self._told(folders, ready, polling=polling)
+                for changes in self._notified(folders, polling):
+                    ready.set()
+                    if changes:
+                        self._changes.put(frozenset(name for _kind, name in changes))
+                    if time.monotonic() - self._looked > LOOK and self._look_again():
+                        break  # a folder that is new has to be watched
             except (OSError, RuntimeError):
                 if polling:
-                    self._stop.wait(ASK)
-                # Too many folders for the system, or a file system that tells nothing.
+                    self._stop.wait(LOOK)
+                # Too many folders for the system, or a file system that does not notify.
                 polling = True
 
-    def _told(self, folders: list[Path], ready: threading.Event, *, polling: bool | None) -> None:
+    def _notified(
+        self, folders: list[Path], polling: bool | None
+    ) -> Iterator[Collection[tuple[object, str]]]:
+        """The changes below ``folders`` as they come, and an empty set every few milliseconds."""
+        if not folders:
+            yield set()
+            while not self._stop.wait(LOOK):
+                yield set()
+            return
         from watchfiles import watch
 
-        changes = watch(
+        yield from watch(
             *folders,
             watch_filter=None,
             step=STEP,
             debounce=int(LONGEST * 1000),
             rust_timeout=STEP,
             yield_on_timeout=True,
-            stop_event=_Either(self._stop, self._again),
+            stop_event=self._stop,
             raise_interrupt=False,
             force_polling=polling,
             poll_delay_ms=POLL,
         )
-        for change in changes:
-            if not ready.is_set():
-                ready.set()
-            if change:
-                self._news.put(frozenset(name for _kind, name in change))
 
-    # --- single files
-
-    def _states(self) -> dict[str, object]:
+    def _look(self) -> dict[str, object]:
         """Each single file and each folder as it is; of a folder only whether it is there."""
         found: dict[str, object] = {}
         for file in self.scope.files:
@@ -164,27 +160,14 @@ class Watcher:
             found[os.fspath(folder)] = folder.is_dir()
         return found
 
-    def _singles(self, seen: Mapping[str, object]) -> None:
-        while not self._stop.wait(ASK):
-            now = self._states()
-            changed = frozenset(name for name, state in now.items() if seen.get(name) != state)
-            if changed:
-                self._news.put(changed)
-            if any(seen.get(name) != now[name] for name in map(os.fspath, self.scope.folders)):
-                # A folder that is new has to be watched, and what came with it was not told.
-                self._again.set()
-            seen = now
-
-
-@dataclass(frozen=True, slots=True)
-class _Either:
-    """An event that is set when either of two is."""
-
-    one: threading.Event
-    other: threading.Event
-
-    def is_set(self) -> bool:
-        return self.one.is_set() or self.other.is_set()
+    def _look_again(self) -> bool:
+        """Hand on the single files and folders that changed; whether a folder did."""
+        before, self._states = self._states, self._look()
+        self._looked = time.monotonic()
+        changed = frozenset(name for name, now in self._states.items() if before[name] != now)
+        if changed:
+            self._changes.put(changed)
+        return any(os.fspath(folder) in changed for folder in self.scope.folders)
 
 
 def _unfinished(name: str) -> bool:

@@ -64,16 +64,17 @@ def command(
             raise click.UsageError(
                 "--watch builds all that changes; it goes with --only, --output, --jobs, --strict"
             )
-        from pressroom.commands import live
+        from pressroom.build.preview import BuildOptions
+        from pressroom.commands import watching
 
-        live.watch(live.Order(root, to, only, strict, jobs))
+        watching.watch(BuildOptions(root, to, only, strict, jobs))
         return
     if not (paths or force or explain):
-        said = nothing_to_do(root, target, Options(only, strict))
-        if said is not None:
-            output.show(_told(said.diagnostics, (), form), root, form)
+        last = nothing_to_do(root, target, Options(only, strict))
+        if last is not None:
+            output.show(_shown(last.diagnostics, (), form), root, form)
             if form == "text":
-                _close(said.works, said.files, 0, said.diagnostics, target)
+                _close(last.works, last.files, 0, last.diagnostics, target)
             return
     from pressroom.build import pipeline
 
@@ -91,7 +92,7 @@ def command(
     progress.done()
     made = {reason.slug for reason in built.reasons if reason.made}
     paths_made = [work.path for work in built.checked.works if work.meta.slug in made]
-    output.show(_told(built.diagnostics, paths_made, form), root, form)
+    output.show(_shown(built.diagnostics, paths_made, form), root, form)
     if explain is not None:
         _explain(explain, built.reasons, [work.meta.slug for work in built.checked.works])
     failed = output.failed(built.diagnostics, strict)
@@ -105,7 +106,7 @@ def command(
     sys.exit(failed)
 
 
-def _told(found: Sequence[Diagnostic], made: Collection[str], form: str) -> Sequence[Diagnostic]:
+def _shown(found: Sequence[Diagnostic], made: Collection[str], form: str) -> Sequence[Diagnostic]:
     """What a person is shown: notes only on the articles that were made now, as news."""
     if form != "text":
         return found
@@ -116,10 +117,8 @@ def _close(works: int, files: int, written: int, found: Sequence[Diagnostic], ta
     """The last line: how much there is, how much of it is new, and what to open."""
     count = output.summary(found)
     fresh = f"{written} of them written" if written else "nothing has changed"
-    words = f"{works} work{'' if works == 1 else 's'}, {files} files, {fresh}"
-    click.echo(
-        f"{words}{' (' + count + ')' if count else ''}. Open {target / 'index.html'}", err=True
-    )
+    words = f"{output.counted(works, 'work')}, {files} files, {fresh}"
+    click.echo(f"{words}{f' ({count})' if count else ''}. Open {target / 'index.html'}", err=True)
 
 
 def _explain(slug: str, reasons: Sequence[Reason], slugs: Sequence[str]) -> None:

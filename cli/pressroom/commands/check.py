@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pressroom.build import pipeline
-from pressroom.commands import output, reports
+from pressroom.commands import output
 from pressroom.diagnostics import merged
 
 
@@ -38,14 +38,12 @@ def command(
     progress.done()
     output.show(found, root, form)
     if form == "text":
-        count = reports.summary(found)
-        works = len(checked.works)
+        count = output.summary(found)
+        works = output.counted(len(checked.works), "work")
         if output.failed(found, strict):
             click.echo(f"{count}. Correct these, then run `pressroom check` again.", err=True)
         else:
             click.echo(
-                f"{works} work{'s' if works != 1 else ''} ready{': ' + count if count else ''}. "
-                "Next: `pressroom build`.",
-                err=True,
+                f"{works} ready{f': {count}' if count else ''}. Next: `pressroom build`.", err=True
             )
     sys.exit(output.failed(found, strict))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pressroom.commands import output, reports
+from pressroom.commands import output
 from pressroom.importing import run
 
 
@@ -44,7 +44,7 @@ def command(
     imported = run.import_pages(root, paths, into, download=download)
     output.show(imported.diagnostics, root, form)
     if form == "text":
-        count = reports.summary(imported.diagnostics)
+        count = output.summary(imported.diagnostics)
         if imported.written:
             for file in imported.written:
                 click.echo(f"wrote {file}", err=True)

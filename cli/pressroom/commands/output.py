@@ -16,7 +16,7 @@ from pressroom.commands import reports
 from pressroom.diagnostics import Diagnostic, Severity
 from pressroom.files import find_root
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", *reports.FORMATS)
 
 
 def project_root(given: Path | None) -> Path:
@@ -24,9 +24,15 @@ def project_root(given: Path | None) -> Path:
     return find_root(given) if given is not None else find_root(Path.cwd())
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 work``, ``2 works``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def summary(found: Sequence[Diagnostic]) -> str:
-    """How many findings of each severity there are, in words."""
-    return reports.summary(found)
+    """How many of each severity, in words: ``2 errors, 1 warning``; empty for nothing."""
+    counts = [(sum(d.severity is severity for d in found), severity) for severity in Severity]
+    return ", ".join(counted(count, severity) for count, severity in counts if count)
 
 
 def failed(found: Sequence[Diagnostic], strict: bool) -> bool:
@@ -38,24 +44,14 @@ def failed(found: Sequence[Diagnostic], strict: bool) -> bool:
 def show(found: Sequence[Diagnostic], root: Path, form: str) -> None:
     """Print all diagnostics to standard output, their paths as seen from here."""
     if form == "text":
-        colour = coloured()
-        click.echo(words(found, root, colour=colour), nl=False, color=colour or None)
-        return
-    found = [replace(d, path=_from_here(root, d.path)) for d in found]
-    if form == "json":
-        click.echo(reports.as_json(found), nl=False)
-    elif form == "github":
-        click.echo(reports.github(found), nl=False)
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        click.echo(as_text(found, root, colour=colour), nl=False, color=colour or None)
     else:
-        click.echo(reports.sarif(found), nl=False)
+        found = [replace(d, path=_from_here(root, d.path)) for d in found]
+        click.echo(reports.FORMATS[form](found), nl=False)
 
 
-def coloured() -> bool:
-    """Whether standard output takes colours."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def words(found: Sequence[Diagnostic], root: Path, *, colour: bool = False) -> str:
+def as_text(found: Sequence[Diagnostic], root: Path, *, colour: bool = False) -> str:
     """All diagnostics as text with their lines as these are now, their paths as seen from here."""
     _lines.cache_clear()
     found = [replace(d, path=_from_here(root, d.path)) for d in found]

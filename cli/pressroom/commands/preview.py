@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pressroom.commands import live, output
+from pressroom.commands import output
 from pressroom.files import target_of
 
 
@@ -31,18 +31,19 @@ def command(
     opened: bool,
 ) -> None:
     """Build, serve the output to your own browser, and show every save there at once."""
+    from pressroom.build.preview import BuildOptions
+    from pressroom.build.preview.server import serving
+    from pressroom.build.preview.status import Status
+    from pressroom.commands import watching
+
     root = output.project_root(project)
-    order = live.Order(root, to, strict=strict, jobs=jobs)
-    from pressroom.build.preview.board import Board
-
-    board = Board(target_of(root, to), lambda found: output.words(found, root))
-    with live.session(order, board.hear) as running:
-        from pressroom.build.preview.server import serving
-
-        board.look = running.look
-        with serving(board, port) as address:
+    status = Status(target_of(root, to), lambda found: output.as_text(found, root))
+    options = BuildOptions(root, to, strict=strict, jobs=jobs)
+    with watching.session(options, status.update) as running:
+        status.view = running.view
+        with serving(status, port) as address:
             click.echo(
-                f"Serving {board.output} on {address} (this computer only). Ctrl+C ends it.",
+                f"Serving {status.output} on {address} (this computer only). Ctrl+C ends it.",
                 err=True,
             )
             if opened:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pressroom import __version__, rules
@@ -64,37 +65,10 @@ def _cells(words: str) -> int:
     )
 
 
-def summary(found: Sequence[Diagnostic]) -> str:
-    """How many of each, in words: ``2 errors, 1 warning``; empty when there is nothing."""
-    parts = []
-    for severity in Severity:
-        count = sum(1 for d in found if d.severity is severity)
-        if count:
-            parts.append(f"{count} {severity}{'s' if count != 1 else ''}")
-    return ", ".join(parts)
-
-
 def as_json(found: Sequence[Diagnostic]) -> str:
     """``{"version": 1, "diagnostics": [...]}``; what is not known is ``null``."""
-    rows = [
-        {
-            "code": d.code,
-            "name": d.name,
-            "severity": str(d.severity),
-            "path": d.path,
-            "line": d.line,
-            "column": d.column,
-            "end_line": d.end_line,
-            "end_column": d.end_column,
-            "message": d.message,
-            "hint": d.hint,
-        }
-        for d in found
-    ]
+    rows = [asdict(d) for d in found]
     return json.dumps({"version": 1, "diagnostics": rows}, ensure_ascii=False, indent=2) + "\n"
-
-
-_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def github(found: Sequence[Diagnostic]) -> str:
@@ -116,17 +90,18 @@ def github(found: Sequence[Diagnostic]) -> str:
         given = ",".join(
             f"{k}={_escape(str(v), True)}" for k, v in properties.items() if v is not None
         )
-        words = f"{d.message}. {d.hint}" if d.hint else d.message
-        out.append(f"::{_GITHUB[d.severity]} {given}::{_escape(words, False)}\n")
+        level = "notice" if d.severity is Severity.NOTE else d.severity
+        out.append(f"::{level} {given}::{_escape(_with_hint(d), False)}\n")
     return "".join(out)
+
+
+def _with_hint(d: Diagnostic) -> str:
+    return f"{d.message}. {d.hint}" if d.hint else d.message
 
 
 def _escape(words: str, in_property: bool) -> str:
     words = words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return words.replace(":", "%3A").replace(",", "%2C") if in_property else words
-
-
-_SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def sarif(found: Sequence[Diagnostic]) -> str:
@@ -146,13 +121,12 @@ def sarif(found: Sequence[Diagnostic]) -> str:
                 "endColumn": d.end_column,
             }
             location["region"] = {k: v for k, v in region.items() if v is not None}
-        words = f"{d.message}. {d.hint}" if d.hint else d.message
         results.append(
             {
                 "ruleId": d.code,
                 "ruleIndex": index[d.code],
-                "level": _SARIF[d.severity],
-                "message": {"text": words},
+                "level": d.severity,
+                "message": {"text": _with_hint(d)},
                 "locations": [{"physicalLocation": location}],
             }
         )
@@ -164,7 +138,7 @@ def sarif(found: Sequence[Diagnostic]) -> str:
                 "id": rule.code,
                 "name": rule.name,
                 "shortDescription": {"text": rule.description},
-                "defaultConfiguration": {"level": _SARIF[rule.severity]},
+                "defaultConfiguration": {"level": rule.severity},
             }
             for rule in used
         ],
@@ -177,3 +151,7 @@ def sarif(found: Sequence[Diagnostic]) -> str:
         ],
     }
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS = {"json": as_json, "github": github, "sarif": sarif}
+"""What writes each format that machines read."""

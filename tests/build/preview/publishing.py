@@ -1,4 +1,4 @@
-"""A small publication that is built while it is written, and what is heard of it."""
+"""A small publication that is built while it is written, and the events of its builds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import marked
 
-from pressroom.build.preview import Built, Findings, News, Step
+from pressroom.build.preview.events import Built, Event, Findings, Step
 
 QUICK = ("substack", "record", "citation", "page")
 """Everything but the PDF."""
@@ -33,53 +33,53 @@ def save(root: Path, name: str, text: str) -> None:
 
 
 @dataclass
-class Heard:
-    """All news so far."""
+class Events:
+    """All events so far."""
 
-    news: list[News] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     _more: threading.Condition = field(default_factory=threading.Condition)
 
-    def __call__(self, news: News) -> None:
+    def __call__(self, event: Event) -> None:
         with self._more:
-            self.news.append(news)
+            self.events.append(event)
             self._more.notify_all()
 
-    def until(self, right: Callable[[News], bool], seconds: float = 60) -> News:
-        """The first news that is ``right``, of what was heard or comes; the rest before is gone."""
+    def until(self, right: Callable[[Event], bool], seconds: float = 60) -> Event:
+        """The first event that is ``right``, of those that came or come; those before are gone."""
         with self._more:
-            assert self._more.wait_for(lambda: any(map(right, self.news)), seconds), self.news
-            at = next(at for at, news in enumerate(self.news) if right(news))
-            found = self.news[at]
-            del self.news[: at + 1]
+            assert self._more.wait_for(lambda: any(map(right, self.events)), seconds), self.events
+            at = next(at for at, event in enumerate(self.events) if right(event))
+            found = self.events[at]
+            del self.events[: at + 1]
             return found
 
     def built(self) -> Built:
         """The next build that ends well."""
-        found = self.until(lambda news: isinstance(news, Built))
+        found = self.until(lambda event: isinstance(event, Built))
         assert isinstance(found, Built)
         return found
 
     def stopped(self) -> Findings:
         """The next findings that stop a build."""
-        found = self.until(lambda news: isinstance(news, Findings) and news.stopping)
+        found = self.until(lambda event: isinstance(event, Findings) and event.stopping)
         assert isinstance(found, Findings)
         return found
 
-    def quiet(self, seconds: float = 0.6) -> list[News]:
-        """What is heard until nothing has been heard for ``seconds``."""
+    def quiet(self, seconds: float = 0.6) -> list[Event]:
+        """What comes until nothing has come for ``seconds``."""
         while True:
-            count = len(self.news)
+            count = len(self.events)
             time.sleep(seconds)
-            if len(self.news) == count:
+            if len(self.events) == count:
                 with self._more:
-                    found, self.news = self.news, []
+                    found, self.events = self.events, []
                 return found
 
 
-def steps(news: Sequence[News]) -> list[tuple[str, str]]:
+def steps(events: Sequence[Event]) -> list[tuple[str, str]]:
     """Work and kind of everything that was made."""
     return [
         (each.slug, each.kind)
-        for each in news
+        for each in events
         if isinstance(each, Step) and each.milliseconds is not None and not each.failed
     ]

@@ -10,15 +10,15 @@ from typing import Any
 import chromium
 import pytest
 
-from pressroom.build.preview import Order, Session
-from pressroom.build.preview.board import Board
-from pressroom.build.preview.news import News
+from pressroom.build.preview import BuildOptions, Session
+from pressroom.build.preview.events import Event
 from pressroom.build.preview.server import serving
+from pressroom.build.preview.status import Status
 from pressroom.commands import reports
 
 from ...editor.stand_in import axe_source
 from ...editor.test_accessible import AXE
-from .publishing import BROKEN, QUICK, Heard, save, write
+from .publishing import BROKEN, QUICK, Events, save, write
 
 pytestmark = pytest.mark.chromium
 
@@ -47,21 +47,21 @@ class Shown:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     root = (tmp_path_factory.mktemp("preview") / "p").resolve()
     write(root, ("one", "two"))
-    heard = Heard()
+    events = Events()
 
     def lines(path: str, number: int) -> str:
         return (root / path).read_text(encoding="utf-8").split("\n")[number - 1]
 
-    board = Board(root / "build", lambda found: reports.text(found, lines))
+    status = Status(root / "build", lambda found: reports.text(found, lines))
 
-    def hear(news: News) -> None:
-        board.hear(news)
-        heard(news)
+    def receive(event: Event) -> None:
+        status.update(event)
+        events(event)
 
-    with Session(Order(root, kinds=QUICK), hear) as session:
-        heard.built()
-        board.look = session.look
-        with serving(board) as address, chromium.launched() as browser:
+    with Session(BuildOptions(root, kinds=QUICK), receive) as session:
+        events.built()
+        status.view = session.view
+        with serving(status) as address, chromium.launched() as browser:
             yield Shown(root, address, browser)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.build.preview.board import Board
-from pressroom.build.preview.news import Built, Pages
-from pressroom.build.preview.pages import with_script
-from pressroom.build.preview.server import serving
+from pressroom.build.preview.events import Built, Rendered
+from pressroom.build.preview.server import serving, with_script
+from pressroom.build.preview.status import Status
 from pressroom.diagnostics import PressroomError
+from pressroom.files import Artifact
 
 PAGE = "<!doctype html><title>T</title><body><p>Text.</p></body>"
 
@@ -37,13 +37,13 @@ def output(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def board(output: Path) -> Board:
-    return Board(output, lambda found: "".join(d.message for d in found))
+def status(output: Path) -> Status:
+    return Status(output, lambda found: "".join(d.message for d in found))
 
 
 @pytest.fixture
-def port(board: Board) -> Iterator[int]:
-    with serving(board) as address:
+def port(status: Status) -> Iterator[int]:
+    with serving(status) as address:
         assert address.startswith("http://127.0.0.1:")
         yield int(address.rsplit(":", 1)[1].strip("/"))
 
@@ -148,17 +148,17 @@ def test_a_folder_leads_to_its_page(port: int) -> None:
     assert (status, headers["Location"]) == (307, "/one/")
 
 
-def test_what_is_ahead_of_the_disk_is_served_until_it_is_there(port: int, board: Board) -> None:
-    board.hear(Pages({"one/index.html": b"<p>Newer.</p>"}))
+def test_what_is_ahead_of_the_disk_is_served_until_it_is_there(port: int, status: Status) -> None:
+    status.update(Rendered((Artifact("one/index.html", b"<p>Newer.</p>", "text/html"),)))
     assert b"Newer." in ask(port, "/one/")[2]
-    board.hear(Built(1, 2, 1, 0.1, 0))
+    status.update(Built(1, 2, 1, 0.1, True))
     assert b"Text." in ask(port, "/one/")[2]
 
 
-def test_a_port_that_is_taken_is_said_so_and_another_is_found(port: int, board: Board) -> None:
-    with serving(board) as address:
+def test_a_port_that_is_taken_is_said_so_and_another_is_found(port: int, status: Status) -> None:
+    with serving(status) as address:
         assert address != f"http://127.0.0.1:{port}/"
-    with pytest.raises(PressroomError, match=f"port {port} .* --port N"), serving(board, port):
+    with pytest.raises(PressroomError, match=f"port {port} .* --port N"), serving(status, port):
         pass
 
 

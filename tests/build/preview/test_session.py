@@ -13,9 +13,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from pressroom.build.preview import Built, Order, Session, Step
+from pressroom.build.preview import BuildOptions, Session
+from pressroom.build.preview.events import Built, Step
 
-from .publishing import BROKEN, QUICK, Heard, save, steps, write
+from .publishing import BROKEN, QUICK, Events, save, steps, write
 
 
 @pytest.fixture
@@ -25,10 +26,10 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def heard(root: Path) -> Iterator[Heard]:
-    """What a session without PDF files says, after its first build."""
-    found = Heard()
-    with Session(Order(root, kinds=QUICK), found):
+def events(root: Path) -> Iterator[Events]:
+    """What a session without PDF files sends, after its first build."""
+    found = Events()
+    with Session(BuildOptions(root, kinds=QUICK), found):
         assert found.built().works == 3
         found.quiet()
         yield found
@@ -38,76 +39,76 @@ def post(root: Path, name: str) -> str:
     return (root / "build" / name / "substack.html").read_text(encoding="utf-8")
 
 
-def test_a_save_makes_its_article_and_no_other(root: Path, heard: Heard) -> None:
+def test_a_save_makes_its_article_and_no_other(root: Path, events: Events) -> None:
     save(root, "two", "A second text.")
-    assert heard.built().written > 0
+    assert events.built().written > 0
     assert "A second text." in post(root, "two")
     save(root, "two", "A third text.")
-    news = heard.quiet()
+    made = events.quiet()
     assert "A third text." in post(root, "two")
-    assert sorted(steps(news)) == [("two", kind) for kind in sorted(QUICK)]
-    assert sum(isinstance(each, Built) for each in news) == 1
+    assert sorted(steps(made)) == [("two", kind) for kind in sorted(QUICK)]
+    assert sum(isinstance(each, Built) for each in made) == 1
 
 
-def test_a_file_that_is_saved_as_it_was_makes_nothing(root: Path, heard: Heard) -> None:
+def test_a_file_that_is_saved_as_it_was_makes_nothing(root: Path, events: Events) -> None:
     file = root / "sources/one.md"
     file.write_bytes(file.read_bytes())
-    assert heard.quiet() == []
+    assert events.quiet() == []
 
 
-def test_a_burst_is_one_build_with_everything(root: Path, heard: Heard) -> None:
+def test_a_burst_is_one_build_with_everything(root: Path, events: Events) -> None:
     for number in range(20):
         save(root, f"new-{number:02d}", f"Text number {number}.")
     (root / "sources/three.md").unlink()
     save(root, "one", "Changed as well.")
-    builds = [each for each in heard.quiet(1.5) if isinstance(each, Built)]
+    builds = [each for each in events.quiet(1.5) if isinstance(each, Built)]
     assert [each.works for each in builds] == [22]
     assert "Text number 19." in post(root, "new-19")
     assert "Changed as well." in post(root, "one")
     assert not (root / "build/three").exists()
 
 
-def test_a_change_during_a_build_is_built_after_it(root: Path, heard: Heard) -> None:
+def test_a_change_during_a_build_is_built_after_it(root: Path, events: Events) -> None:
     save(root, "one", "Begun.")
-    heard.until(lambda news: isinstance(news, Step))  # the rest of it is still being built
+    events.until(lambda event: isinstance(event, Step))  # the rest of it is still being built
     save(root, "two", "And this one.")
-    heard.quiet()
+    events.quiet()
     assert "Begun." in post(root, "one")
     assert "And this one." in post(root, "two")
 
 
-def test_what_is_broken_is_told_and_the_last_good_version_stays(root: Path, heard: Heard) -> None:
+def test_what_is_broken_is_told_and_the_last_good_version_stays(root: Path, events: Events) -> None:
     save(root, "one", BROKEN)
-    found = heard.stopped()
+    found = events.stopped()
     assert {d.name for d in found.found if d.severity == "error"} == {"no-raw-html"}
-    heard.quiet()
+    events.quiet()
     assert "The first text of one." in post(root, "one")
     save(root, "one", "Mended.")
-    heard.built()
+    events.built()
     assert "Mended." in post(root, "one")
 
 
-def test_settings_and_templates_concern_everything(root: Path, heard: Heard) -> None:
+def test_settings_and_templates_concern_everything(root: Path, events: Events) -> None:
     file = root / "pressroom.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("Test Notes", "Other Notes"), encoding="utf-8")
-    assert heard.built().written > 3
-    heard.quiet()
+    assert events.built().written > 3
+    events.quiet()
     (root / "templates/substack").mkdir(parents=True)
-    heard.quiet()
+    events.quiet()
     own = root / "templates/substack/closing.md.j2"
     own.write_text("A closing of our own.\n", encoding="utf-8")
-    heard.quiet()
+    events.quiet()
     assert "A closing of our own." in post(root, "three")
 
 
-def test_settings_that_cannot_be_read_do_not_end_it(root: Path, heard: Heard) -> None:
+def test_settings_that_cannot_be_read_do_not_end_it(root: Path, events: Events) -> None:
     file = root / "pressroom.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text("name = [\n", encoding="utf-8")
-    heard.stopped()
+    events.stopped()
     file.write_text(text, encoding="utf-8")
-    heard.built()
+    events.built()
 
 
 def pdf_text(root: Path, name: str) -> str:
@@ -116,32 +117,32 @@ def pdf_text(root: Path, name: str) -> str:
 
 
 def test_the_pdf_follows_and_a_newer_save_supersedes_it(root: Path) -> None:
-    heard = Heard()
+    events = Events()
 
-    def done(news: object) -> bool:
-        return isinstance(news, Built) and news.due == 0
+    def done(event: object) -> bool:
+        return isinstance(event, Built) and event.complete
 
-    with Session(Order(root), heard):
-        heard.until(done, 120)
+    with Session(BuildOptions(root), events):
+        events.until(done, 120)
         assert {file.stem for file in (root / "build").glob("*/*.pdf")} == {"one", "two", "three"}
         save(root, "two", "Superseded. " * 4000)
-        heard.until(lambda news: isinstance(news, Step) and news.kind == "pdf")
+        events.until(lambda event: isinstance(event, Step) and event.kind == "pdf")
         save(root, "two", "The latest text.")
-        heard.until(lambda news: isinstance(news, Built))
-        finished = [heard.until(lambda news: isinstance(news, Step) and news.kind == "pdf")]
-        heard.until(done)
-        finished += [each for each in heard.quiet() if isinstance(each, Step)]
+        events.until(lambda event: isinstance(event, Built))
+        finished = [events.until(lambda event: isinstance(event, Step) and event.kind == "pdf")]
+        events.until(done)
+        finished += [each for each in events.quiet() if isinstance(each, Step)]
         assert "The latest text." in pdf_text(root, "two")
         assert "Superseded." not in pdf_text(root, "two")
 
 
 def test_it_leaves_a_build_to_which_nothing_has_to_be_done(root: Path) -> None:
-    heard = Heard()
-    with Session(Order(root), heard):
-        heard.until(lambda news: isinstance(news, Built) and news.due == 0, 120)
+    events = Events()
+    with Session(BuildOptions(root), events):
+        events.until(lambda event: isinstance(event, Built) and event.complete, 120)
         save(root, "one", "Saved.")
-        heard.until(lambda news: isinstance(news, Built) and news.due == 0, 120)
-        heard.quiet()
+        events.until(lambda event: isinstance(event, Built) and event.complete, 120)
+        events.quiet()
     done = subprocess.run(
         [sys.executable, "-m", "pressroom", "build"],
         cwd=root,
@@ -199,7 +200,7 @@ def test_ctrl_c_ends_it_well(command: tuple[str, ...], root: Path) -> None:
             process.kill()
 
 
-def test_a_workshop_that_is_killed_ends_the_command_with_a_word(root: Path) -> None:
+def test_a_builder_that_is_killed_ends_the_command_with_a_word(root: Path) -> None:
     with start(root, "build", "--watch", "--only", "record") as process:
         try:
             read_until(process, "3 works")

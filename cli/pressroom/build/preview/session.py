@@ -1,99 +1,77 @@
-"""From the first build to Ctrl+C: a workshop, what it is told, and what it tells."""
+"""From the first build to Ctrl+C: a builder, what is watched for it, and what it sends."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 
-from pressroom.build.preview.news import Changed, Looking, News, Watch
-from pressroom.build.preview.typesetter import forks
-from pressroom.build.preview.workshop import Order, work
+from pressroom.build.preview.builder import BuildOptions, build_continuously, forks
+from pressroom.build.preview.events import Changed, Event, Viewed, Watch
 from pressroom.build.watching import Watcher
 from pressroom.diagnostics import PressroomError
+from pressroom.processes import Child
 
 GRACE = 2.0
-"""Seconds that the workshop has to end by itself."""
+"""Seconds that the builder has to end by itself."""
 
 
-def _begin(order: Order, line: Connection, other: Connection) -> None:
-    other.close()  # a copy of the other end would keep the line open for ever
-    work(order, line)
-
-
-@dataclass(slots=True)
 class Session:
-    """Builds ``order`` now and after every change; ``hear`` gets all news, in a thread of its own.
+    """Builds now and after every change; ``receive`` gets all events, in a thread of its own.
 
-    To be entered before other threads run, so that the workshop can be forked.
+    To be entered before other threads run, so that the builder can be forked.
     """
 
-    order: Order
-    hear: Callable[[News], None]
-    polling: bool | None = None
-    _line: Connection = field(init=False)
-    _process: BaseProcess = field(init=False)
-    _sending: threading.Lock = field(default_factory=threading.Lock)
-    _watcher: Watcher | None = field(default=None)
+    def __init__(
+        self,
+        options: BuildOptions,
+        receive: Callable[[Event], None],
+        polling: bool | None = None,
+    ) -> None:
+        self._options = options
+        self._receive = receive
+        self._polling = polling
+        self._sending = threading.Lock()
+        self._watcher: Watcher | None = None
 
     def __enter__(self) -> Session:
-        context: BaseContext = multiprocessing.get_context("fork" if forks() else "spawn")
-        self._line, line = context.Pipe()
-        self._process = context.Process(  # type: ignore[attr-defined]
-            target=_begin, args=(self.order, line, self._line)
-        )
-        self._process.start()
-        line.close()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._builder = Child(build_continuously, self._options, spawn=not forks())
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         return self
 
     def __exit__(self, *_reason: object) -> None:
         if self._watcher is not None:
             self._watcher.stop()
-        self._send(None)
-        self._process.join(GRACE)
-        if self._process.is_alive():
-            self._end()
-        self._process.join()
-
-    def _end(self) -> None:
-        """End the workshop in the middle of its work, with all that it started."""
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid or 0, signal.SIGKILL)
-        self._process.kill()
+        with self._sending:
+            self._builder.end(GRACE)
+            self._listener.join(GRACE)
+            self._builder.close()
 
     def wait(self) -> None:
-        """Wait until interrupted. Raises :class:`PressroomError` when the workshop has ended."""
-        self._process.join()
+        """Wait until interrupted. Raises :class:`PressroomError` when the builder has ended."""
+        self._builder.join()
         raise PressroomError("the process that builds has ended; start again")
 
-    def look(self, pages: frozenset[str]) -> None:
+    def view(self, pages: frozenset[str]) -> None:
         """Say which pages somebody looks at, by path in the output folder."""
-        self._send(Looking(pages))
+        self._send(Viewed(pages))
 
-    def _send(self, message: Changed | Looking | None) -> None:
+    def _send(self, message: Changed | Viewed) -> None:
         with self._sending, contextlib.suppress(OSError):
-            self._line.send(message)
+            self._builder.connection.send(message)
 
     def _listen(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
-                news = self._line.recv()
-                if isinstance(news, Watch):
-                    self._watch(news)
+                event = self._builder.connection.recv()
+                if isinstance(event, Watch):
+                    self._watch(event)
                 else:
-                    self.hear(news)
+                    self._receive(event)
 
-    def _watch(self, news: Watch) -> None:
-        before, self._watcher = self._watcher, Watcher(news.scope, self.polling)
+    def _watch(self, event: Watch) -> None:
+        before, self._watcher = self._watcher, Watcher(event.scope, self._polling)
         self._watcher.start()
         threading.Thread(target=self._follow, args=(self._watcher,), daemon=True).start()
         if before is not None:

@@ -1,14 +1,14 @@
-"""What the workshop and the session tell each other: plain values that go through a pipe."""
+"""What the builder and the session send each other: plain values that go through a pipe."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pressroom.build.watching import Scope
 from pressroom.diagnostics import Diagnostic
+from pressroom.files import Artifact
 
-# --- to the workshop
+# --- to the builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class Viewed:
     """The paths, in the output folder, of the pages that somebody looks at."""
 
     pages: frozenset[str]
 
 
-# --- from the workshop
+# --- from the builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """Files that are finished but not yet in the output folder, by path in it."""
+class Progress:
+    """What is read or made just now, by its name; sent now and then."""
 
-    files: Mapping[str, bytes]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
-    """What is read or made just now, by its name; told now and then."""
+class Rendered:
+    """Files that are finished but not yet in the output folder."""
 
-    name: str
+    files: tuple[Artifact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Failed:
     """The build could not go on at all."""
 
     message: str
@@ -76,7 +76,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The output folder is up to date but for PDF files that are still being made (``due``).
+    """The output folder is up to date, but for PDF files unless it is ``complete``.
 
     ``written`` is how many files are other than before.
     """
@@ -85,8 +85,8 @@ class Built:
     files: int
     written: int
     seconds: float
-    due: int
+    complete: bool
 
 
-News = Watch | Pages | Doing | Step | Findings | Refused | Built
-"""All that the workshop says."""
+Event = Watch | Progress | Rendered | Step | Findings | Failed | Built
+"""All that the builder sends."""
