@@ -81,9 +81,11 @@ def test_the_names_are_those_that_the_templates_are_given(
     given: dict[str, set[str]] = {}
     fill = manuscript.fill
 
-    def watched(root: Path, name: str, values: Mapping[str, object], *rest: Any) -> str | None:
+    def watched(
+        root: Path, name: str, values: Mapping[str, object], *rest: Any, **named: Any
+    ) -> str | None:
         given[name] = set(values)
-        return fill(root, name, values, *rest)
+        return fill(root, name, values, *rest, **named)
 
     monkeypatch.setattr(manuscript, "fill", watched)
     example(tmp_path)

@@ -7,7 +7,7 @@ becomes a :class:`Problem` with the line of the template it came up at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import TracebackType
@@ -32,7 +32,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
-from pressroom import document_check
 from pressroom.processes import OutOfTime
 from pressroom.text import closest
 
@@ -51,11 +50,13 @@ _MEND = "mend the template, or delete it: then the one that ships is used"
 _SMALLER = "write less, or in fewer steps"
 _UNDEFINED = re.compile(r"'(\w+)' is undefined")
 _PLAIN_NAMES = (STYLESHEET, ".md", ".md.j2")
-_DOCUMENTS = frozenset({"whitepaper/whitepaper.html.j2"})
-"""What writes a whole page for a PDF, and is held to what PDF/UA asks of one."""
 _OF_A_PATH = frozenset({"name", "stem", "suffix"})
 _SHOWN_NAMES = 40
 _MOST_PARENTS = 20
+
+
+Check = Callable[[str], Iterable[tuple[str, str]]]
+"""Takes what a template wrote; gives message and hint of what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +217,17 @@ def sandbox(
 
 
 def filled(
-    env: Environment, name: str, values: Mapping[str, object], limit: int, folder: Path
+    env: Environment,
+    name: str,
+    values: Mapping[str, object],
+    limit: int,
+    folder: Path,
+    check: Check | None = None,
 ) -> Outcome:
     """What the template ``name`` writes, at most ``limit`` characters; never raises.
 
     ``folder`` holds the publication's own templates, which problems are about.
+    ``check`` gives messages and hints for what one of them writes.
     """
     try:
         template = env.get_template(name)
@@ -236,20 +243,11 @@ def filled(
                     f"the template writes {total} characters, more than {limit}", "shorten it"
                 )
         text = "".join(pieces)
-        if name in _DOCUMENTS and _name_of(template.filename, folder):
-            found = document_check.problems(text, _bodies(values))
-            return Outcome(text, tuple(Problem(*problem) for problem in found))
+        if check and _name_of(template.filename, folder):
+            return Outcome(text, tuple(Problem(*problem) for problem in check(text)))
         return Outcome(text)
     except Exception as error:  # noqa: BLE001 - a template runs code of the publication's
         return Outcome("", (_explained(error, name, values, folder),))
-
-
-def _bodies(values: Mapping[str, object]) -> Iterator[str]:
-    """The HTML of the articles that a document is made of."""
-    parts = values.get("parts", ())
-    for part in parts if isinstance(parts, list | tuple) else ():
-        for name in ("blocks", "endnotes", "references"):
-            yield str(getattr(part, name, ""))
 
 
 def _stray_blocks(env: Environment, template: Template, folder: Path) -> Iterator[Problem]:

@@ -22,6 +22,8 @@ from pressroom.processes import Limits, Stopped, run_bounded
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from pressroom.template_sandbox import Check
+
 
 OWN = "templates"
 """The folder of a publication's own templates."""
@@ -101,6 +103,7 @@ def fill(
     *,
     limit: int = MAX_CHARACTERS,
     env: Environment | None = None,
+    check: Check | None = None,
 ) -> str | None:
     """What the template ``name`` writes with ``values``, or ``None`` with reports.
 
@@ -108,7 +111,8 @@ def fill(
     ``whitepaper/whitepaper.html.j2`` or ``whitepaper/extra.css``. ``values``
     may hold functions, which must not rely on being called in this process.
     ``limit`` is in characters; ``env`` is :func:`environment` or an overlay of
-    it. Never raises for what a publication's own template does.
+    it; ``check`` says what is wrong with what a template of the publication
+    wrote. Never raises for what a publication's own template does.
     """
     from pressroom.template_sandbox import STYLESHEET, Outcome, filled
 
@@ -119,7 +123,7 @@ def fill(
         outcome = filled(env, name, values, limit, folder)
     else:
         try:
-            outcome = run_bounded(lambda: filled(env, name, values, limit, folder), LIMITS)
+            outcome = run_bounded(lambda: filled(env, name, values, limit, folder, check), LIMITS)
         except Stopped as stopped:
             words = f"the template {_reason(stopped)}"
             outcome = Outcome.refused(words, "write less, or in fewer steps")

@@ -17,7 +17,7 @@ from judges import JUDGES
 
 from pressroom.build import pipeline
 from pressroom.diagnostics import Diagnostic
-from pressroom.paper import webfonts
+from pressroom.post import theme
 
 from . import forms
 
@@ -40,7 +40,7 @@ def built(case: str, folder: Path) -> dict[str, str]:
         squares.write(source / "fonts", SQUARES, "".join(wide))
     out = folder / "out"
     result = pipeline.build(source, output=out, jobs=1)
-    (out / webfonts.FOLDER).rename(folder / webfonts.FOLDER)  # the same for every work
+    (out / theme.FONTS).rename(folder / theme.FONTS)  # the same for every work
     files = sorted(path for path in out.glob("*/**/*") if path.is_file())
     found = dict(
         forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder) for path in files

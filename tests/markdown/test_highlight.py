@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pressroom.markdown import highlight
-from pressroom.paper.theme import contrast
+from pressroom.metadata.colours import contrast
 
 PYTHON = '''@decorate
 def drop(cup: int) -> str:

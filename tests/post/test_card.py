@@ -168,7 +168,7 @@ def test_the_authors_fill_a_line_and_the_others_are_counted(
 
 @pytest.mark.parametrize("accent", ["#1d3f72", "#ffee88", "#fff", "#000000"])
 def test_the_accent_is_seen_on_the_paper(accent: str, tmp_path: Path) -> None:
-    from pressroom.paper.theme import contrast, readable
+    from pressroom.metadata.colours import contrast, readable
 
     work, catalog = one(tmp_path, "Text.\n", framed=True)
     catalog = replace(catalog, publication=replace(catalog.publication, accent=accent))

@@ -16,11 +16,12 @@ from publishing import GAUGE, article, load, one
 
 from pressroom import post as substack
 from pressroom.diagnostics import Collector
+from pressroom.metadata.colours import MIN_CONTRAST, contrast, readable
 from pressroom.model.work import Catalog, Work
-from pressroom.paper import webfonts
-from pressroom.paper.theme import DARK_CONTRAST, MIN_CONTRAST, contrast, page_css, readable
+from pressroom.post import theme
 from pressroom.post.handover import BYTES_PER_LINK, BYTES_PER_PICTURE, WARN_BYTES, email_bytes
 from pressroom.post.plaintext import plain_post
+from pressroom.post.theme import DARK_CONTRAST, page_css
 from pressroom.templates import asset
 
 from .safe_profile import problems
@@ -106,7 +107,7 @@ def test_asks_for_nothing_from_anywhere(tmp_path: Path) -> None:
         if node.tag == "link":
             assert node.get("href") == "data:,"
     styles = "".join(node.text for node in tree.iter("style"))
-    assert "url(" not in styles.replace(webfonts.css("../"), "")
+    assert "url(" not in styles.replace(theme.font_css("../"), "")
     assert "@import" not in styles
 
 
@@ -197,9 +198,9 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, dict[str, bytes]
     path = tmp_path / "work" / "handover.html"
     path.parent.mkdir()
     path.write_bytes(files["handover.html"])
-    fonts = tmp_path / webfonts.FOLDER
+    fonts = tmp_path / theme.FONTS
     fonts.mkdir()
-    for font in webfonts.artifacts():
+    for font in theme.font_files():
         (tmp_path / font.path).write_bytes(font.data)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()

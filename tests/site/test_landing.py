@@ -18,7 +18,7 @@ from pressroom.cache import Store
 from pressroom.diagnostics import Collector
 from pressroom.files import Artifact
 from pressroom.model.work import Access, Catalog, Work
-from pressroom.paper import webfonts
+from pressroom.post import theme
 from pressroom.records.linkeddata import linked_data
 from pressroom.site import landing
 
@@ -314,7 +314,7 @@ def test_all_links_of_the_folder_are_relative_and_nothing_is_fetched(tmp_path: P
         href = node.get("href")
         assert href.startswith("https://") or not re.match(r"[a-z]+:|/", href)
     styles = "".join(node.text for node in tree.iter("style"))
-    assert "url(" not in styles.replace(webfonts.css("../"), "")
+    assert "url(" not in styles.replace(theme.font_css("../"), "")
     assert "@import" not in styles
 
 

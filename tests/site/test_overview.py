@@ -16,7 +16,7 @@ from publishing import article, load
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog
-from pressroom.paper import webfonts
+from pressroom.post import theme
 from pressroom.site import overview
 from pressroom.text import human_size
 
@@ -206,9 +206,9 @@ def test_opens_from_the_disk(width: int, catalog: Catalog, tmp_path: Path) -> No
     path = tmp_path / "index.html"
     found = [problem(Severity.WARNING, "a" * 200)]
     path.write_bytes(index_of(catalog, everything(catalog), {"two": png(300)}, found).data)
-    fonts = tmp_path / webfonts.FOLDER
+    fonts = tmp_path / theme.FONTS
     fonts.mkdir()
-    for font in webfonts.artifacts():
+    for font in theme.font_files():
         (tmp_path / font.path).write_bytes(font.data)
     events: list[str] = []
     with chromium.launched() as browser:

@@ -139,7 +139,7 @@ class Press:
     def _shared(
         self, everything: Mapping[str, Row], papers: Mapping[str, Unit], collector: Collector
     ) -> list[Artifact] | None:
-        from pressroom.paper import webfonts
+        from pressroom.post import theme
         from pressroom.site import llms, overview
 
         listed = [everything[path][1] for path in sorted(everything)]
@@ -151,7 +151,7 @@ class Press:
             return None
         guide = llms.render(self.catalog, listed)
         pages = [index] if guide is None else [index, guide]
-        return [*pages, *webfonts.artifacts()]
+        return [*pages, *theme.font_files()]
 
     def _cover(self, row: Listed, units: Mapping[str, Unit]) -> bytes:
         """The picture of a PDF's first page; whoever made the PDF has drawn it as well."""

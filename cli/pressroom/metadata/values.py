@@ -15,6 +15,7 @@ from pressroom import citations as citing
 from pressroom import rules
 from pressroom.files import FileRef
 from pressroom.metadata import vocabularies
+from pressroom.metadata.colours import contrast, readable
 from pressroom.metadata.forms import (
     Context,
     Validator,
@@ -35,7 +36,6 @@ from pressroom.model.identifiers import (
     parse_ror,
 )
 from pressroom.model.work import License
-from pressroom.paper.theme import contrast, readable
 from pressroom.text import closest
 
 PAPER = "#ffffff"

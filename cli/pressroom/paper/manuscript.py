@@ -14,15 +14,15 @@ from pressroom.cache import FOLDER, Store
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.quotes import typographic, typographic_text
+from pressroom.metadata.colours import readable
 from pressroom.model import document as d
 from pressroom.model.citation import part_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
-from pressroom.paper import words
+from pressroom.paper import pdfua, words
 from pressroom.paper.drawings import Drawings
 from pressroom.paper.paged import PagedBody
 from pressroom.paper.paper import paper
-from pressroom.paper.theme import readable
 from pressroom.paper.typesetting import Stylesheet
 from pressroom.templates import asset, fill, own, shown
 
@@ -103,7 +103,9 @@ class Manuscript:
                 if text is None:
                     return None
                 sheets.append(Stylesheet(shown(root, name), text))
-        html = fill(root, PAGE, self._page_values(parts), collector)
+        bodies = [body for part in parts for body in (part.blocks, part.endnotes, part.references)]
+        check = partial(pdfua.problems, bodies=bodies)
+        html = fill(root, PAGE, self._page_values(parts), collector, check=check)
         if html is None:
             return None
         files: dict[str, bytes | Path] = {**self._pictures, **self._drawings.files}

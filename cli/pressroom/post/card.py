@@ -14,14 +14,13 @@ from pressroom import rules
 from pressroom.cache import FOLDER, Store, digest, version
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.pictures import find
+from pressroom.metadata.colours import readable
 from pressroom.model.citation import one_line, part_count
 from pressroom.model.document import Picture
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
-from pressroom.paper.bitmaps import few_colours
-from pressroom.paper.theme import readable
 from pressroom.post.filling import filled
 from pressroom.post.pictures import MAX_BYTES, PostPicture
-from pressroom.post.raster import MAX_WIDTH
+from pressroom.post.raster import MAX_WIDTH, few_colours
 from pressroom.templates import asset, environment, shipped
 
 WIDTH, HEIGHT = 1456, 1048

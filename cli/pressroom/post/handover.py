@@ -10,12 +10,12 @@ from pressroom.cache import FOLDER, Store, digest
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
-from pressroom.paper.theme import marked, page_css
 from pressroom.post.card import HEIGHT as CARD_HEIGHT
 from pressroom.post.card import WIDTH as CARD_WIDTH
 from pressroom.post.pictures import PostPicture, thumbnail
 from pressroom.post.plaintext import plain_post
 from pressroom.post.post import Post
+from pressroom.post.theme import marked, page_css
 from pressroom.templates import asset, fill
 
 TEMPLATE = "substack/handover.html.j2"

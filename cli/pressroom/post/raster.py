@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from pressroom import rules
 from pressroom.cache import Store, digest, version
 from pressroom.diagnostics import Collector, Place
-from pressroom.paper.bitmaps import few_colours
 from pressroom.templates import asset, shipped
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ _BESIDE = 4_000  # CSS pixels; room in which a table that came out wider is foun
 _BELOW = 10  # CSS pixels of white below content that has no height of its own
 _RUN = 400_000  # characters of tables in one run: about eight seconds of processor time
 _COLOURS = 128  # of a table's picture: black and the colour of links, with all steps to white
+_NEAR = 4  # steps of a channel; what is no farther from the colour of the paper is paper
 _VERSION = "1"  # of this module's way to make a bitmap; part of every key
 
 
@@ -263,3 +263,24 @@ def _rendered(page: Any, density: float, left: int, width: int, height: int) -> 
     image = bitmap.to_pil()
     size = min(image.width, round(width * density)), min(image.height, round(height * density))
     return image if image.size == size else image.crop((0, 0, *size))
+
+
+def few_colours(image: Any, most: int) -> Any:
+    """An ``RGB`` picture of a page with at most ``most`` colours: a third of the bytes.
+
+    The paper, which is seen in the upper left corner, keeps its colour. By Pillow's octree,
+    which takes a seventh of the time of its median cut and comes closer to a page of few inks.
+    """
+    from PIL.Image import Quantize
+
+    paper = image.getpixel((0, 0))
+    small = image.quantize(most, method=Quantize.FASTOCTREE)
+    # Its colours are means: what is nearly paper is paper.
+    colours = small.getpalette() or []
+    triples = (colours[at : at + 3] for at in range(0, len(colours), 3))
+    small.putpalette([v for one in triples for v in (paper if _near(one, paper) else one)])
+    return small
+
+
+def _near(one: Any, other: Any) -> bool:
+    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))

@@ -11,8 +11,8 @@ from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import Artifact, Named
 from pressroom.model.identifiers import doi_url, orcid_url
 from pressroom.model.work import Article, Catalog, Extent, Person, Volume, Work, extent, shown_doi
-from pressroom.paper.bitmaps import few_colours
-from pressroom.paper.theme import marked, page_css
+from pressroom.post.raster import few_colours
+from pressroom.post.theme import marked, page_css
 from pressroom.templates import asset, fill
 from pressroom.text import human_size
 

@@ -24,7 +24,7 @@ from pressroom.model.citation import citation_text, one_line
 from pressroom.model.document import plain_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Catalog, License, Volume, Work
-from pressroom.paper.theme import page_css
+from pressroom.post.theme import page_css
 from pressroom.records.cslitem import csl_item
 from pressroom.records.linkeddata import linked_data
 from pressroom.site.landing import facts, tags

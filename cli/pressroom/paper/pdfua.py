@@ -1,4 +1,4 @@
-"""What a page of HTML must have before a PDF is made of it, where a stranger wrote its template.
+"""What the HTML of a whole work lacks of what PDF/UA asks, where its template is a stranger's.
 
 PDF/UA-1 (ISO 14289-1, section 7) asks for a language, a title, headings in
 steps of one level and a text in place of each picture. WeasyPrint writes the

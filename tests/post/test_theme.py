@@ -9,7 +9,7 @@ import marked
 import pytest
 
 from pressroom.build import pipeline
-from pressroom.paper import webfonts
+from pressroom.post import theme
 from pressroom.templates import shipped
 
 ARTICLE = """\
@@ -21,15 +21,15 @@ Plain, *italic*, **bold** and `code`.
 
 
 def test_the_files_are_those_that_ship_with_their_licences() -> None:
-    made = {artifact.path: artifact for artifact in webfonts.artifacts()}
+    made = {artifact.path: artifact for artifact in theme.font_files()}
     for path, artifact in made.items():
         assert artifact.data == (shipped() / path).read_bytes()
         assert artifact.work == ""
     faces = [path for path in made if path.endswith(".ttf")]
-    assert len(faces) == webfonts.css("").count("@font-face")
+    assert len(faces) == theme.font_css("").count("@font-face")
     for path in faces:
-        assert f'url("{path}")' in webfonts.css("")
-        assert f'url("../{path}")' in webfonts.css("../")
+        assert f'url("{path}")' in theme.font_css("")
+        assert f'url("../{path}")' in theme.font_css("../")
         family = path.rpartition("/")[2].partition("-")[0]
         assert f"fonts/{family}-OFL.txt" in made
 

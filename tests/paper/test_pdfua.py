@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pressroom.document_check import problems
+from pressroom.paper.pdfua import problems
 
 GOOD = '<html lang="en"><head><title>T</title></head><body><h1>A</h1><h2>B</h2>{}</body></html>'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageChops, ImageDraw
 
-from pressroom.paper.bitmaps import few_colours
+from pressroom.post.raster import few_colours
 
 
 def test_the_paper_keeps_its_colour_and_ink_comes_close() -> None:
