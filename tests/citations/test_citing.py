@@ -17,7 +17,7 @@ import pytest
 
 from pressroom import citations as citing
 from pressroom.cache import Store
-from pressroom.citations import Cite, Citer, List, StyleProblem, cite
+from pressroom.citations import Cite, Citer, ReferenceList, StyleProblem, cite
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 
@@ -38,7 +38,7 @@ def _forgets() -> None:
     citing._MEMORY.clear()
 
 
-def listed(style: str, language: str = "en") -> List:
+def listed(style: str, language: str = "en") -> ReferenceList:
     return Citer(style, language).listed(WORKS, CITED)
 
 

@@ -10,7 +10,7 @@ from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.markdown import build
-from pressroom.markdown.sections import Counter, reference, split_number
+from pressroom.markdown.outline import SectionCounter, section_reference, split_number
 from pressroom.model import document as d
 
 
@@ -24,7 +24,7 @@ from pressroom.model import document as d
     ],
 )
 def test_sections_are_counted_by_level(levels: tuple[int, ...], numbers: str) -> None:
-    counter = Counter()
+    counter = SectionCounter()
     assert [counter.next(level) for level in levels] == numbers.split()
 
 
@@ -42,9 +42,9 @@ def test_a_written_number_is_parted(text: str, parts: tuple[str, str]) -> None:
 
 
 def test_a_reference_is_by_number_or_by_title() -> None:
-    assert reference("3.", "Evidence") == "Section\u00a03"
-    assert reference("3.1", "Evidence") == "Section\u00a03.1"
-    assert reference("", "The\nevidence") == "“The evidence”"
+    assert section_reference("3.", "Evidence") == "Section\u00a03"
+    assert section_reference("3.1", "Evidence") == "Section\u00a03.1"
+    assert section_reference("", "The\nevidence") == "“The evidence”"
 
 
 def built(text: str) -> tuple[d.Document, list[tuple[str, int | None, int | None]]]:

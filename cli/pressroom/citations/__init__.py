@@ -34,7 +34,7 @@ __all__ = [
     "CitationStyle",
     "Cite",
     "Citer",
-    "List",
+    "ReferenceList",
     "StyleProblem",
     "Styled",
     "cite",
@@ -72,7 +72,7 @@ class CitationStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class ReferenceList:
     """The list of references, and the citations.
 
     ``order`` holds the works' numbers from 0 in the order of the list, and
@@ -115,7 +115,7 @@ class Citer:
         marked = "" if _by_doi_alone(item) else self._kept("entry", item, letter)
         return _styled(item, marked)
 
-    def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> List:
+    def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> ReferenceList:
         """The list of all ``items``, which stand in the order of first citation."""
         layout = self._layout()
         order = self._order(items, range(len(items)), "keys", layout["descending"])
@@ -131,7 +131,7 @@ class Citer:
             more = added.get(one.work, NOTHING)
             return self._told(one, items[one.work], letters[one.work], more, layout)
 
-        return List(
+        return ReferenceList(
             tuple(order),
             tuple(self._lines(items, order, letters, layout["substitute"])),
             layout["numeric"],

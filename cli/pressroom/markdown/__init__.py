@@ -1,5 +1,99 @@
-"""Markdown text to the typed tree of :mod:`pressroom.model.document`."""
+"""Markdown text to the typed tree of :mod:`pressroom.model.document`, reporting what would be lost.
 
-from pressroom.markdown.builder import ArticleLink, Body, build
+One pass over the tokens numbers figures and tables and names the headings;
+the second builds the tree, so that every reference can be resolved where it
+stands. Footnotes are built last, in the order of their first use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressroom import rules
+from pressroom.citations import CitationStyle
+from pressroom.citations.bibliography import Bibliography
+from pressroom.diagnostics import Collector
+from pressroom.files import Source
+from pressroom.markdown import parser
+from pressroom.markdown.blocks import BlockBuilder
+from pressroom.markdown.citations import Citations
+from pressroom.markdown.inlines import ArticleLink, State
+from pressroom.markdown.outline import scan
+from pressroom.model import document as d
 
 __all__ = ["ArticleLink", "Body", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A document, and what only the whole publication can check: links to other articles.
+
+    ``cited`` are the keys of the works of the bibliography that it cites, ``anchors`` the ids of
+    its headings, ``pictures`` the files that it shows.
+    """
+
+    document: d.Document
+    links: tuple[ArticleLink, ...]
+    cited: frozenset[str] = frozenset()
+    anchors: frozenset[str] = frozenset()
+    pictures: tuple[Path, ...] = ()
+
+
+def build(
+    source: Source,
+    skip: int,
+    root: Path,
+    bibliography: Bibliography,
+    collector: Collector,
+    *,
+    numbered: bool = False,
+    style: CitationStyle = CitationStyle(),  # noqa: B008 - frozen
+) -> Body:
+    """Parse the body of ``source``, which begins after ``skip`` lines.
+
+    ``root`` is the publication's folder; pictures are looked for below it.
+    ``numbered`` numbers the sections, which then have no numbers of their own;
+    ``style`` says how works are cited.
+    Whatever is wrong is reported; the tree holds what could be understood.
+    """
+    text = "\n" * skip + "\n".join(source.lines[skip:])
+    try:
+        tokens, env = parser.parse(text)
+    except parser.ParseTimeout:
+        collector.report(
+            rules.PARSE_TIME,
+            source.whole(),
+            f"the article did not parse within {parser.TIME_LIMIT:.0f} seconds",
+            "look for thousands of brackets or asterisks without a partner",
+        )
+        return Body(d.Document(()), ())
+    except RecursionError:
+        collector.report(
+            rules.NESTING_LIMIT,
+            source.whole(),
+            "brackets nest too deeply in this article",
+            "look for hundreds of brackets within each other",
+        )
+        return Body(d.Document(()), ())
+    for line in env["deep"][:1]:
+        collector.report(
+            rules.NESTING_LIMIT,
+            source.place(line + 1),
+            "lists and quotes nest too deeply here; what is inside would be lost",
+            "bring it to at most 40 levels",
+        )
+    outline = scan(tokens, source, collector, numbered=numbered)
+    citations = Citations(bibliography, collector)
+    footnotes = env.setdefault("footnotes", {})
+    state = State(source, collector, root, outline, citations, footnotes, style.store)
+    builder = BlockBuilder(tokens, state)
+    blocks, notes = builder.body(), tuple(builder.footnotes())
+    document = d.Document(blocks, notes, (), tuple(builder.headings))
+    return Body(
+        citations.finish(document, style, source),
+        tuple(state.links),
+        citations.keys,
+        frozenset(heading.id for heading in builder.headings),
+        tuple(state.pictures),
+    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from pressroom import rules
-from pressroom.markdown import attributes, html_hints
-from pressroom.markdown.inlines import InlineBuilder
-from pressroom.markdown.outline import figure_parts
-from pressroom.markdown.positions import InlineMap, find_on_lines
-from pressroom.markdown.sections import split_number
-from pressroom.markdown.state import InlineNote, State
+from pressroom.diagnostics import Place
+from pressroom.markdown.inlines import InlineBuilder, State, report_html
+from pressroom.markdown.outline import TABLE_FORMS, attributes_at_end, figure_parts, split_number
+from pressroom.markdown.parser import InlineMap, find_on_lines
 from pressroom.model import document as d
 from pressroom.text import closest
 
@@ -24,35 +24,92 @@ _TITLE = re.compile(
 """The title of a picture as written: its escapes are the caption's, which is parsed once."""
 
 
+@dataclass(frozen=True, slots=True)
+class _NoteText:
+    """A footnote's text among the tokens: where it begins and where its label stands."""
+
+    start: int
+    line: int
+    place: Place
+    empty: bool
+
+
 class BlockBuilder:
     """Walks the tokens of one article; :attr:`headings` are those met so far."""
 
     def __init__(self, tokens: list[Token], state: State) -> None:
         self.headings: list[d.Heading] = []
         self._tokens = tokens
+        self._state = state
         self._source = state.source
         self._collector = state.collector
-        self._outline = state.outline
         self._inline = InlineBuilder(state)
         self._at = 0
 
     def body(self) -> tuple[d.Block, ...]:
         """All blocks; the text of footnotes is passed over."""
-        return self._from(0, None)
+        return self._blocks(None)
 
-    def note(self, start: int) -> tuple[d.Block, ...]:
-        """The blocks of the footnote whose text begins at the token ``start``."""
-        return self._from(start, "footnote_reference_close")
+    # --- footnotes
 
-    def inline_note(self, note: InlineNote, line: int) -> d.Paragraph:
-        """The text of an inline footnote that stands on ``line``."""
-        return d.Paragraph(line, self._inline.build(note.tokens, note.map, note.offset))
+    def footnotes(self) -> Iterator[d.Footnote]:
+        """The footnotes in the order of their first use, after the body is built.
+
+        Reported are those without a text or with a second one, and texts that
+        nothing refers to.
+        """
+        texts = self._note_texts()
+        number = 0
+        while number < len(self._state.notes):  # building a note may find another
+            note = self._state.notes[number]
+            number += 1
+            text = texts.get(note.label)
+            if note.inline is not None:
+                line = note.place.line or 1
+                words = self._inline.build(note.inline.tokens, note.inline.map, note.inline.offset)
+                yield d.Footnote(line, number, note.label, (d.Paragraph(line, words),))
+            elif text is None or text.empty:
+                self._collector.report(
+                    rules.FOOTNOTE_TEXT,
+                    note.place if text is None else text.place,
+                    f"the footnote `{note.label}` has no text",
+                    f"write it in a paragraph of its own: `[^{note.label}]: text`",
+                )
+            else:
+                self._at = text.start
+                blocks = self._blocks("footnote_reference_close")
+                yield d.Footnote(text.line + 1, number, note.label, blocks)
+        used = {note.label for note in self._state.notes}
+        for label, text in texts.items():
+            if label not in used:
+                self._collector.report(
+                    rules.FOOTNOTE_USED,
+                    text.place,
+                    f"the footnote `{label}` is never used",
+                    f"put `[^{label}]` where it belongs, or delete it",
+                )
+
+    def _note_texts(self) -> dict[str, _NoteText]:
+        found: dict[str, _NoteText] = {}
+        for index, token in enumerate(self._tokens):
+            if token.type != "footnote_reference_open":
+                continue
+            label, line = token.meta["label"], (token.map or [0])[0]
+            place = find_on_lines(self._source, f"[^{label}]", [line])
+            if label in found:
+                first = found[label].line
+                self._collector.report(
+                    rules.FOOTNOTE_ONCE,
+                    place,
+                    f"the footnote `{label}` is written for the second time",
+                    f"the first one is on line {first + 1}; give one of them another name",
+                )
+                continue
+            empty = self._tokens[index + 1].type == "footnote_reference_close"
+            found[label] = _NoteText(index + 1, line, place, empty)
+        return found
 
     # --- blocks
-
-    def _from(self, start: int, until: str | None) -> tuple[d.Block, ...]:
-        self._at = start
-        return self._blocks(until)
 
     def _blocks(self, until: str | None) -> tuple[d.Block, ...]:
         blocks: list[d.Block] = []
@@ -67,40 +124,43 @@ class BlockBuilder:
         return tuple(blocks)
 
     def _block(self, token: Token) -> d.Block | None:
-        line = self._line(token)
-        match token.type:
-            case "paragraph_open":
-                return self._paragraph(line)
-            case "heading_open":
-                return self._heading(token, line)
-            case "bullet_list_open":
-                items, tight = self._items("bullet_list_close")
-                return d.BulletList(line, items, tight)
-            case "ordered_list_open":
-                items, tight = self._items("ordered_list_close")
-                return d.OrderedList(line, items, tight, int(token.attrGet("start") or 1))
-            case "blockquote_open":
-                return d.Quote(line, self._blocks("blockquote_close"))
-            case "dl_open":
-                return self._definition_list(line)
-            case "fence":
-                language = token.info.strip().split(" ")[0] if token.info.strip() else ""
-                return d.CodeBlock(line, language, token.content)
-            case "code_block":
-                return d.CodeBlock(line, "", token.content)
-            case "math_block":
-                return d.MathBlock(line, token.content.strip())
-            case "hr":
-                return d.Rule(line)
-            case "table_open":
-                return self._table(line)
-            case "container_any_open":
-                return self._container(token, line)
-            case "html_block":
-                self._html_block(token, line)
-            case "footnote_reference_open":
-                self._skip_definition()
-        return None
+        """The block that ``token`` begins; its method bears the token's name."""
+        build = getattr(self, f"_{token.type.removesuffix('_open')}", None)
+        return build(token, self._line(token)) if build else None
+
+    def _bullet_list(self, _: Token, line: int) -> d.BulletList:
+        items, tight = self._items("bullet_list_close")
+        return d.BulletList(line, items, tight)
+
+    def _ordered_list(self, token: Token, line: int) -> d.OrderedList:
+        items, tight = self._items("ordered_list_close")
+        return d.OrderedList(line, items, tight, int(token.attrGet("start") or 1))
+
+    def _blockquote(self, _: Token, line: int) -> d.Quote:
+        return d.Quote(line, self._blocks("blockquote_close"))
+
+    def _fence(self, token: Token, line: int) -> d.CodeBlock:
+        return d.CodeBlock(line, token.info.strip().split(" ")[0], token.content)
+
+    def _code_block(self, token: Token, line: int) -> d.CodeBlock:
+        return d.CodeBlock(line, "", token.content)
+
+    def _math_block(self, token: Token, line: int) -> d.MathBlock:
+        return d.MathBlock(line, token.content.strip())
+
+    def _hr(self, _: Token, line: int) -> d.Rule:
+        return d.Rule(line)
+
+    def _html_block(self, token: Token, line: int) -> None:
+        text = token.content.strip()
+        place = find_on_lines(self._source, text.split("\n")[0], [line - 1])
+        report_html(text, place, self._collector)
+
+    def _footnote_reference(self, _: Token, __: int) -> None:
+        depth = 1
+        while depth:
+            kind = self._next().type
+            depth += (kind == "footnote_reference_open") - (kind == "footnote_reference_close")
 
     def _line(self, token: Token) -> int:
         return (token.map[0] if token.map else 0) + 1
@@ -110,13 +170,7 @@ class BlockBuilder:
         self._at += 1
         return token
 
-    def _skip_definition(self) -> None:
-        depth = 1
-        while depth:
-            kind = self._next().type
-            depth += (kind == "footnote_reference_open") - (kind == "footnote_reference_close")
-
-    def _paragraph(self, line: int) -> d.Block:
+    def _paragraph(self, _: Token, line: int) -> d.Block:
         inline = self._next()
         self._at += 1  # paragraph_close
         children = inline.children or []
@@ -146,7 +200,7 @@ class BlockBuilder:
         written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
         title = written[1][1:-1] if written else str(image.attrGet("title") or "")
         caption = self._inline.caption(title, line)
-        labels = self._outline.labels_of(image)
+        labels = image.meta["labelled"]
         if picture is None:
             return None
         return d.Figure(line, picture, alt, caption, labels.label, labels.number)
@@ -156,7 +210,7 @@ class BlockBuilder:
         self._at += 1  # heading_close
         level = int(token.tag[1:])
         imap = InlineMap(self._source, inline.content, line - 1)
-        entry = self._outline.headings[id(inline)]
+        entry = inline.meta["heading"]
         children = self._inline.build(inline.children or [], imap)
         if entry.cut:
             children = _without_end(children, entry.cut)
@@ -185,7 +239,7 @@ class BlockBuilder:
             if token.type == "paragraph_open" and token.level == level
         )
 
-    def _definition_list(self, line: int) -> d.DefinitionList:
+    def _dl(self, _: Token, line: int) -> d.DefinitionList:
         entries: list[d.Definition] = []
         term: tuple[d.Inline, ...] = ()
         details: list[tuple[d.Block, ...]] = []
@@ -203,10 +257,9 @@ class BlockBuilder:
 
     # --- tables
 
-    def _table(self, line: int) -> d.Table:
+    def _table(self, opening: Token, line: int) -> d.Table:
         rows: list[tuple[d.Cell, ...]] = []
         columns: list[d.Align] = []
-        opening = self._tokens[self._at - 1]
         while (token := self._next()).type != "table_close":
             if token.type == "tr_open":
                 row_line = self._line(token)
@@ -225,11 +278,11 @@ class BlockBuilder:
         form = ""
         if self._at < len(self._tokens) and self._tokens[self._at].type == "table_caption":
             token = self._next()
-            found = attributes.at_end(token.content, attributes.TABLE_FORMS)
+            found = attributes_at_end(token.content, TABLE_FORMS)
             text = token.content[: found.start].rstrip() if found else token.content
             form = found.form if found else ""
             caption = self._inline.caption(text, self._line(token))
-        labels = self._outline.labels_of(opening)
+        labels = opening.meta["labelled"]
         return d.Table(
             line, tuple(columns), header, body, caption, labels.label, labels.number, form
         )
@@ -268,9 +321,9 @@ class BlockBuilder:
             "add a column to the head, or write a literal bar as `\\|`",
         )
 
-    # --- containers and HTML
+    # --- containers
 
-    def _container(self, token: Token, line: int) -> d.Block | None:
+    def _container_any(self, token: Token, line: int) -> d.Block | None:
         name, _, rest = token.info.strip().partition(" ")
         title = rest.strip()
         place = find_on_lines(self._source, name, [line - 1])
@@ -303,11 +356,6 @@ class BlockBuilder:
         if name == "callout":
             return d.Callout(line, title, blocks)
         return d.Marker(line, d.Mark(name), blocks)
-
-    def _html_block(self, token: Token, line: int) -> None:
-        text = token.content.strip()
-        place = find_on_lines(self._source, text.split("\n")[0], [line - 1])
-        html_hints.report(text, place, self._collector)
 
 
 def _task(item: d.ListItem) -> d.ListItem:

@@ -6,11 +6,18 @@ inherits the rest. Everything that comes from a source is escaped here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
-from typing import assert_never
+from typing import get_args
 
 from pressroom.model import document as d
+
+_METHODS = {
+    kind: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
+    for kind in get_args(d.Inline | d.Block)
+}
+"""The method for each type of node, which is named as the type is."""
 
 
 class HtmlBody:
@@ -24,36 +31,29 @@ class HtmlBody:
 
     def inline(self, node: d.Inline) -> str:
         """One inline node."""
-        match node:
-            case d.Text():
-                return self.text(node)
-            case d.Emphasis():
-                return f"<em>{self.inlines(node.children)}</em>"
-            case d.Strong():
-                return f"<strong>{self.inlines(node.children)}</strong>"
-            case d.Strikethrough():
-                return f"<s>{self.inlines(node.children)}</s>"
-            case d.Code():
-                return f"<code>{escape(node.text, quote=False)}</code>"
-            case d.Math():
-                return self.math(node)
-            case d.LineBreak():
-                return "<br>"
-            case d.Link():
-                return self.link(node)
-            case d.FootnoteRef():
-                return self.footnote_ref(node)
-            case d.CrossReference():
-                return self.cross_reference(node)
-            case d.Citation():
-                return self.citation(node)
-            case d.InlinePicture():
-                return self.inline_picture(node)
-            case _:
-                assert_never(node)
+        return self._node(node)
+
+    def _node(self, node: d.Inline | d.Block) -> str:
+        html: str = getattr(self, _METHODS[type(node)])(node)
+        return html
 
     def text(self, node: d.Text) -> str:
         return escape(node.text, quote=False)
+
+    def emphasis(self, node: d.Emphasis) -> str:
+        return f"<em>{self.inlines(node.children)}</em>"
+
+    def strong(self, node: d.Strong) -> str:
+        return f"<strong>{self.inlines(node.children)}</strong>"
+
+    def strikethrough(self, node: d.Strikethrough) -> str:
+        return f"<s>{self.inlines(node.children)}</s>"
+
+    def code(self, node: d.Code) -> str:
+        return f"<code>{escape(node.text, quote=False)}</code>"
+
+    def line_break(self, _: d.LineBreak) -> str:
+        return "<br>"
 
     def math(self, node: d.Math) -> str:
         return f"<code>{escape(node.tex, quote=False)}</code>"
@@ -81,37 +81,7 @@ class HtmlBody:
 
     def block(self, node: d.Block) -> str:
         """One block."""
-        match node:
-            case d.Paragraph():
-                return self.paragraph(node)
-            case d.Heading():
-                return self.heading(node)
-            case d.BulletList():
-                return f"<ul>\n{self.items(node)}\n</ul>"
-            case d.OrderedList():
-                return self.ordered_list(node)
-            case d.DefinitionList():
-                return self.definition_list(node)
-            case d.Quote():
-                return f"<blockquote>\n{self.blocks(node.blocks)}\n</blockquote>"
-            case d.CodeBlock():
-                return self.code_block(node)
-            case d.MathBlock():
-                return self.math_block(node)
-            case d.Rule():
-                return "<hr>"
-            case d.Figure():
-                return self.figure(node)
-            case d.Table():
-                return self.table(node)
-            case d.PullQuote():
-                return self.pull_quote(node)
-            case d.Callout():
-                return self.callout(node)
-            case d.Marker():
-                return self.marker(node)
-            case _:
-                assert_never(node)
+        return self._node(node)
 
     def paragraph(self, node: d.Paragraph) -> str:
         return f"<p>{self.inlines(node.children)}</p>"
@@ -119,6 +89,15 @@ class HtmlBody:
     def heading(self, node: d.Heading) -> str:
         number = f"{escape(node.number)} " if node.number else ""
         return f"<h{node.level}>{number}{self.inlines(node.children)}</h{node.level}>"
+
+    def bullet_list(self, node: d.BulletList) -> str:
+        return f"<ul>\n{self.items(node)}\n</ul>"
+
+    def quote(self, node: d.Quote) -> str:
+        return f"<blockquote>\n{self.blocks(node.blocks)}\n</blockquote>"
+
+    def rule(self, _: d.Rule) -> str:
+        return "<hr>"
 
     def ordered_list(self, node: d.OrderedList) -> str:
         start = f' start="{node.start}"' if node.start != 1 else ""

@@ -3,18 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from markdown_it.token import Token
 
 from pressroom import rules
+from pressroom.cache import Store
 from pressroom.citations import Cite
-from pressroom.diagnostics import Place
-from pressroom.markdown import citations, html_hints, links, parser, pictures
-from pressroom.markdown.positions import InlineMap, find_on_lines
-from pressroom.markdown.state import ArticleLink, InlineNote, State
+from pressroom.diagnostics import Collector, Place
+from pressroom.files import Source
+from pressroom.markdown import links, parser, pictures
+from pressroom.markdown.citations import Citations, Piece, locator, pieces
+from pressroom.markdown.outline import Outline
+from pressroom.markdown.parser import InlineMap, find_on_lines
 from pressroom.model import document as d
 from pressroom.text import closest
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """A link to another article: its path in the publication, a heading id or ``""``, its place."""
+
+    path: str
+    fragment: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class InlineNote:
+    """The text of ``^[an inline footnote]``."""
+
+    tokens: list[Token]
+    map: InlineMap
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote that was referred to."""
+
+    label: str
+    place: Place
+    inline: InlineNote | None = None
+
+
+@dataclass
+class State:
+    """The article being built: its source, its outline, and what was referred to so far."""
+
+    source: Source
+    collector: Collector
+    root: Path
+    outline: Outline
+    citations: Citations
+    footnotes: dict[str, Any]
+    """The parser's notes on footnotes."""
+    store: Store | None = None
+    links: list[ArticleLink] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)
+    """The files of the pictures found so far."""
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The article's folder within the publication, ``a/b`` or empty."""
+        return self.source.path.rpartition("/")[0]
+
+    def note_number(self, label: str, place: Place, inline: InlineNote | None = None) -> int:
+        """The number of a footnote; a new one the first time a label is seen."""
+        if label not in self._numbers:
+            self.notes.append(Note(label, place, inline))
+            self._numbers[label] = len(self.notes)
+        return self._numbers[label]
 
 
 class InlineBuilder:
@@ -34,7 +98,7 @@ class InlineBuilder:
         if not text.strip():
             return ()
         imap = InlineMap(self._state.source, text, line - 1, 1)
-        return self.build(parser.parse_line(text), imap)
+        return self.build(parser.parse_line(text, self._state.footnotes), imap)
 
     def picture(
         self, token: Token, imap: InlineMap, offset: int = 0
@@ -142,35 +206,23 @@ class _Run:
         return self._map.place(meta["start"] + self._offset, meta["end"] + self._offset)
 
     def _node(self, token: Token) -> tuple[d.Inline, ...]:
+        """The nodes of ``token``; what has no method of its own is the text that it holds."""
         kind = token.type
         pair = kind.removesuffix("_open")
         if pair != kind and pair in _PAIRS:
             return (_PAIRS[pair](self.nodes(f"{pair}_close")),)
-        match kind:
-            case "text" | "text_special":
-                return (d.Text(token.content),) if token.content else ()
-            case "softbreak":
-                return (d.Text("\n"),)
-            case "hardbreak":
-                return (d.LineBreak(),)
-            case "code_inline":
-                return (d.Code(token.content),)
-            case "math_inline":
-                return (d.Math(token.content),)
-            case "link_open":
-                return self._link(token)
-            case "image":
-                picture, alt = self._builder.picture(token, self._map, self._offset)
-                return (d.InlinePicture(picture, alt),) if picture else ()
-            case "reference":
-                return self._reference(token)
-            case "footnote_ref" | "footnote_missing" | "footnote_anchor":
-                return self._footnote(token)
-            case "html_inline":
-                html_hints.report(token.content, self._place(token), self._state.collector)
-                return ()
-            case _:
-                return (d.Text(token.content),) if token.content else ()
+        build = _BUILDERS.get(kind)
+        if build is not None:
+            return build(self, token)
+        return (d.Text(token.content),) if token.content else ()
+
+    def _image(self, token: Token) -> tuple[d.Inline, ...]:
+        picture, alt = self._builder.picture(token, self._map, self._offset)
+        return (d.InlinePicture(picture, alt),) if picture else ()
+
+    def _html(self, token: Token) -> tuple[d.Inline, ...]:
+        report_html(token.content, self._place(token), self._state.collector)
+        return ()
 
     def _link(self, token: Token) -> tuple[d.Inline, ...]:
         state = self._state
@@ -186,8 +238,8 @@ class _Run:
         if isinstance(target, links.Problem):
             links.report(target, place if href else whole, state.collector)
             return children
-        if target.kind is d.LinkKind.HEADING and target.href not in state.outline.ids:
-            guess = closest(target.href, state.outline.ids)
+        if target.kind is d.LinkKind.HEADING and target.href not in state.outline.sections:
+            guess = closest(target.href, state.outline.sections)
             state.collector.report(
                 rules.LINK_HEADING,
                 place,
@@ -205,7 +257,7 @@ class _Run:
         if token.type == "footnote_missing":
             label = token.content
             return (d.FootnoteRef(self._state.note_number(label, place), label),)
-        data = self._state.env["footnotes"]["list"][token.meta["id"]]
+        data = self._state.footnotes["list"][token.meta["id"]]
         if "tokens" in data:
             label = f"inline-{token.meta['id']}"
             note = InlineNote(data["tokens"], self._map, self._offset + token.meta["start"] + 2)
@@ -217,68 +269,126 @@ class _Run:
         start = token.meta["start"] + self._offset + 1
         cites: list[Cite] = []
         nodes: list[d.Inline] = []
-        for piece in citations.pieces(token.content):
-            key = piece.key
+        for piece in pieces(token.content):
             place = self._map.place(start + piece.start, start + piece.end)
-            if key.startswith(("fig:", "tbl:", "sec:")) and not piece.after:
-                node = (
-                    self._section(key.removeprefix("sec:"), place)
-                    if key.startswith("sec:")
-                    else self._cross_reference(key, place)
-                )
+            if piece.key.startswith(("fig:", "tbl:", "sec:")) and not piece.after:
+                node = self._cross_reference(piece.key, place)
                 nodes.extend((d.Text(", "), node) if nodes and node else (node,) if node else ())
                 continue
-            if re.search(r"\s", key):
-                self._state.collector.report(
-                    rules.REFERENCE_EXISTS,
-                    place,
-                    f"`{key[:60]}` is not a key of the bibliography",
-                    "between the brackets stand keys, a place after a comma: [@one, p. 3; @two]",
-                )
-                continue
-            locator = citations.locator(piece.after)
-            if locator is None:
-                self._state.collector.report(
-                    rules.LOCATOR_KNOWN,
-                    self._map.place(start + piece.after_start, start + piece.after_end),
-                    f"`{piece.after[:60]}` is no place within a work",
-                    "write it like `p. 3`, `pp. 3-5`, `chap. 2`, `sec. 4.1`; words go outside",
-                )
-                locator = ("", "")
-            work = self._state.cite(key, place)
-            if work is not None:
-                one = Cite(work, *locator, bare=piece.bare)
-                if one not in cites:
-                    cites.append(one)
+            after = self._map.place(start + piece.after_start, start + piece.after_end)
+            one = self._cite(piece, place, after)
+            if one is not None and one not in cites:
+                cites.append(one)
         if cites:
-            self._state.citations.append(tuple(cites))
-            # Numbers and words are known when all is read; until then it says which it is.
-            nodes.append(d.Citation((len(self._state.citations) - 1,)))
+            nodes.append(self._state.citations.add(tuple(cites)))
         return tuple(nodes)
 
-    def _section(self, name: str, place: Place) -> d.Link | None:
-        words = self._state.outline.sections.get(name)
-        if words is None:
-            guess = closest(name, self._state.outline.sections)
+    def _cite(self, piece: Piece, place: Place, after: Place) -> Cite | None:
+        """One work of a citation; ``place`` is that of its key and ``after`` of its locator."""
+        if re.search(r"\s", piece.key):
             self._state.collector.report(
                 rules.REFERENCE_EXISTS,
                 place,
-                f"there is no section with the label `{name}`",
-                f"did you mean `sec:{guess}`?" if guess else f"put {{#{name}}} after its heading",
+                f"`{piece.key[:60]}` is not a key of the bibliography",
+                "between the brackets stand keys, a place after a comma: [@one, p. 3; @two]",
             )
             return None
-        return d.Link(d.LinkKind.HEADING, name, (d.Text(words),))
+        found = locator(piece.after)
+        if found is None:
+            self._state.collector.report(
+                rules.LOCATOR_KNOWN,
+                after,
+                f"`{piece.after[:60]}` is no place within a work",
+                "write it like `p. 3`, `pp. 3-5`, `chap. 2`, `sec. 4.1`; words go outside",
+            )
+        work = self._state.citations.work(piece.key, place)
+        return None if work is None else Cite(work, *(found or ("", "")), bare=piece.bare)
 
-    def _cross_reference(self, label: str, place: Place) -> d.CrossReference | None:
-        entry = self._state.outline.labels.get(label)
-        if entry is None:
-            guess = closest(label, self._state.outline.labels)
-            what = "figure" if label.startswith("fig:") else "table"
-            self._state.collector.report(
-                rules.REFERENCE_EXISTS,
-                place,
-                f"there is no {what} with the label `{label}`",
-                f"did you mean `{guess}`?" if guess else f"put {{#{label}}} after the {what}",
-            )
-            return None
-        return d.CrossReference(entry.kind, entry.number, label)
+    def _cross_reference(self, label: str, place: Place) -> d.Inline | None:
+        """The figure, table or section of ``label``, which says which by its beginning."""
+        kind, _, name = label.partition(":")
+        outline = self._state.outline
+        if kind == "sec":
+            if name in outline.sections:
+                words = (d.Text(outline.sections[name]),)
+                return d.Link(d.LinkKind.HEADING, name, words)
+            guess = closest(name, outline.sections)
+            what, label, guess = "section", name, f"sec:{guess}" if guess else ""
+        else:
+            entry = outline.labels.get(label)
+            if entry is not None:
+                return d.CrossReference(entry.kind, entry.number, label)
+            guess = closest(label, outline.labels)
+            what = "figure" if kind == "fig" else "table"
+        where = "its heading" if what == "section" else f"the {what}"
+        self._state.collector.report(
+            rules.REFERENCE_EXISTS,
+            place,
+            f"there is no {what} with the label `{label}`",
+            f"did you mean `{guess}`?" if guess else f"put {{#{label}}} after {where}",
+        )
+        return None
+
+
+_BUILDERS: dict[str, Callable[[_Run, Token], tuple[d.Inline, ...]]] = {
+    "softbreak": lambda _, __: (d.Text("\n"),),
+    "hardbreak": lambda _, __: (d.LineBreak(),),
+    "code_inline": lambda _, token: (d.Code(token.content),),
+    "math_inline": lambda _, token: (d.Math(token.content),),
+    "link_open": _Run._link,
+    "image": _Run._image,
+    "reference": _Run._reference,
+    "footnote_ref": _Run._footnote,
+    "footnote_missing": _Run._footnote,
+    "footnote_anchor": _Run._footnote,
+    "html_inline": _Run._html,
+}
+
+
+# --- raw HTML
+
+_INSTEAD = {
+    "a": "write a link as [text](address)",
+    "b": "write **bold**",
+    "strong": "write **bold**",
+    "i": "write *italic*",
+    "em": "write *italic*",
+    "s": "write ~~struck~~",
+    "del": "write ~~struck~~",
+    "br": "end the line with a backslash",
+    "hr": "write ---",
+    "img": 'write a picture as ![alternative text](file.png "caption")',
+    "figure": 'write a picture as ![alternative text](file.png "caption")',
+    "table": "write a table with bars: | head | head |",
+    "code": "write `code` between backticks",
+    "pre": "fence the code with ``` lines",
+    "blockquote": "begin the lines with >",
+    "ul": "begin the items with -",
+    "ol": "begin the items with 1.",
+    "li": "begin the items with -",
+    "sup": "use a superscript character such as \u00b2, or $math$",
+    "sub": "use a subscript character such as \u2082, or $math$",
+    "div": "use a container: ::: callout",
+    "aside": "use a container: ::: callout",
+    "details": "use a container: ::: callout",
+    "iframe": "link to what it shows",
+    "video": "link to what it shows",
+    "script": "nothing runs in an article; delete it",
+    "style": "the look comes from the templates; delete it",
+}
+
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+
+
+def report_html(text: str, place: Place, collector: Collector) -> None:
+    """Report a piece of raw HTML; a comment is only noted."""
+    if text.startswith("<!--") and text.endswith("-->"):
+        collector.report(
+            rules.HTML_COMMENT, place, "this comment is not published", "keep it or delete it"
+        )
+        return
+    tag = _TAG.match(text)
+    name = tag[1].lower() if tag else ""
+    shown = f"`<{name}>`" if name else "this"
+    hint = _INSTEAD.get(name, "write it in Markdown; for a literal < write \\<")
+    collector.report(rules.HTML_NONE, place, f"{shown} is raw HTML", hint)

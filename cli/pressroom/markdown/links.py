@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from markdown_it.common.normalize_url import normalizeLink
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
@@ -59,16 +61,18 @@ def resolve(href: str, folder: str) -> Target | Problem:
         scheme, host = parts.scheme.lower(), parts.hostname
     except ValueError:
         return _address(href, "is not an address", "write it as https://example.org/page")
-    if scheme in ("http", "https"):
-        if not host:
-            return _address(href, "names no host", "write it as https://example.org/page")
-        return Target(LinkKind.EXTERNAL, _encoded(href))
-    if scheme == "mailto":
-        return Target(LinkKind.EXTERNAL, _encoded(href))
-    if scheme:
-        return _address(
-            href, f"has the scheme `{scheme}:`", "a post carries http, https and mailto links"
-        )
+    if not scheme:
+        return _article(href, parts, folder)
+    if scheme not in ("http", "https", "mailto"):
+        hint = "a post carries http, https and mailto links"
+        return _address(href, f"has the scheme `{scheme}:`", hint)
+    if not host and scheme != "mailto":
+        return _address(href, "names no host", "write it as https://example.org/page")
+    return Target(LinkKind.EXTERNAL, normalizeLink(href))
+
+
+def _article(href: str, parts: SplitResult, folder: str) -> Target | Problem:
+    """A link by path, which is one to another article."""
     if href.startswith("//"):
         return _address(href, "has no scheme", f"write `https:{href}`")
     path = unquote(parts.path)
@@ -97,12 +101,6 @@ def _identifier(result: str | Refusal, address: Callable[[str], str]) -> Target 
     if isinstance(result, Refusal):
         return Problem(result.rule, result.message, result.hint, result.start, result.end)
     return Target(LinkKind.EXTERNAL, address(result))
-
-
-def _encoded(href: str) -> str:
-    from markdown_it.common.normalize_url import normalizeLink
-
-    return normalizeLink(href)
 
 
 def report(problem: Problem, place: Place, collector: Collector) -> None:

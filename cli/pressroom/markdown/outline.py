@@ -1,8 +1,12 @@
-"""The first pass: ids of headings, numbers and labels of figures and tables."""
+"""The first pass: ids of headings, numbers of sections, labels of figures and tables.
+
+What it finds of a heading, a picture or a table it leaves in the ``meta`` of the token.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -10,22 +14,95 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
-from pressroom.markdown import attributes
-from pressroom.markdown.positions import InlineMap, find_on_lines
-from pressroom.markdown.sections import Counter, reference, split_number
-from pressroom.markdown.slugs import Slugs
+from pressroom.markdown.parser import InlineMap, find_on_lines
 
-_SECTION = ("unnumbered",)
+TABLE_FORMS = ("picture", "bullets", "code")
+"""The classes of a table's caption: the forms that it can have in a post."""
+
+_SECTION_FORMS = ("unnumbered",)
 """The class of a heading that is not counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingEntry:
-    """A heading's id, how many characters of its text are its braces, and a counted number."""
+# --- braces ---------------------------------------------------------------------
 
-    id: str
-    cut: int
-    number: str = ""
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """Braces after a heading, a picture or a caption: ``{#fig:name}``, ``{#tbl:name .bullets}``.
+
+    A label and a form, either may be empty, or what is wrong with the braces;
+    offsets are within the text searched.
+    """
+
+    label: str
+    start: int
+    end: int
+    problem: str = ""
+    form: str = ""
+
+
+def attributes_at_end(text: str, forms: Collection[str] = ()) -> Attributes | None:
+    """Attributes that ``text`` ends in, or ``None``. Braces without ``#`` or ``.`` are text.
+
+    ``forms`` are the classes that may stand in them, one at most.
+    """
+    end = len(text.rstrip())
+    start = text.rfind("{", 0, end)
+    braces = text[start:end]
+    if start < 0 or not re.fullmatch(r"\{[^\S\n]*([#.]|[a-z-]+=)[^{}\n]*\}", braces):
+        return None
+    label = form = ""
+    for word in braces[1:-1].split():
+        if re.fullmatch(r"#[A-Za-z][A-Za-z0-9_:.-]*", word) and not label:
+            label = word[1:]
+        elif word.startswith(".") and word[1:] in forms and not form:
+            form = word[1:]
+        else:
+            what = "not a label" if len(forms) < 2 else "not a label and a form of a table"
+            return Attributes("", start, end, f"`{braces}` is {what}")
+    return Attributes(label, start, end, "", form)
+
+
+# --- headings -------------------------------------------------------------------
+
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*\.|\d{1,3}(?:\.\d{1,3})+)[ \n]+(?=\S)")
+_NOT_IN_IDS = re.compile(r"[^\w\- ]")
+
+
+def heading_slug(text: str) -> str:
+    """A heading's id as GitHub makes it: lower case, no punctuation, each space a hyphen."""
+    return _NOT_IN_IDS.sub("", text.strip().lower()).replace(" ", "-")
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """A written section number (``8.`` or ``8.1``) and the title after it, else ``""`` and all."""
+    found = _NUMBER.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def section_reference(number: str, title: str) -> str:
+    """How a text refers to a section: by number where it has one, else by its title."""
+    if number:
+        return f"Section\u00a0{number.rstrip('.')}"
+    return f"“{' '.join(title.split())}”"
+
+
+class SectionCounter:
+    """Counts sections by level: ``1.`` for level 2, ``1.1`` for level 3, and so on."""
+
+    def __init__(self) -> None:
+        self._counts: list[int] = []
+
+    def next(self, level: int) -> str:
+        """The number of the next section of ``level``, which is 2 or more."""
+        depth = max(level - 1, 1)
+        self._counts = [*self._counts[:depth], *[0] * (depth - len(self._counts))]
+        self._counts[depth - 1] += 1
+        number = ".".join(map(str, self._counts))
+        return f"{number}." if depth == 1 else number
+
+
+# --- the pass -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +114,22 @@ class Labelled:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HeadingEntry:
+    """A heading's id, how many characters of its text are its braces, and a counted number."""
+
+    id: str
+    cut: int
+    number: str = ""
+
+
 @dataclass
 class Outline:
     """What can be referred to within one article."""
 
-    ids: set[str] = field(default_factory=set)
-    headings: dict[int, HeadingEntry] = field(default_factory=dict)
     labels: dict[str, Labelled] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
     """How a text refers to each section, by the heading's id."""
-    _by_token: dict[int, Labelled] = field(default_factory=dict)
-
-    def add(self, token: Token, entry: Labelled) -> None:
-        """Remember the figure or table that ``token`` begins."""
-        self._by_token[id(token)] = entry
-
-    def labels_of(self, token: Token) -> Labelled:
-        """Number and label of the figure or table that ``token`` begins."""
-        return self._by_token[id(token)]
-
-    def count(self, kind: str) -> int:
-        """How many there are of ``figure`` or ``table`` so far."""
-        return sum(1 for entry in self._by_token.values() if entry.kind == kind)
 
 
 def figure_parts(children: Sequence[Token]) -> tuple[Token, str] | None:
@@ -68,9 +139,8 @@ def figure_parts(children: Sequence[Token]) -> tuple[Token, str] | None:
     if any(child.type != "text" for child in children[1:]):
         return None
     rest = "".join(child.content for child in children[1:])
-    if rest and attributes.at_end(rest) is None:
-        return None
-    if rest and rest[: (attributes.at_end(rest) or attributes.Attributes("", 0, 0)).start].strip():
+    found = attributes_at_end(rest)
+    if rest and (found is None or rest[: found.start].strip()):
         return None
     return children[0], rest
 
@@ -82,8 +152,7 @@ def scan(
 
     ``numbered`` counts the sections and reports those with a number of their own.
     """
-    outline = Outline()
-    scanner = _Scanner(outline, source, collector, Counter() if numbered else None)
+    scanner = _Scanner(source, collector, SectionCounter() if numbered else None)
     for index, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
         if token.type == "heading_open":
@@ -91,41 +160,48 @@ def scan(
         elif token.type == "paragraph_open":
             scanner.paragraph(tokens[index + 1], line)
         elif token.type == "table_open":
-            scanner.table = token
-            scanner.number(token, "table", "")
+            scanner.table(token)
         elif token.type == "table_caption":
             scanner.caption(token, line)
-    return outline
+    return scanner.outline
 
 
 class _Scanner:
     def __init__(
-        self, outline: Outline, source: Source, collector: Collector, sections: Counter | None
+        self, source: Source, collector: Collector, sections: SectionCounter | None
     ) -> None:
-        self._sections = sections
-        self._outline = outline
+        self.outline = Outline()
         self._source = source
         self._collector = collector
-        self._slugs = Slugs()
+        self._sections = sections
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
         self._level = 1
         self._counts = {"figure": 0, "table": 0}
-        self.table: Token | None = None
+        self._table = Token("table_open", "table", 1)
 
-    def number(self, token: Token, kind: str, label: str) -> None:
+    def table(self, token: Token) -> None:
+        self._table = token
+        self._number(token, "table", "")
+
+    def _number(self, token: Token, kind: str, label: str) -> None:
         self._counts[kind] += 1
-        entry = Labelled(kind, self._counts[kind], label)
-        self._outline.add(token, entry)
-        if label:
-            self._outline.labels[label] = entry
+        self._label_token(token, Labelled(kind, self._counts[kind], label))
+
+    def _label_token(self, token: Token, entry: Labelled) -> None:
+        token.meta = {**token.meta, "labelled": entry}
+        if entry.label:
+            self.outline.labels[entry.label] = entry
 
     def heading(self, level: int, inline: Token, line: int) -> None:
         self._heading_level(level, line)
         text = _plain(inline.children or [])
         last = inline.children[-1] if inline.children else None
-        found = attributes.at_end(last.content, _SECTION) if last and last.type == "text" else None
+        ends_in_text = last is not None and last.type == "text"
+        found = attributes_at_end(last.content, _SECTION_FORMS) if last and ends_in_text else None
         cut = 0
         slug = ""
-        if found is None:
+        if found is None or last is None:
             if not text.strip():
                 self._collector.report(
                     rules.HEADING_EMPTY,
@@ -134,7 +210,6 @@ class _Scanner:
                     "write one, or delete the line",
                 )
         else:
-            assert last is not None
             cut = len(last.content) - found.start
             place = InlineMap(self._source, inline.content, line).place(
                 len(inline.content) - cut, len(inline.content)
@@ -142,12 +217,22 @@ class _Scanner:
             if found.label or not found.form:
                 slug = self._label(found, "", place, "{#name}")
             text = text[:-cut]
-        slug = slug or self._slugs.unique(text)
+        slug = slug or self._unique(text)
         written, title = split_number(text)
         counted = self._count(level, written, line, plain=bool(found and found.form))
-        self._outline.headings[id(inline)] = HeadingEntry(slug, cut, counted)
-        self._outline.ids.add(slug)
-        self._outline.sections[slug] = reference(written or counted, title)
+        inline.meta = {"heading": HeadingEntry(slug, cut, counted)}
+        self.outline.sections[slug] = section_reference(written or counted, title)
+
+    def _unique(self, text: str) -> str:
+        """A free id for a heading of this text: a repeated one gets ``-1``, ``-2`` ..."""
+        base = heading_slug(text) or "section"
+        slug, number = base, self._next.get(base, 0)
+        while slug in self._taken:
+            number += 1
+            slug = f"{base}-{number}"
+        self._next[base] = number
+        self._taken.add(slug)
+        return slug
 
     def _count(self, level: int, written: str, line: int, *, plain: bool) -> str:
         """The counted number of a section; one with a written number is reported."""
@@ -193,30 +278,29 @@ class _Scanner:
         if figure is None:
             return
         image, braces = figure
-        found = attributes.at_end(braces) if braces else None
+        found = attributes_at_end(braces)
         label = ""
         if found is not None:
-            at = inline.content.rfind(braces.strip())
+            at = max(inline.content.rfind(braces.strip()), 0)
             place = InlineMap(self._source, inline.content, line).place(
-                max(at, 0), max(at, 0) + len(braces.strip())
+                at, at + len(braces.strip())
             )
             label = self._label(found, "fig:", place, "{#fig:name}")
-        self.number(image, "figure", label)
+        self._number(image, "figure", label)
 
     def caption(self, token: Token, line: int) -> None:
-        found = attributes.at_end(token.content, attributes.TABLE_FORMS)
-        if found is None or self.table is None or (found.form and not found.label):
+        found = attributes_at_end(token.content, TABLE_FORMS)
+        if found is None or (found.form and not found.label):
             return
         place = find_on_lines(self._source, token.content[found.start : found.end], [line])
-        forms = ", ".join(f"`.{form}`" for form in attributes.TABLE_FORMS)
+        forms = ", ".join(f"`.{form}`" for form in TABLE_FORMS)
         label = self._label(found, "tbl:", place, "{#tbl:name}", f"; its form is one of {forms}")
         if label:
-            entry = Labelled("table", self._outline.labels_of(self.table).number, label)
-            self._outline.add(self.table, entry)
-            self._outline.labels[label] = entry
+            number = self._table.meta["labelled"].number
+            self._label_token(self._table, Labelled("table", number, label))
 
     def _label(
-        self, found: attributes.Attributes, prefix: str, place: Place, form: str, more: str = ""
+        self, found: Attributes, prefix: str, place: Place, form: str, more: str = ""
     ) -> str:
         if (
             found.problem
@@ -230,7 +314,7 @@ class _Scanner:
                 f"write `{form}`{more}",
             )
             return ""
-        if not self._slugs.reserve(found.label):
+        if found.label in self._taken:
             self._collector.report(
                 rules.HEADING_ID_ONCE,
                 place,
@@ -238,6 +322,7 @@ class _Scanner:
                 "choose another name",
             )
             return ""
+        self._taken.add(found.label)
         return found.label
 
 

@@ -2,15 +2,16 @@
 
 markdown-it-py gives blocks a range of lines and inline tokens nothing. Here
 every inline rule that matters is wrapped so that its token remembers where in
-the inline text it began and ended; :mod:`pressroom.markdown.positions` turns
-that into lines and columns.
+the inline text it began and ended; an :class:`InlineMap` turns that into lines
+and columns of the file.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from pressroom.diagnostics import Place
+from pressroom.files import Source
 
 MAX_NESTING = 100
 """markdown-it's levels; a list takes two and a quote one."""
@@ -35,20 +39,25 @@ class ParseTimeout(Exception):
     """The text took longer than :data:`TIME_LIMIT`."""
 
 
-def parse(text: str) -> tuple[list[Token], list[int], dict[str, Any]]:
-    """Parse ``text``; returns its tokens, the lines (from 0) that nest too deeply, and
-    the parser's notes on footnotes.
+def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
+    """The tokens of ``text``, and the parser's notes.
 
-    Raises :class:`ParseTimeout`.
+    These are ``footnotes`` and ``deep``, the lines (from 0) that nest too
+    deeply. Raises :class:`ParseTimeout`.
     """
     env = _environment()
-    tokens = _parser().parse(text, env)
-    return tokens, env["deep"], env
+    return _parser().parse(text, env), env
 
 
-def parse_line(text: str) -> list[Token]:
-    """The inline tokens of a single run of text, such as a caption."""
-    [token] = _parser().parseInline(text, _environment())
+def parse_line(text: str, footnotes: dict[str, Any] | None = None) -> list[Token]:
+    """The inline tokens of a single run of text, such as a caption.
+
+    ``footnotes`` are the parser's notes on those of the article, to which its own are added.
+    """
+    env = _environment()
+    if footnotes is not None:
+        env["footnotes"] = footnotes
+    [token] = _parser().parseInline(text, env)
     return token.children or []
 
 
@@ -76,19 +85,10 @@ def _parser() -> MarkdownIt:
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.inline.ruler.before("link", "reference", _reference)
     md.inline.ruler.after("footnote_ref", "footnote_missing", _footnote_missing)
-    located = (
-        "link",
-        "image",
-        "autolink",
-        "html_inline",
-        "math_inline",
-        "reference",
-        "footnote_inline",
-        "footnote_ref",
-        "footnote_missing",
-    )
     for rule in md.inline.ruler.__rules__:
-        if rule.name in located:
+        if rule.name in _BRACKETED:
+            rule.fn = _located(_closed(rule.fn))
+        elif rule.name in _OTHERS:
             rule.fn = _located(rule.fn)
     md.inline.ruler.__compile__()
     md.block.ruler.before("table", "guard", _guard)
@@ -96,7 +96,37 @@ def _parser() -> MarkdownIt:
     return md
 
 
+_BRACKETED = (
+    "link",
+    "image",
+    "reference",
+    "footnote_inline",
+    "footnote_ref",
+    "footnote_missing",
+)
+"""Inline rules that end at a bracket."""
+_OTHERS = ("autolink", "html_inline", "math_inline")
+"""Further inline rules whose tokens know their place."""
+
+
+def _closed(rule: InlineRule) -> InlineRule:
+    """``rule``, asked only where a bracket closes further on.
+
+    Thousands of brackets that only open would each be followed to the end.
+    """
+
+    def run(state: StateInline, silent: bool) -> bool:
+        text, last = state.env.get("closing", ("", -1))
+        if text is not state.src:
+            text, last = state.env["closing"] = (state.src, state.src.rfind("]"))
+        return state.pos < last and rule(state, silent)
+
+    return run
+
+
 def _located(rule: InlineRule) -> InlineRule:
+    """``rule``, whose token is told where it begins and ends."""
+
     def run(state: StateInline, silent: bool) -> bool:
         if time.monotonic() > state.env["deadline"]:
             raise ParseTimeout
@@ -171,3 +201,71 @@ def _caption(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     token.content = state.src[begin + 1 : state.eMarks[start]].strip()
     state.line = start + 1
     return True
+
+
+class InlineMap:
+    """Where the lines of one inline token's text begin in the source.
+
+    The text of a paragraph is its source lines without indentation and quote
+    marks, so each of its lines is the end of a source line; a cell of a table
+    is somewhere within one. A line that cannot be found so (a tab that became
+    spaces, an escaped ``|``) has a line and no column.
+    """
+
+    def __init__(self, source: Source, content: str, first: int, after: int = 0) -> None:
+        """``first`` is the line (from 0); ``after`` the column the text begins at or behind."""
+        self._source = source
+        self._first = first
+        self._starts: list[int] = [0]
+        self._columns: list[int | None] = []
+        for number, line in enumerate(content.split("\n")):
+            self._starts.append(self._starts[-1] + len(line) + 1)
+            self._columns.append(self._column(number, line, after if number == 0 else 0))
+
+    def _column(self, number: int, line: str, after: int) -> int | None:
+        index = self._first + number
+        if index >= len(self._source.lines):
+            return None
+        whole = self._source.lines[index]
+        text = line.rstrip()
+        stripped = whole.rstrip()
+        if not after and stripped.endswith(text):
+            return len(stripped) - len(text)
+        at = whole.find(text, after)
+        return at if at >= 0 else None
+
+    @property
+    def end(self) -> int:
+        """The source column (from 0) behind the first line of the text, or 0."""
+        column = self._columns[0]
+        return 0 if column is None else column + self._starts[1] - 1
+
+    def place(self, start: int, end: int | None = None) -> Place:
+        """The place of the text from ``start`` to ``end``, offsets from 0."""
+        line, column = self._locate(start)
+        number = self._first + line + 1
+        if column is None:
+            return Place(self._source.path, number)
+        if end is None:
+            return Place(self._source.path, number, column + 1)
+        last, end_column = self._locate(max(end - 1, start))
+        if end_column is None:
+            return Place(self._source.path, number, column + 1)
+        return Place(self._source.path, number, column + 1, self._first + last + 1, end_column + 2)
+
+    def _locate(self, offset: int) -> tuple[int, int | None]:
+        line = bisect_right(self._starts, offset) - 1
+        if line >= len(self._columns):
+            return len(self._columns) - 1, None
+        column = self._columns[line]
+        return line, None if column is None else column + offset - self._starts[line]
+
+
+def find_on_lines(source: Source, needle: str, lines: Sequence[int]) -> Place:
+    """The place of ``needle`` on one of ``lines`` (from 0); the first line alone if not there."""
+    for index in lines:
+        if index < len(source.lines):
+            at = source.lines[index].find(needle)
+            if at >= 0:
+                return source.place(index + 1, at + 1, len(needle))
+    return source.place((lines[0] if lines else 0) + 1)

@@ -38,17 +38,35 @@ def find(
     Only files below ``root`` are read, after every symbolic link is resolved.
     ``store`` keeps what was found out of a bitmap, which is to decode it once.
     """
-
-    def refuse(rule: Rule, message: str, hint: str) -> None:
-        collector.report(rule, place, message, hint)
-
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", href):
-        refuse(
-            rules.PICTURE_EXISTS,
-            f"the picture `{_short(href)}` is not a file of the publication",
-            "save it beside the article and name that file: a build fetches nothing",
-        )
+    try:
+        path = _path(href, folder, root)
+        if path.stat().st_size > MAX_BYTES:
+            raise _Refused(f"is larger than {MAX_BYTES // 2**20} MiB", "make it smaller")
+        if path.suffix.lower() == ".svg":
+            media_type, width, height = "image/svg+xml", *_svg_size(path)
+        else:
+            media_type, width, height = _raster_size(path, store)
+    except _Refused as error:
+        shown = href if len(href) <= 80 else href[:77] + "..."
+        collector.report(error.rule, place, f"the picture `{shown}` {error.problem}", error.hint)
         return None
+    return Picture(path, href, media_type, width, height)
+
+
+class _Refused(Exception):
+    def __init__(self, problem: str, hint: str, rule: Rule = rules.PICTURE_READABLE) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+        self.rule = rule
+
+
+def _path(href: str, folder: Path, root: Path) -> Path:
+    """The file of a picture, which exists below ``root``."""
+    rule = rules.PICTURE_EXISTS
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", href):
+        hint = "save it beside the article and name that file: a build fetches nothing"
+        raise _Refused("is not a file of the publication", hint, rule)
     try:
         path = (folder / unquote(href)).resolve()
         inside = path.is_relative_to(root.resolve()) and not href.startswith("/")
@@ -56,41 +74,11 @@ def find(
     except (OSError, ValueError, RuntimeError):
         inside = exists = False
     if not inside:
-        refuse(
-            rules.PICTURE_EXISTS,
-            f"the picture `{_short(href)}` lies outside the publication",
-            "copy it beside the article",
-        )
-        return None
+        raise _Refused("lies outside the publication", "copy it beside the article", rule)
     if not exists:
-        refuse(
-            rules.PICTURE_EXISTS,
-            f"the picture `{_short(href)}` does not exist",
-            "check the name; it is relative to the article's folder",
-        )
-        return None
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _Unreadable(f"is larger than {MAX_BYTES // 2**20} MiB", "make it smaller")
-        if path.suffix.lower() == ".svg":
-            media_type, width, height = "image/svg+xml", *_svg_size(path)
-        else:
-            media_type, width, height = _raster_size(path, store)
-    except _Unreadable as error:
-        refuse(rules.PICTURE_READABLE, f"the picture `{_short(href)}` {error.problem}", error.hint)
-        return None
-    return Picture(path, href, media_type, width, height)
-
-
-class _Unreadable(Exception):
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.hint = hint
-
-
-def _short(href: str) -> str:
-    return href if len(href) <= 80 else href[:77] + "..."
+        hint = "check the name; it is relative to the article's folder"
+        raise _Refused("does not exist", hint, rule)
+    return path
 
 
 def _raster_size(path: Path, store: Store | None) -> tuple[str, float, float]:
@@ -112,7 +100,7 @@ def _raster_size(path: Path, store: Store | None) -> tuple[str, float, float]:
                 kind = image.format or ""
                 if width * height > MAX_PIXELS:
                     megapixels = width * height / 1e6
-                    raise _Unreadable(
+                    raise _Refused(
                         f"has {megapixels:.0f} megapixels, more than {MAX_PIXELS // 10**6}",
                         "make it smaller",
                     )
@@ -123,10 +111,10 @@ def _raster_size(path: Path, store: Store | None) -> tuple[str, float, float]:
                     image.load()
                     if store is not None:
                         store.put(key, b"")
-    except _Unreadable:
+    except _Refused:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise _Unreadable(
+        raise _Refused(
             "does not decode as PNG, JPEG, GIF or WebP",
             "export it again; other kinds, such as TIFF or PDF, are not taken",
         ) from error
@@ -137,19 +125,19 @@ def _svg_size(path: Path) -> tuple[float, float]:
     from xml.etree import ElementTree
 
     if path.stat().st_size > MAX_SVG_BYTES:
-        raise _Unreadable(f"is an SVG larger than {MAX_SVG_BYTES // 2**20} MiB", "simplify it")
+        raise _Refused(f"is an SVG larger than {MAX_SVG_BYTES // 2**20} MiB", "simplify it")
     data = path.read_bytes()
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise _Unreadable(
+        raise _Refused(
             "has a document type or entities", "save it as plain SVG without `<!DOCTYPE`"
         )
     try:
         # Without a document type there are no entities to expand.
         root = ElementTree.fromstring(data)  # noqa: S314
     except (ElementTree.ParseError, RecursionError, ValueError) as error:
-        raise _Unreadable("is not well-formed SVG", f"mend it: {error}") from error
+        raise _Refused("is not well-formed SVG", f"mend it: {error}") from error
     if root.tag not in ("{http://www.w3.org/2000/svg}svg", "svg"):
-        raise _Unreadable("is not SVG", "its root element is expected to be `svg`")
+        raise _Refused("is not SVG", "its root element is expected to be `svg`")
     width, height = _length(root.get("width")), _length(root.get("height"))
     box = [
         float(n)
@@ -160,12 +148,12 @@ def _svg_size(path: Path) -> tuple[float, float]:
         width = width or (height / ratio if height else box[2])
         height = height or width * ratio
     if not width or not height:
-        raise _Unreadable("has no size", "give its `svg` element a `viewBox`, or width and height")
+        raise _Refused("has no size", "give its `svg` element a `viewBox`, or width and height")
     return width, height
 
 
 def _length(text: str | None) -> float | None:
-    found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*([a-z]*)\s*", text or "")
+    found = re.fullmatch(r"((?:[0-9]*\.)?[0-9]+)\s*([a-z]*)", (text or "").strip())
     if found is None or found[2] not in _UNITS:
         return None
     return float(found[1]) * _UNITS[found[2]] or None
