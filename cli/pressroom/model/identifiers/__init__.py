@@ -7,7 +7,7 @@ wrong and where in the text. None of them raises, and all take linear time.
 
 from pressroom.model.identifiers.doi import doi_key, doi_url, looks_like_doi_link, parse_doi
 from pressroom.model.identifiers.orcid import looks_like_orcid_link, orcid_url, parse_orcid
-from pressroom.model.identifiers.refusal import Refusal
+from pressroom.model.identifiers.parsing import Refusal
 from pressroom.model.identifiers.ror import parse_ror, ror_url
 
 __all__ = [

@@ -11,58 +11,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase
 from urllib.parse import quote
 
 from pressroom import rules
-from pressroom.diagnostics import Rule
-from pressroom.model.identifiers.characters import intruder, name_character
-from pressroom.model.identifiers.refusal import SPACES, Refusal, authority_end, shown, trimmed
+from pressroom.model.identifiers.parsing import (
+    IGNORE_CASE,
+    SPACES,
+    Refusal,
+    authority_end,
+    intruder,
+    name_character,
+    shown,
+    trimmed,
+)
 
-_FLAGS = re.IGNORECASE | re.ASCII
-_LABEL = re.compile(rf"doi:[{SPACES}]*", _FLAGS)
+_LABEL = re.compile(rf"doi:[{SPACES}]*", IGNORE_CASE)
 # The resolver itself takes `doi:` before the DOI, and old reference lists have it.
 _RESOLVER = re.compile(
-    r"(?:(?:(?:https?:)?//)?(?:dx\.|www\.)?doi\.org(?:/(?:doi:)?|$)|info:doi/)", _FLAGS
+    r"(?:(?:(?:https?:)?//)?(?:dx\.|www\.)?doi\.org(?:/(?:doi:)?|$)|info:doi/)", IGNORE_CASE
 )
 # doi.org also has pages of its own, but only on www and never below `/10`.
 _LINK = re.compile(
     r"[ \t]*(?:doi:|info:doi/|(?:(?:https?:)?//)?"
     r"(?:(?:dx\.)?doi\.org/[^/?#]|www\.doi\.org/(?:doi:|10)))",
-    _FLAGS,
+    IGNORE_CASE,
 )
-_ESCAPE = re.compile(r"%[0-9A-F]{2}", _FLAGS)
-_ESCAPES = re.compile(r"(?:%[0-9A-F]{2})+", _FLAGS)
+_ESCAPE = re.compile(r"%[0-9A-F]{2}", IGNORE_CASE)
+_TOKENS = re.compile(r"(?:%[0-9A-F]{2})+|.", IGNORE_CASE | re.DOTALL)
 _REGISTRANT = re.compile(r"[0-9]{4,9}(?:\.[0-9]+)*")
 _NOT_REGISTRANT = re.compile(r"[^0-9.]")
 _INSIDE = re.compile(r"10\.[0-9]{4,9}[./]")
 # A SICI's <693::AID-ASI4> or <iii::AID-X> is no tag: a tag's name ends at white space, / or >.
-_TAG = re.compile(r"<(?:/?[a-z][a-z0-9-]*(?=[\s/>]|$)|[!?])", _FLAGS)
-_REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9a-f]{1,6});", _FLAGS)
+_TAG = re.compile(r"<(?:/?[a-z][a-z0-9-]*(?=[\s/>]|$)|[!?])", IGNORE_CASE)
+_REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9a-f]{1,6});", IGNORE_CASE)
 _QUOTES = '"“”„‟'
 _PUNCTUATION = ".,;:…。、，．；：" + _QUOTES + "'‘’‚«»‹›"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<", "）": "（"}
 _BRACKET = re.compile(r"[()\[\]{}<>（）]")
 _FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
 _FORM = "a DOI is written like `10.5555/12345678`, alone or after `https://doi.org/`"
-
-
-@dataclass(frozen=True, slots=True)
-class _Decoded:
-    """Text without percent-encoding; ``offsets`` has where each character began, and the end."""
-
-    text: str
-    offsets: Sequence[int]
-
-    def refusal(self, message: str, hint: str, start: int, end: int) -> Refusal:
-        return self.refusal_of(rules.DOI_SYNTAX, message, hint, start, end)
-
-    def refusal_of(self, rule: Rule, message: str, hint: str, start: int, end: int) -> Refusal:
-        return Refusal(rule, message, hint, self.offsets[start], self.offsets[end])
-
-    def is_encoded(self, index: int) -> bool:
-        return self.offsets[index + 1] - self.offsets[index] > 1
 
 
 def parse_doi(text: str) -> str | Refusal:
@@ -85,180 +75,168 @@ def parse_doi(text: str) -> str | Refusal:
     start, end = trimmed(text)
     if start == end:
         return Refusal(rules.DOI_SYNTAX, "there is no DOI", _FORM, 0, len(text))
-    whole = _decode(text, start, end)
-    if isinstance(whole, Refusal):
-        return whole
-    body, is_url = _skip_prefix(whole)
-    if not is_url and (host_end := authority_end(whole.text, body)) is not None:
-        message = f"{shown(whole.text[body:host_end])} is not the address of the DOI resolver"
-        return whole.refusal(message, _FORM, body, host_end)
-    if body == len(whole.text):
-        return whole.refusal(f"no DOI follows {shown(whole.text)}", _FORM, 0, body)
-    name = _Decoded(whole.text[body:], whole.offsets[body:])
-    url_encoded = any(whole.is_encoded(i) for i in range(body))
-    problem = (
-        _double_encoding(name)
-        or (_address_parts(name, url_encoded) if is_url else None)
-        or _prefix(name)
-        or _suffix(name, name.text.index("/") + 1)
-    )
-    return problem or name.text
+    decoded = _decode(text, start, end)
+    if isinstance(decoded, Refusal):
+        return decoded
+    whole, offsets = decoded
+    label = _LABEL.match(whole)
+    body = label.end() if label else 0
+    resolver = _RESOLVER.match(whole, body)
+    name = whole[resolver.end() :] if resolver else whole[body:]
+    begin = len(whole) - len(name)
+    if not resolver and (host_end := authority_end(whole, body)) is not None:
+        message = f"{shown(whole[body:host_end])} is not the address of the DOI resolver"
+        problem: Refusal | None = _refuse(message, _FORM, body - begin, host_end - begin)
+    elif not name:
+        problem = _refuse(f"no DOI follows {shown(whole)}", _FORM, -begin, 0)
+    else:
+        problem = (
+            _double_encoding(name)
+            or (_address_parts(name, offsets, begin) if resolver else None)
+            or _prefix(name)
+            or _suffix(name, name.index("/") + 1)
+        )
+    if problem is None:
+        return name
+    first, last = offsets[begin + problem.start], offsets[begin + problem.end]
+    return replace(problem, start=first, end=last)
 
 
-def _decode(text: str, start: int, end: int) -> _Decoded | Refusal:
+def _decode(text: str, start: int, end: int) -> tuple[str, Sequence[int]] | Refusal:
+    """Text without percent-encoding, and where each of its characters began, and the end."""
     if "%" not in text:
-        return _Decoded(text[start:end], range(start, end + 1))
-    parts: list[str] = []
+        return text[start:end], range(start, end + 1)
+    characters: list[str] = []
     offsets: list[int] = []
-    at = start
-    for run in _ESCAPES.finditer(text, start, end):
+    for token in _TOKENS.finditer(text, start, end):
+        at, decoded = token.start(), token[0]
+        escaped = len(decoded) > 1
         try:
-            decoded = bytes.fromhex(run[0].replace("%", "")).decode()
+            decoded = bytes.fromhex(decoded.replace("%", "")).decode() if escaped else decoded
         except UnicodeDecodeError as error:
-            first, last = run.start() + 3 * error.start, run.start() + 3 * error.end
+            first, last = at + 3 * error.start, at + 3 * error.end
             message = f"the percent-encoding {shown(text[first:last])} is not UTF-8"
-            hint = "write the character itself, or `%25` for a percent sign"
-            return Refusal(rules.DOI_SYNTAX, message, hint, first, last)
-        parts += text[at : run.start()], decoded
-        offsets += range(at, run.start())
-        at = run.start()
+            return _refuse(
+                message, "write the character itself, or `%25` for a percent sign", first, last
+            )
         for char in decoded:
+            characters.append(char)
             offsets.append(at)
-            at += 3 * len(char.encode())
-    parts.append(text[at:end])
-    offsets += range(at, end + 1)
-    return _Decoded("".join(parts), offsets)
+            at += 3 * len(char.encode()) if escaped else 1
+    return "".join(characters), [*offsets, end]
 
 
-def _skip_prefix(whole: _Decoded) -> tuple[int, bool]:
-    """Return where the DOI begins and whether it stands in an address."""
-    body = 0
-    if label := _LABEL.match(whole.text):
-        body = label.end()
-    if resolver := _RESOLVER.match(whole.text, body):
-        return resolver.end(), True
-    return body, False
+# Each of the following says what is wrong in ``text``, a DOI as it was found, from its
+# beginning on; the place is one within ``text``.
 
 
-def _double_encoding(name: _Decoded) -> Refusal | None:
-    if escape := _ESCAPE.search(name.text):
-        return name.refusal(
+def _refuse(message: str, hint: str, start: int, end: int) -> Refusal:
+    return Refusal(rules.DOI_SYNTAX, message, hint, start, end)
+
+
+def _double_encoding(text: str) -> Refusal | None:
+    if escape := _ESCAPE.search(text):
+        return _refuse(
             f"the DOI is percent-encoded twice: {shown(escape[0])} is left after decoding",
             "write the DOI without percent-encoding",
-            escape.start(),
-            escape.end(),
+            *escape.span(),
         )
     return None
 
 
-def _address_parts(name: _Decoded, url_encoded: bool) -> Refusal | None:
-    """Find what an address cannot have as it stands: ``?``, ``#``, and ``%`` with no escape."""
-    for mark in re.finditer("[?#%]", name.text):
+def _address_parts(text: str, offsets: Sequence[int], begin: int) -> Refusal | None:
+    """Find what an address cannot have as it stands: ``?``, ``#``, and ``%`` with no escape.
+
+    ``offsets`` are those of the address, in which ``text`` begins at ``begin``.
+    """
+    encoded = [after - at > 1 for at, after in pairwise(offsets)]
+    for mark in re.finditer("[?#%]", text):
         at, char = mark.start(), mark[0]
-        if name.is_encoded(at) and not (url_encoded and char != "%"):
+        if encoded[begin + at] and not (any(encoded[:begin]) and char != "%"):
             continue
-        encoded = f"%{ord(char):02X}"
+        escape = f"%{ord(char):02X}"
         if char == "%":
-            return name.refusal(
+            return _refuse(
                 "`%` does not begin an escape of two hexadecimal digits",
-                f"write `{encoded}` if it belongs to the DOI",
+                f"write `{escape}` if it belongs to the DOI",
                 at,
                 at + 1,
             )
         part = "a query" if char == "?" else "a fragment"
-        return name.refusal(
+        return _refuse(
             f"in an address `{char}` begins {part}, which is no part of the DOI",
-            f"leave it out from there; if it belongs to the DOI, write it `{encoded}`",
+            f"leave it out from there; if it belongs to the DOI, write it `{escape}`",
             at,
-            len(name.text),
-        )
-    return None
-
-
-def _prefix(name: _Decoded) -> Refusal | None:
-    """Find what is wrong up to and with the first slash."""
-    text = name.text
-    for i, expected in enumerate("10"):
-        if text[i : i + 1] != expected:
-            if text[i : i + 1] and (found := intruder(text[i], "the DOI")):
-                return name.refusal(*found, i, i + 1)
-            return _not_a_doi(name)
-    slash = text.find("/")
-    if slash == 2:
-        message = f"{shown(text)} is a short DOI, which stands for another one"
-        return name.refusal(
-            message,
-            "follow it and write the DOI where it leads, like `10.5555/12345678`",
-            0,
             len(text),
         )
-    if text[2:3] != ".":
-        if text[2:3] and (found := intruder(text[2], "the DOI")):
-            return name.refusal(*found, 2, 3)
-        return _not_a_doi(name)
-    head = text if slash < 0 else text[:slash]
-    if alien := _NOT_REGISTRANT.search(head, 3):
-        at = alien.start()
-        message, hint = intruder(head[at], "the DOI") or (
-            f"{name_character(head[at])} stands among the digits of the DOI's prefix",
-            "after `10.` come 4 to 9 digits, then a slash",
-        )
-        return name.refusal(message, hint, at, at + 1)
-    if slash < 0:
-        return name.refusal("the DOI has no slash and no suffix", _FORM, 0, len(text))
-    if not _REGISTRANT.fullmatch(head, 3):
-        return _registrant(name, head)
-    if slash + 1 == len(text):
-        return name.refusal("the DOI has no suffix after its slash", _FORM, 0, len(text))
     return None
 
 
-def _not_a_doi(name: _Decoded) -> Refusal:
-    inside = _INSIDE.search(name.text)
+def _prefix(text: str) -> Refusal | None:
+    """Find what is wrong up to and with the first slash."""
+    if text.startswith("10/"):
+        message = f"{shown(text)} is a short DOI, which stands for another one"
+        hint = "follow it and write the DOI where it leads, like `10.5555/12345678`"
+        return _refuse(message, hint, 0, len(text))
+    for at, expected in enumerate("10."):
+        char = text[at : at + 1]
+        if char != expected:
+            found = intruder(char, "the DOI") if char else None
+            return _refuse(*found, at, at + 1) if found else _not_a_doi(text)
+    head, slash, suffix = text.partition("/")
+    if alien := _NOT_REGISTRANT.search(head, 3):
+        message, hint = intruder(alien[0], "the DOI") or (
+            f"{name_character(alien[0])} stands among the digits of the DOI's prefix",
+            "after `10.` come 4 to 9 digits, then a slash",
+        )
+        return _refuse(message, hint, *alien.span())
+    if not slash:
+        return _refuse("the DOI has no slash and no suffix", _FORM, 0, len(text))
+    if not _REGISTRANT.fullmatch(head, 3):
+        return _registrant(head)
+    if not suffix:
+        return _refuse("the DOI has no suffix after its slash", _FORM, 0, len(text))
+    return None
+
+
+def _not_a_doi(text: str) -> Refusal:
+    inside = _INSIDE.search(text)
     if inside and inside.start():
-        before = name.text[: inside.start()]
-        hint = f"write the DOI alone, from `{inside[0]}` on"
-        message = f"{shown(before)} stands before the DOI"
-        return name.refusal(message, hint, 0, inside.start())
-    return name.refusal(
-        f"{shown(name.text)} is not a DOI, which begins with `10.`", _FORM, 0, len(name.text)
-    )
+        message = f"{shown(text[: inside.start()])} stands before the DOI"
+        return _refuse(message, f"write the DOI alone, from `{inside[0]}` on", 0, inside.start())
+    return _refuse(f"{shown(text)} is not a DOI, which begins with `10.`", _FORM, 0, len(text))
 
 
-def _registrant(name: _Decoded, head: str) -> Refusal:
+def _registrant(head: str) -> Refusal:
     """Say what is wrong with a registrant that has only digits and full stops."""
     at = 3
     for number, part in enumerate(head[3:].split(".")):
         if not part:
             message = "the DOI's prefix has an empty part: digits are missing at a full stop"
-            return name.refusal(message, _FORM, at - 1, at)
+            return _refuse(message, _FORM, at - 1, at)
         if number == 0 and not 4 <= len(part) <= 9:
             count = "1 digit" if len(part) == 1 else f"{len(part)} digits"
             message = f"the DOI's prefix has {count} after `10.` where it has 4 to 9"
-            return name.refusal(message, _FORM, at, at + len(part))
+            return _refuse(message, _FORM, at, at + len(part))
         at += len(part) + 1
     raise AssertionError(head)
 
 
-def _suffix(name: _Decoded, start: int) -> Refusal | None:
-    text = name.text
-    kept = _punctuation_start(text, start)
-    if kept == start:
+def _suffix(text: str, start: int) -> Refusal | None:
+    end = _punctuation_start(text, start)
+    if end == start:
         message = "the DOI has no suffix after its slash, only punctuation"
-        return name.refusal(message, _FORM, start, len(text))
-    found = [
-        problem
-        for problem in (_markup(name, start), _unfit_character(name, start, kept))
-        if problem is not None
-    ]
-    if found:
-        return min(found, key=lambda problem: problem.start)
-    if kept < len(text):
-        return name.refusal_of(
+        return _refuse(message, _FORM, start, len(text))
+    found = [_markup(text, start), _unfit_character(text, start, end)]
+    problems = [problem for problem in found if problem is not None]
+    if problems:
+        return min(problems, key=lambda problem: problem.start)
+    if end < len(text):
+        return Refusal(
             rules.DOI_PUNCTUATION,
-            f"{shown(text[kept:])} at the end does not belong to the DOI",
-            f"write {shown(text[:kept])}" if kept <= 60 else "delete it",
-            kept,
+            f"{shown(text[end:])} at the end does not belong to the DOI",
+            f"write {shown(text[:end])}" if end <= 60 else "delete it",
+            end,
             len(text),
         )
     return None
@@ -282,41 +260,28 @@ def _punctuation_start(text: str, start: int) -> int:
     return end
 
 
-def _markup(name: _Decoded, start: int) -> Refusal | None:
-    text = name.text
+def _markup(text: str, start: int) -> Refusal | None:
     tag = _TAG.search(text, start)
     reference = _REFERENCE.search(text, start)
     if tag and not (reference and reference.start() < tag.start()):
         closing = text.find(">", tag.end()) + 1 or len(text)
-        return name.refusal(
-            f"there is HTML in the DOI: {shown(text[tag.start() : closing])}",
-            "leave the tag out",
-            tag.start(),
-            closing,
-        )
+        message = f"there is HTML in the DOI: {shown(text[tag.start() : closing])}"
+        return _refuse(message, "leave the tag out", tag.start(), closing)
     if reference:
-        return name.refusal(
-            f"there is an HTML character reference in the DOI: {shown(reference[0])}",
-            "write the character itself",
-            reference.start(),
-            reference.end(),
-        )
+        message = f"there is an HTML character reference in the DOI: {shown(reference[0])}"
+        return _refuse(message, "write the character itself", *reference.span())
     return None
 
 
-def _unfit_character(name: _Decoded, start: int, end: int) -> Refusal | None:
-    text = name.text
-    unfit = {char for char in set(text) if char in _QUOTES or intruder(char, "the DOI")}
-    if not unfit:
-        return None
-    at = next((i for i in range(start, end) if text[i] in unfit), None)
-    if at is None:
-        return None
-    message, hint = intruder(text[at], "the DOI") or (
-        f"there is a quotation mark in the DOI: {name_character(text[at])}",
-        "delete it and what was copied with it",
-    )
-    return name.refusal(message, hint, at, at + 1)
+def _unfit_character(text: str, start: int, end: int) -> Refusal | None:
+    for at in range(start, end):
+        found = intruder(text[at], "the DOI")
+        if text[at] in _QUOTES and not found:
+            message = f"there is a quotation mark in the DOI: {name_character(text[at])}"
+            found = message, "delete it and what was copied with it"
+        if found:
+            return _refuse(*found, at, at + 1)
+    return None
 
 
 def doi_key(doi: str) -> str:

@@ -9,16 +9,22 @@ from __future__ import annotations
 import re
 
 from pressroom import rules
-from pressroom.model.identifiers.characters import intruder, name_character
-from pressroom.model.identifiers.refusal import Refusal, shown
-from pressroom.model.identifiers.wrapping import Wrapping, label, resolver
+from pressroom.model.identifiers.parsing import (
+    IGNORE_CASE,
+    Refusal,
+    Wrapping,
+    intruder,
+    label,
+    name_character,
+    resolver,
+    shown,
+)
 
-_FLAGS = re.IGNORECASE | re.ASCII
 _ALIEN = re.compile(r"[^0-9-]")
 _GROUPED = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 # ORCID's own pages (orcid.org/signin) are links too; an iD has a digit near its beginning.
 _LINK = re.compile(
-    r"[ \t]*(?:orcid:|(?:(?:https?:)?//)?(?:www\.)?orcid\.org/[^/?#]{0,4}[0-9])", _FLAGS
+    r"[ \t]*(?:orcid:|(?:(?:https?:)?//)?(?:www\.)?orcid\.org/[^/?#]{0,4}[0-9])", IGNORE_CASE
 )
 _FORM = "an ORCID iD is written `0000-0002-1825-0097`"
 _WRAPPING = Wrapping(

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 
 from pressroom import rules
-from pressroom.model.identifiers.characters import name_character
-from pressroom.model.identifiers.refusal import Refusal
-from pressroom.model.identifiers.wrapping import Wrapping, label, resolver
+from pressroom.model.identifiers.parsing import (
+    IGNORE_CASE,
+    Refusal,
+    Wrapping,
+    label,
+    name_character,
+    resolver,
+)
 
-_FLAGS = re.IGNORECASE | re.ASCII
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
-_ALIEN = re.compile(f"[^{_ALPHABET}]", _FLAGS)
+_ALIEN = re.compile(f"[^{_ALPHABET}]", IGNORE_CASE)
 _TWINS = {"i": "1", "l": "1", "o": "0"}
 _FORM = "a ROR id has 9 characters, like the end of its address at https://ror.org/"
 _WRAPPING = Wrapping(
