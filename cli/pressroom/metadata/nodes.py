@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pressroom.diagnostics import Place
+from pressroom.files import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,18 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def inner_place(text: str, place: Place, source: Source) -> Place | None:
+    """Where ``text`` stands within the value at ``place``, if it does in one line as it is."""
+    if place.line is None or place.column is None or not text:
+        return None
+    line = source.lines[place.line - 1]
+    start = place.column - 1
+    start += line[start : start + 1] in ("'", '"')
+    if not line.startswith(text, start):
+        return None
+    return source.place(place.line, start + 1, len(text))
 
 
 def kind(node: Node) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
-from pressroom.metadata.nodes import Entry, Mapping, Node, Scalar, Sequence
+from pressroom.metadata.nodes import Entry, Mapping, Node, Scalar, Sequence, inner_place
 
 _WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _AT_END = "(at end of document)"
@@ -26,6 +26,8 @@ _SCALAR = re.compile(
 )
 
 Path = tuple[str | int, ...]
+Places = dict[Path, tuple[Place, Place]]
+"""The places of key and value by path; an item of an array has that of its value twice."""
 
 
 def parse(source: Source, collector: Collector) -> Mapping | None:
@@ -48,16 +50,13 @@ def parse(source: Source, collector: Collector) -> Mapping | None:
         else:
             collector.report(rules.TOML_SYNTAX, place, f"this is not TOML: {problem}", hint)
         return None
-    places = _Places(source).walk()
-    return _mapping(data, (), places, source.place(1, 1), source)
+    node = _node(data, (), source.place(1, 1), _Walk(source).places(), source)
+    assert isinstance(node, Mapping)
+    return node
 
 
-class _Places:
-    """Walks over the text of valid TOML and notes where each key and each value stands.
-
-    ``found`` has the places of key and value by path; an item of an array has
-    its number in its path, and the place of its value twice.
-    """
+class _Walk:
+    """Walks over the text of valid TOML and notes where each key and each value stands."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -66,9 +65,9 @@ class _Places:
         for line in source.lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._at = 0
-        self.found: dict[Path, tuple[Place, Place]] = {}
+        self.found: Places = {}
 
-    def walk(self) -> dict[Path, tuple[Place, Place]]:
+    def places(self) -> Places:
         """The places of the whole text (TOML 1.0)."""
         prefix: Path = ()
         counts: dict[Path, int] = {}
@@ -156,51 +155,21 @@ class _Places:
         return self._place(start, self._at)
 
 
-def _mapping(
-    data: dict[str, Any],
-    path: Path,
-    places: dict[Path, tuple[Place, Place]],
-    own: Place,
-    source: Source,
-) -> Mapping:
-    entries = []
-    for key, value in data.items():
-        key_place, value_place = places.get((*path, key), (own, own))
-        node = _node(value, (*path, key), places, value_place, source)
-        entries.append(Entry(key, key_place, node))
-    return Mapping(tuple(entries), own)
-
-
-def _node(
-    value: Any,
-    path: Path,
-    places: dict[Path, tuple[Place, Place]],
-    own: Place,
-    source: Source,
-) -> Node:
+def _node(value: Any, path: Path, own: Place, places: Places, source: Source) -> Node:
+    """The node of a value of ``tomllib``, which stands at ``own``."""
     if isinstance(value, dict):
-        return _mapping(value, path, places, own, source)
+        entries = []
+        for key, inner in value.items():
+            key_place, place = places.get((*path, key), (own, own))
+            entries.append(Entry(key, key_place, _node(inner, (*path, key), place, places, source)))
+        return Mapping(tuple(entries), own)
     if isinstance(value, list):
-        return Sequence(
-            tuple(
-                _node(item, (*path, i), places, places.get((*path, i), (own, own))[1], source)
-                for i, item in enumerate(value)
-            ),
-            own,
-        )
+        items = []
+        for number, inner in enumerate(value):
+            place = places.get((*path, number), (own, own))[1]
+            items.append(_node(inner, (*path, number), place, places, source))
+        return Sequence(tuple(items), own)
     if isinstance(value, bool | int | float):
         return Scalar(value, str(value).lower(), own)
     text = str(value)  # a date of TOML is written as ISO 8601
-    return Scalar(text, text, own, _inner(text, own, source))
-
-
-def _inner(text: str, place: Place, source: Source) -> Place | None:
-    if place.line is None or place.column is None:
-        return None
-    line = source.lines[place.line - 1]
-    at = place.column - 1
-    if line[at : at + 1] in ("'", '"'):
-        at += 1
-    if not text or not line.startswith(text, at):
-        return None
-    return source.place(place.line, at + 1, len(text))
+    return Scalar(text, text, own, inner_place(text, own, source))

@@ -14,7 +14,7 @@ from typing import Any
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
-from pressroom.metadata.nodes import Entry, Mapping, Node, Scalar, Sequence
+from pressroom.metadata.nodes import Entry, Mapping, Node, Scalar, Sequence, inner_place
 
 MAX_DEPTH = 20
 
@@ -39,7 +39,7 @@ def parse(text: str, first_line: int, source: Source, collector: Collector) -> M
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    builder = _Builder(text, first_line, source, collector)
+    builder = _Builder(first_line, source, collector)
     try:
         return builder.document(iter(YAML(typ="safe", pure=True).parse(text)))
     except _Refused:
@@ -82,9 +82,8 @@ def _control_character(text: str, first_line: int, source: Source) -> Place:
 
 
 class _Builder:
-    def __init__(self, text: str, first_line: int, source: Source, collector: Collector) -> None:
+    def __init__(self, first_line: int, source: Source, collector: Collector) -> None:
         self._first = first_line
-        self._lines = text.split("\n")
         self._source = source
         self._collector = collector
 
@@ -182,9 +181,8 @@ class _Builder:
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
         place = self.place(event.start_mark, event.end_mark)
-        plain = event.style is None
         value: str | int | float | bool | None = text
-        if plain:
+        if event.style is None:
             if text in _NULL:
                 value = None
             elif text in _TRUE | _FALSE:
@@ -193,14 +191,5 @@ class _Builder:
                 value = int(text)
             elif _FLOAT.fullmatch(text):
                 value = float(text)
-        return Scalar(value, text, place, self._inner(event, text, plain))
-
-    def _inner(self, event: Any, text: str, plain: bool) -> Place | None:
-        line, column = event.start_mark.line, event.start_mark.column
-        if not plain:
-            column += 1
-        if event.style in ("|", ">") or line >= len(self._lines):
-            return None
-        if not self._lines[line].startswith(text, column):
-            return None
-        return self._source.place(line + self._first, column + 1, len(text))
+        inner = None if event.style in ("|", ">") else inner_place(text, place, self._source)
+        return Scalar(value, text, place, inner)
