@@ -9,6 +9,16 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring
 from urllib.parse import quote
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
+"""``jan`` to ``dec``, as BibTeX spells them too."""
+
+Json = dict[str, object]
+"""An object of JSON."""
+
 
 def closest(word: str, known: Iterable[str]) -> str:
     """The known word most like ``word``, compared without case; empty if none is near."""

@@ -18,6 +18,7 @@ from pressroom.citations.found import Found
 from pressroom.citations.latex import split, unicode_text
 from pressroom.citations.person_names import people
 from pressroom.files import Source
+from pressroom.text import MONTH_ABBREVIATIONS
 
 _TYPES = {
     "article": "article-journal",
@@ -79,7 +80,6 @@ _FIELDS = {
     "venue": "event-place",
     "origpublisher": "original-publisher",
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WITHIN = frozenset(("chapter", "paper-conference", "entry-encyclopedia"))
 _INHERITED = ("title", "subtitle", "shorttitle", "author")
 """Fields of a parent that are not the child's under another name or its own."""
@@ -94,7 +94,7 @@ def read(source: Source) -> Iterator[Found]:
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # we say it with its place
     library = Splitter(source.text).split()
-    strings = {name: f"{{{number}}}" for number, name in enumerate(_MONTHS, 1)}
+    strings = {name: f"{{{number}}}" for number, name in enumerate(MONTH_ABBREVIATIONS, 1)}
     parents: dict[str, Callable[[], tuple[str, Fields]]] = {}
     lines = source.lines
     for block in library.blocks:
@@ -249,7 +249,7 @@ def _date(texts: Fields) -> dict[str, object] | None:
     if found is None:
         return {"literal": year} if year else None
     month = texts.get("month", "").strip().lower()
-    number = next((n for n, m in enumerate(_MONTHS, 1) if month.startswith(m)), 0)
+    number = next((n for n, m in enumerate(MONTH_ABBREVIATIONS, 1) if month.startswith(m)), 0)
     if month.isdecimal() and 1 <= int(month) <= 12:
         number = int(month)
     parts = [int(found[0]), *([number] if number else [])]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pressroom.importing.page import Line, plain
+from pressroom.text import MONTH_ABBREVIATIONS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? ([0-9]{1,2})(?:,? ([0-9]{4}))?"
@@ -116,7 +116,7 @@ def _day(found: re.Match[str]) -> datetime.date | None:
     if found[3] is None:
         return None
     try:
-        month = _MONTHS.index(found[1][:3].lower()) + 1
+        month = MONTH_ABBREVIATIONS.index(found[1][:3].lower()) + 1
         return datetime.date(int(found[3]), month, int(found[2]))
     except ValueError:
         return None

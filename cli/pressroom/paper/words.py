@@ -12,6 +12,7 @@ from pressroom.model.citation import citation_text, one_line
 from pressroom.model.work import Author, Catalog, Fonts, License, Person, Work
 from pressroom.paper.contents import shortened
 from pressroom.paper.fontfiles import bundled
+from pressroom.text import MONTHS
 
 _WHOLE_ADDRESS = 60  # characters; a longer one may break between lines
 _RIGHT_TO_LEFT = frozenset(
@@ -47,16 +48,10 @@ def direction(language: str) -> str:
     return "rtl" if main in _RIGHT_TO_LEFT or {"arab", "hebr"} & set(subtags) else "ltr"
 
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
 def day(date: datetime.date, language: str) -> str:
     """A date in words where the language is English, else in the form of ISO 8601."""
     if language.split("-")[0].lower() == "en":
-        return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+        return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
     return date.isoformat()
 
 

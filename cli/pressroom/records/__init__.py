@@ -14,13 +14,12 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
 from pressroom.records.accepted import record_violations, zenodo_violations
-from pressroom.records.common import Json
 from pressroom.records.datacite import datacite_metadata
 from pressroom.records.datacite_xml import datacite_xml
 from pressroom.records.invenio import record_body
 from pressroom.records.shapes import Violation
 from pressroom.records.zenodo import zenodo_metadata
-from pressroom.text import pretty_json
+from pressroom.text import Json, pretty_json
 
 __all__ = ["datacite_metadata", "datacite_xml", "record_body", "render", "zenodo_metadata"]
 

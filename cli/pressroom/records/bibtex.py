@@ -16,7 +16,7 @@ from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
-from pressroom.text import uri
+from pressroom.text import MONTH_ABBREVIATIONS, uri
 
 _ESCAPES = str.maketrans(
     {
@@ -40,7 +40,6 @@ _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[?!])(?=`)|(?<
 
 _PLAIN_NAME = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f .\u2019]|['-](?!['-]))*")
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # Where an entry type keeps who published it.
 _PUBLISHER = {"techreport": "institution", "manual": "organization", "article": "journal"}
@@ -107,7 +106,7 @@ def bibtex(work: Work, catalog: Catalog) -> str:
         # In braces of its own: styles would put its capitals into lower case.
         "title": f"{{{_escaped(one_line(meta.full_title))}}}",
         "year": f"{meta.date.year:04}",
-        "month": _MONTHS[meta.date.month - 1],
+        "month": MONTH_ABBREVIATIONS[meta.date.month - 1],
         "day": str(meta.date.day),
         _PUBLISHER.get(kind.bibtex, "publisher"): f"{{{publisher}}}",
         "type": _escaped(kind.genre) if kind.bibtex in ("techreport", "misc", "manual") else "",

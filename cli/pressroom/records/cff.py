@@ -19,8 +19,8 @@ from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
 from pressroom.model.identifiers import doi_url, orcid_url, ror_url
 from pressroom.model.work import Article, Author, Catalog, Metadata, Organisation, Person, Work
-from pressroom.records.cff_references import CFF_DOI, Json, filled, once, references
-from pressroom.text import uri
+from pressroom.records.cff_references import CFF_DOI, filled, once, references
+from pressroom.text import Json, uri
 
 _MESSAGE = "Please cite this work by the entry under `preferred-citation`."
 

@@ -18,9 +18,7 @@ from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Work, cited
 from pressroom.records import cited_item
 from pressroom.records.cited_item import Item, Name
-from pressroom.text import uri
-
-Json = dict[str, object]
+from pressroom.text import Json, uri
 
 # The schema's pattern is narrower than DOIs are: no `<`, `>`, `+`, `~` or letters beyond ASCII.
 CFF_DOI = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")

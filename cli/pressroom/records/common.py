@@ -13,8 +13,7 @@ from pressroom.model.document import Reference
 from pressroom.model.identifiers import doi_key
 from pressroom.model.work import Article, Catalog, Metadata, Volume, Work, cited
 from pressroom.records.cited_item import is_web
-
-Json = dict[str, object]
+from pressroom.text import Json
 
 # The post and the deposited text are one work in two places. The wording of DataCite asks
 # for the same file; registries and readers take the relation for the same text, and that

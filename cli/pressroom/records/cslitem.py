@@ -9,9 +9,7 @@ from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
-from pressroom.text import uri
-
-Json = dict[str, object]
+from pressroom.text import Json, uri
 
 
 def csl_item(work: Work, catalog: Catalog) -> Json:

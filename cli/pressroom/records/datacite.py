@@ -21,7 +21,6 @@ from pressroom.model.citation import one_line
 from pressroom.model.identifiers import orcid_url, ror_url
 from pressroom.model.work import Author, Catalog, Funding, Metadata, Organisation, Person, Work
 from pressroom.records.common import (
-    Json,
     Relation,
     abstract,
     filled,
@@ -30,7 +29,7 @@ from pressroom.records.common import (
     series_sentence,
 )
 from pressroom.records.related_items import related_items
-from pressroom.text import uri
+from pressroom.text import Json, uri
 
 SCHEMA = "http://datacite.org/schema/kernel-4"
 

@@ -23,7 +23,6 @@ from pressroom.model.work import (
     cited,
 )
 from pressroom.records.common import (
-    Json,
     Relation,
     description,
     external_doi,
@@ -32,6 +31,7 @@ from pressroom.records.common import (
     paragraph,
     relations,
 )
+from pressroom.text import Json
 
 _SHORTEST_TITLE = 3  # InvenioRDM and Zenodo refuse a shorter one
 

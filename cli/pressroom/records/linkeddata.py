@@ -29,9 +29,7 @@ from pressroom.model.work import (
     Work,
     cited,
 )
-from pressroom.text import uri
-
-Json = dict[str, object]
+from pressroom.text import Json, uri
 
 CONTEXT = "https://schema.org"
 

@@ -15,7 +15,8 @@ from pressroom.model.document import Reference
 from pressroom.model.work import Work, cited
 from pressroom.records import cited_item
 from pressroom.records.cited_item import Item, Name
-from pressroom.records.common import Json, address, filled
+from pressroom.records.common import address, filled
+from pressroom.text import Json
 
 _CITES = "Cites"
 

@@ -12,7 +12,6 @@ from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, without_comma
 from pressroom.model.work import Access, Author, Catalog, Funding, Organisation, Person, Work, cited
 from pressroom.records.common import (
-    Json,
     description,
     external_doi,
     filled,
@@ -20,6 +19,7 @@ from pressroom.records.common import (
     paragraph,
     relations,
 )
+from pressroom.text import Json
 
 
 def zenodo_metadata(work: Work, catalog: Catalog) -> Json:
