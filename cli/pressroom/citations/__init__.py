@@ -1,8 +1,8 @@
 """Works as lines of a list, and citations in the text, as a CSL style wants them.
 
-What a style says of one work is kept in the store under a key of everything
-it depends on, so that a style is read, and citeproc-py imported, only for
-works that were not cited before.
+What a style makes of one work is cached under a key of everything it depends
+on, so that a style is read, and citeproc-py imported, only for works that were
+not cited before.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pressroom.cache import Store, digest, version
 from pressroom.citations import clusters, markup
-from pressroom.citations.clusters import Cite
-from pressroom.citations.styles import DEFAULT, StyleProblem, file_of, names
-from pressroom.citations.telling import NOTHING, Added, told_apart
+from pressroom.citations.clusters import Cite, Layout, RenderedCite
+from pressroom.citations.disambiguation import NOTHING, Added, disambiguated
+from pressroom.citations.styles import DEFAULT, StyleProblem, file_of
 from pressroom.diagnostics import Place
 from pressroom.model.document import Inline, Link, LinkKind, Text, plain_text, walk
 from pressroom.model.identifiers import Refusal, doi_url, parse_doi
@@ -39,15 +39,14 @@ __all__ = [
     "Styled",
     "cite",
     "file_of",
-    "names",
 ]
 
 Item = Mapping[str, object]
 """A work as a CSL-JSON item."""
 
-_FORM = "2"
-"""Goes up when what is kept changes without citeproc-py, the style or the item changing."""
-_MOST = 4096  # pieces kept in memory
+_FORM = "3"
+"""Goes up when what is cached changes without citeproc-py, the style or the item changing."""
+_MOST = 4096  # pieces cached in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,66 +111,63 @@ class Citer:
 
     def line(self, item: Item, letter: str = "") -> Styled:
         """The work's line in the list, without its number; with a link to its DOI or address."""
-        marked = "" if _by_doi_alone(item) else self._kept("entry", item, letter)
+        marked = "" if _by_doi_alone(item) else self._cached("entry", item, letter)
         return _styled(item, marked)
 
     def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> ReferenceList:
         """The list of all ``items``, which stand in the order of first citation."""
-        layout = self._layout()
-        order = self._order(items, range(len(items)), "keys", layout["descending"])
+        layout = Layout(**json.loads(self._cached("layout", {})))
+        order = self._order(items, range(len(items)), "keys", layout.descending)
         letters = [""] * len(items)
         added: Mapping[int, Added] = {}
-        if not layout["numeric"]:
+        if not layout.numeric:
             added = self._added(items, order, layout)
-            if layout["letters"]:
+            if layout.letters:
                 letters = self._letters(items, order, added)
         place = {work: number for number, work in enumerate(order, 1)}
 
-        def told(one: Cite) -> clusters.Told:
+        def render(one: Cite) -> RenderedCite:
             more = added.get(one.work, NOTHING)
-            return self._told(one, items[one.work], letters[one.work], more, layout)
+            return self._cite(one, items[one.work], letters[one.work], more, layout)
+
+        def sort(cites: Sequence[Cite]) -> Sequence[Cite]:
+            return self._sorted(cites, items, place, layout)
 
         return ReferenceList(
             tuple(order),
-            tuple(self._lines(items, order, letters, layout["substitute"])),
-            layout["numeric"],
-            tuple(
-                clusters.citation(self._in_order(cites, items, place, layout), told, place, layout)
-                for cites in citations
-            ),
+            tuple(self._lines(items, order, letters, layout.substitute)),
+            layout.numeric,
+            tuple(clusters.citation(sort(cites), render, place, layout) for cites in citations),
         )
 
     def _lines(
         self, items: Sequence[Item], order: Sequence[int], letters: Sequence[str], substitute: str
-    ) -> Iterable[Styled]:
-        """The lines of the list; the names of the line above may have a dash for them."""
-        if not substitute:
-            return [self.line(items[work], letters[work]) for work in order]
-        lines: list[Styled] = []
+    ) -> Iterator[Styled]:
+        """The lines of the list; ``substitute`` stands for the names of the line above."""
         before: tuple[str, object] = ("", None)
         for work in order:
             item = items[work]
-            marked = "" if _by_doi_alone(item) else self._kept("entry", item, letters[work])
+            marked = "" if _by_doi_alone(item) else self._cached("entry", item, letters[work])
             names = clusters.names(marked)
             this = (names, item.get("author") or item.get("editor"))
-            if names and this == before:
+            if substitute and names and this == before:
                 marked = substitute + marked[len(names) :]
             before = this
-            lines.append(_styled(item, marked))
-        return lines
+            yield _styled(item, marked)
 
-    def _in_order(
+    def _sorted(
         self,
         cites: Sequence[Cite],
         items: Sequence[Item],
         place: Mapping[int, int],
-        layout: Mapping[str, Any],
-    ) -> list[Cite]:
-        if not layout["cite_descending"] or len(cites) < 2:
-            return list(cites)
+        layout: Layout,
+    ) -> Sequence[Cite]:
+        """The cites of one citation in the order that the style gives them."""
+        if not layout.cite_descending or len(cites) < 2:
+            return cites
         by_place = sorted(cites, key=lambda one: place[one.work])
         works = list(dict.fromkeys(one.work for one in by_place))
-        order = self._order(items, works, "cite keys", layout["cite_descending"], place)
+        order = self._order(items, works, "cite keys", layout.cite_descending, place)
         rank = {work: number for number, work in enumerate(order)}
         return sorted(by_place, key=lambda one: rank[one.work])
 
@@ -189,7 +185,7 @@ class Citer:
         if descending:
             for work in order:
                 if not _by_doi_alone(items[work]):
-                    found = json.loads(self._kept(what, items[work]))
+                    found = json.loads(self._cached(what, items[work]))
                     number = "" if place is None else str(place[work])
                     keys[work] = [key.replace(markup.NUMBER, number) for key in found]
         # A sort that keeps the order of equals, from the last key to the first.
@@ -201,20 +197,21 @@ class Citer:
         return order
 
     def _added(
-        self, items: Sequence[Item], order: Sequence[int], layout: Mapping[str, Any]
+        self, items: Sequence[Item], order: Sequence[int], layout: Layout
     ) -> dict[int, Added]:
-        if not (layout["add_names"] or layout["add_given"] or layout["told"]):
+        """What is added to the cites of works so that they differ."""
+        if not (layout.add_names or layout.add_given or layout.conditions):
             return {}
         works = [work for work in order if not _by_doi_alone(items[work])]
 
-        def say(work: int, added: Added) -> str:
-            return markup.plain(self._kept("cite", items[work], added=added))
+        def render(work: int, added: Added) -> str:
+            return markup.plain(self._cached("cite", items[work], added=added))
 
-        def people(work: int) -> tuple[int, Sequence[Sequence[str]]]:
-            count, names = json.loads(self._kept("people", items[work]))
+        def names_of(work: int) -> tuple[int, Sequence[Sequence[str]]]:
+            count, names = json.loads(self._cached("names", items[work]))
             return count, names
 
-        return told_apart(works, say, people, layout)
+        return disambiguated(works, render, names_of, layout)
 
     def _letters(
         self, items: Sequence[Item], order: Sequence[int], added: Mapping[int, Added]
@@ -223,7 +220,7 @@ class Citer:
         same: dict[str, list[int]] = {}
         for work in order:
             if not _by_doi_alone(items[work]):
-                marked = self._kept("cite", items[work], added=added.get(work, NOTHING))
+                marked = self._cached("cite", items[work], added=added.get(work, NOTHING))
                 same.setdefault(markup.plain(marked), []).append(work)
         letters = [""] * len(items)
         for works in same.values():
@@ -232,26 +229,22 @@ class Citer:
                     letters[work] = _letter(number)
         return letters
 
-    def _told(
-        self, one: Cite, item: Item, letter: str, added: Added, layout: Mapping[str, Any]
-    ) -> clusters.Told:
-        if _by_doi_alone(item) and not layout["numeric"]:
-            return clusters.Told(f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""))
+    def _cite(
+        self, one: Cite, item: Item, letter: str, added: Added, layout: Layout
+    ) -> RenderedCite:
+        if _by_doi_alone(item) and not layout.numeric:
+            return RenderedCite(f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""))
         locator = (one.label, one.locator) if one.locator else None
-        marked = self._kept("cite", item, letter, locator, added)
-        if layout["numeric"]:
+        marked = self._cached("cite", item, letter, locator, added)
+        if layout.numeric:
             marked = marked if markup.NUMBER in marked else markup.NUMBER + marked
         if not markup.plain(marked).strip() and markup.NUMBER not in marked:
             marked = _name(item)
-        return clusters.Told(marked, letter)
+        return RenderedCite(marked, letter)
 
-    # --- what is kept
+    # --- the cache
 
-    def _layout(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self._kept("layout", {}))
-        return found
-
-    def _kept(
+    def _cached(
         self,
         what: str,
         item: Item,
@@ -259,7 +252,7 @@ class Citer:
         locator: tuple[str, str] | None = None,
         added: Added = NOTHING,
     ) -> str:
-        more = (added.names, added.given, added.told)
+        more = (added.names, added.given, added.condition)
         data = json.dumps(
             [what, item, letter, locator, more], sort_keys=True, ensure_ascii=False, default=str
         )
@@ -270,7 +263,7 @@ class Citer:
         if stored is not None:
             text = stored.decode("utf-8")
         else:
-            text = self._say(what, item, letter, locator, added)
+            text = self._evaluate(what, item, letter, locator, added)
             if self._store is not None:
                 self._store.put(key, text.encode("utf-8"))
         if len(_MEMORY) >= _MOST:
@@ -286,7 +279,7 @@ class Citer:
         self._digest = digest(_FORM, version("citeproc-py"), data, self._language)
         return self._digest
 
-    def _say(
+    def _evaluate(
         self, what: str, item: Item, letter: str, locator: tuple[str, str] | None, added: Added
     ) -> str:
         try:
@@ -299,8 +292,8 @@ class Citer:
                     return json.dumps(self._engine.sort_keys(item))
                 case "cite keys":
                     return json.dumps(self._engine.sort_keys(item, cites=True))
-                case "people":
-                    return json.dumps(self._engine.people(item))
+                case "names":
+                    return json.dumps(self._engine.names(item))
                 case "entry":
                     return self._engine.entry(item, letter)
                 case _:

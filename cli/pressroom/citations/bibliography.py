@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pressroom import rules
-from pressroom.citations import bibtex, jsonfile, yamlfile
-from pressroom.citations.bibliography_check import judge
-from pressroom.citations.entry import Bibliography, Entry, Unusable, by_doi_alone
-from pressroom.citations.found import Found, Malformed
+from pressroom.citations import bibtex, csl_files
+from pressroom.citations.entry import Bibliography, Entry, Found, Malformed, Unusable, by_doi_alone
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import FileRef, Source, read
 from pressroom.model.identifiers import Refusal, doi_key, parse_doi
@@ -29,9 +27,9 @@ MAX_BYTES = 16 * 1024 * 1024
 """The largest bibliography that is read, in bytes: some 15,000 entries with abstracts."""
 
 FORMS: dict[str, Callable[[Source], Iterator[Found]]] = {
-    ".json": jsonfile.read,
-    ".yaml": yamlfile.read,
-    ".yml": yamlfile.read,
+    ".json": csl_files.read_json,
+    ".yaml": csl_files.read_yaml,
+    ".yml": csl_files.read_yaml,
     ".bib": bibtex.read,
 }
 """Readers by the end of a file's name."""
@@ -53,7 +51,7 @@ def load(ref: FileRef, path: str, collector: Collector) -> Bibliography | None:
             "the name is relative to the file that gives it",
         )
         return None
-    reader = FORMS.get(ref.path.suffix.lower(), jsonfile.read)
+    reader = FORMS.get(ref.path.suffix.lower(), csl_files.read_json)
     source = read(ref.path, path, collector, MAX_BYTES)
     if source is None:
         return None
@@ -115,3 +113,93 @@ def _place_of(text: str, line: int, source: Source) -> Place | None:
         if column >= 0:
             return source.place(number, column + 1, len(text))
     return None
+
+
+# --- what lacks, and what nobody cites
+
+_NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "article-journal": (("container-title",),),
+    "article-magazine": (("container-title",),),
+    "article-newspaper": (("container-title",),),
+    "chapter": (("container-title",), ("publisher", "URL", "DOI")),
+    "paper-conference": (("container-title", "event-title", "event", "publisher"),),
+    "book": (("publisher", "URL", "DOI"),),
+    "report": (("publisher", "URL", "DOI", "number"),),
+    "thesis": (("publisher", "URL", "DOI"),),
+    "webpage": (("URL",),),
+    "dataset": (("publisher", "URL", "DOI"),),
+    "software": (("publisher", "URL", "DOI"),),
+    "entry-encyclopedia": (("container-title",),),
+}
+"""Beside title, names and year: of each group one. What APA 7, IEEE and Vancouver ask of a type."""
+
+_WORDS = {
+    "container-title": "the journal or book it is in (`container-title`)",
+    "publisher": "a `publisher`",
+    "URL": "an address (`URL`)",
+}
+_SHOWN = 5
+_MOST_APART = 8
+"""So many unused entries are reported one by one; of more a single note counts them."""
+
+
+def judge(bibliography: Bibliography, cited: Collection[str], collector: Collector) -> None:
+    """Report what cited works lack, and which entries no article cites.
+
+    ``cited`` are the keys that the articles with this bibliography cite.
+    """
+    for key, entry in bibliography.entries.items():
+        if key in cited:
+            _complete(entry, collector)
+    _unused(bibliography, cited, collector)
+
+
+def _complete(entry: Entry, collector: Collector) -> None:
+    """Report what a cited work lacks of what its type needs in a list of references."""
+    try:
+        item = entry.item
+    except Unusable:  # told where it is cited
+        return
+    missing = []
+    if not _says(item, "title"):
+        missing.append("a `title`")
+    if not any(_says(item, role) for role in ("author", "editor", "translator", "composer")) and (
+        item.get("type") not in ("webpage", "dataset", "software", "entry-encyclopedia", "book")
+    ):
+        missing.append("an `author`")
+    if not _says(item, "issued") and item.get("type") != "webpage":
+        missing.append("a year (`issued`)")
+    missing += [
+        _WORDS.get(group[0], f"`{group[0]}`")
+        for group in _NEEDED.get(str(item.get("type")), ())
+        if not any(_says(item, name) for name in group)
+    ]
+    if missing:
+        what = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
+        collector.report(
+            rules.ENTRY_COMPLETE,
+            entry.place,
+            f"the work `{entry.key}` lacks {what}",
+            "add it; `pressroom references add DOI` fetches what is registered with a DOI",
+        )
+
+
+def _says(item: Mapping[str, object], name: str) -> bool:
+    value = item.get(name)
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _unused(bibliography: Bibliography, cited: Collection[str], collector: Collector) -> None:
+    left = [entry for entry in bibliography.entries.values() if entry.key not in cited]
+    if len(left) > _MOST_APART:
+        names = ", ".join(f"`{entry.key}`" for entry in left[:_SHOWN])
+        collector.report(
+            rules.ENTRY_CITED,
+            left[0].place,
+            f"{len(left)} works of this file are not cited: {names} and {len(left) - _SHOWN} more",
+        )
+        return
+    for entry in left:
+        collector.report(
+            rules.ENTRY_CITED, entry.place, f"the work `{entry.key}` is not cited by any article"
+        )

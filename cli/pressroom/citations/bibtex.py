@@ -11,12 +11,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from pressroom.citations.entry import Unusable
-from pressroom.citations.found import Found
-from pressroom.citations.latex import split, unicode_text
-from pressroom.citations.person_names import people
+from pressroom.citations.entry import Found, Unusable
 from pressroom.files import Source
 from pressroom.text import MONTH_ABBREVIATIONS
 
@@ -269,3 +267,100 @@ def _edtf(text: str) -> dict[str, object] | None:
     if not dates:
         return {"literal": text} if text.strip() else None
     return {"date-parts": dates, **({"circa": 1} if re.search(r"[?~%]", text) else {})}
+
+
+# --- names
+
+
+def people(text: str) -> list[dict[str, str]]:
+    """The names of a list joined by ``and``, as names of CSL-JSON.
+
+    A name in braces is that of an organisation. ``others`` is nobody.
+    """
+    found = []
+    for name in split(text, r"\sand(?=\s)"):
+        name = " ".join(name.split())
+        if name and name.lower() != "others":
+            found.append(_person(name))
+    return [person for person in found if person]
+
+
+def _person(name: str) -> dict[str, str]:
+    if name.startswith("{") and name.endswith("}") and len(split(name, r"\s")) == 1:
+        return {"literal": unicode_text(name[1:-1])}
+    parts = [part.strip() for part in split(name, ",")]
+    if len(parts) == 1:
+        words = [word for word in split(parts[0], r"[\s~]+") if word]
+        lower = [n for n, word in enumerate(words[:-1]) if _is_particle(word)]
+        first = lower[0] if lower else len(words) - 1
+        last = lower[-1] + 1 if lower else first
+        given, particle, family, suffix = words[:first], words[first:last], words[last:], ""
+    else:
+        words = [word for word in split(parts[0], r"[\s~]+") if word]
+        count = 0
+        while count < len(words) - 1 and _is_particle(words[count]):
+            count += 1
+        particle, family = words[:count], words[count:]
+        suffix = parts[1] if len(parts) > 2 else ""
+        given = [parts[2] if len(parts) > 2 else parts[1]]
+    made = {
+        "family": unicode_text(" ".join(family)),
+        "given": unicode_text(" ".join(given)),
+        "non-dropping-particle": unicode_text(" ".join(particle)),
+        "suffix": unicode_text(suffix),
+    }
+    made = {key: value for key, value in made.items() if value}
+    return {"literal": made["family"]} if set(made) == {"family"} else made
+
+
+def _is_particle(word: str) -> bool:
+    """Whether a word begins with a small letter, outside of braces."""
+    letter = re.search(r"[^\W\d_]", unicode_text(word)) if not word.startswith("{") else None
+    return letter is not None and letter[0].islower()
+
+
+# --- LaTeX
+
+_PLAIN = re.compile(r"[^\\{}$~%`'\-^_]*")
+_PERCENT = re.compile(r"(?<!\\)%")
+_LONGEST = 20_000
+
+
+def unicode_text(latex: str) -> str:
+    """``latex`` on one line of Unicode: ``{\\"o}`` is ö, ``--`` an en dash, ``~`` a space."""
+    text = latex[:_LONGEST]
+    if not _PLAIN.fullmatch(text):
+        text = _PERCENT.sub(r"\\%", text)
+        if "\\" in text or "$" in text:
+            try:
+                text = _converter().latex_to_text(text)
+            except (LookupError, ValueError, RecursionError, AttributeError, TypeError):
+                # Text that no LaTeX would take either: as it is, without braces.
+                text = re.sub(r"[{}\\]", "", text)
+        else:
+            text = re.sub(r"[{}]", "", text.replace("~", " "))
+        text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
+    return " ".join(text.split())
+
+
+@cache
+def _converter() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=False)
+
+
+def split(text: str, separator: str) -> list[str]:
+    """``text`` parted at a pattern, but not within braces."""
+    parts, depth, start = [], 0, 0
+    pattern = re.compile(rf"[{{}}]|\\.|{separator}", re.DOTALL | re.IGNORECASE)
+    for found in pattern.finditer(text):
+        mark = found[0]
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and not mark.startswith("\\"):
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]

@@ -1,4 +1,4 @@
-"""Cites of one citation put together: order within a group, collapsed years and numbers.
+"""The layout of citations in the text, and cites put together: groups, collapsed years and numbers.
 
 "Cite Grouping" and "Cite Collapsing" of CSL 1.0.2
 (https://docs.citationstyles.org/en/stable/specification.html#cite-grouping).
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pressroom.citations import markup
 from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Node, Strong, Text, rewritten
@@ -30,8 +29,38 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a style says of a cite, as marked text, and the letter after its year."""
+class Layout:
+    """How citations stand together in the text, and whether the list is numbered or sorted.
+
+    ``collapse``, the delimiters, ``given_rule`` and ``substitute``
+    (``subsequent-author-substitute``) are the attributes of CSL 1.0.2; the
+    last three delimiters are those for what is not collapsed where a style sets none.
+    ``descending`` and ``cite_descending`` have an item for each key of a sort;
+    ``conditions`` says whether the style shows anything for ``disambiguate="true"``.
+    """
+
+    numeric: bool
+    prefix: str
+    suffix: str
+    delimiter: str
+    group_delimiter: str
+    letter_delimiter: str
+    after_collapse: str
+    collapse: str
+    grouped: bool
+    letters: bool
+    add_names: bool
+    add_given: bool
+    given_rule: str
+    conditions: bool
+    substitute: str
+    descending: list[bool]
+    cite_descending: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedCite:
+    """A cite as the style has it, as marked text, and the letter after its year."""
 
     marked: str
     letter: str = ""
@@ -49,30 +78,28 @@ class _Cite:
 
 def citation(
     cites: Sequence[Cite],
-    tell: Callable[[Cite], Told],
+    render: Callable[[Cite], RenderedCite],
     place: Mapping[int, int],
-    layout: Mapping[str, Any],
+    layout: Layout,
 ) -> tuple[Inline, ...]:
     """The citation of ``cites``, in this order.
 
     Each is a link to its line in the list by its ``place`` there.
-
-    ``layout`` holds the fields of :class:`pressroom.citations.engine.Layout`.
     """
     made = []
     for one in cites:
-        told = tell(one)
-        marked = _without_names(told.marked) if one.bare else told.marked
-        found = "" if one.bare else names(told.marked)
+        rendered = render(one)
+        marked = _without_names(rendered.marked) if one.bare else rendered.marked
+        found = "" if one.bare else names(rendered.marked)
         alone = not one.locator
-        if layout["numeric"]:  # the style may show no locators
+        if layout.numeric:  # the style may show no locators
             alone = not any(char.isalnum() for char in markup.plain(marked))
-        made.append(_Cite(marked, told.letter, place[one.work], found, alone))
-    if layout["numeric"]:
+        made.append(_Cite(marked, rendered.letter, place[one.work], found, alone))
+    if layout.numeric:
         nodes = _numbers(made, layout)
     else:
-        nodes = _years(_grouped(made) if layout["grouped"] else made, layout)
-    return markup.joined([Text(layout["prefix"]), *nodes, Text(layout["suffix"])])
+        nodes = _years(_grouped(made) if layout.grouped else made, layout)
+    return markup.joined([Text(layout.prefix), *nodes, Text(layout.suffix)])
 
 
 def _grouped(cites: Iterable[_Cite]) -> list[_Cite]:
@@ -83,18 +110,18 @@ def _grouped(cites: Iterable[_Cite]) -> list[_Cite]:
     return [one for group in groups.values() for one in group]
 
 
-def _years(cites: Sequence[_Cite], layout: Mapping[str, Any]) -> list[Inline]:
+def _years(cites: Sequence[_Cite], layout: Layout) -> list[Inline]:
     nodes: list[Inline] = []
-    collapse = layout["collapse"]
+    collapse = layout.collapse
     before: _Cite | None = None
     collapsed = False
     for run in _letter_runs(cites) if collapse == "year-suffix-ranged" else [[c] for c in cites]:
         one = run[0]
-        marked, joint = one.marked, layout["after_collapse" if collapsed else "delimiter"]
+        marked, joint = one.marked, layout.after_collapse if collapsed else layout.delimiter
         same = before is not None and one.names and one.names == before.names
         collapsed = False
-        if before is not None and same and layout["grouped"] and not collapse:
-            joint = layout["group_delimiter"]
+        if before is not None and same and layout.grouped and not collapse:
+            joint = layout.group_delimiter
         if (
             before is not None
             and same
@@ -103,9 +130,9 @@ def _years(cites: Sequence[_Cite], layout: Mapping[str, Any]) -> list[Inline]:
             and collapse.startswith("year")
         ):
             collapsed = True
-            marked, joint = _without_names(marked), layout["group_delimiter"]
+            marked, joint = _without_names(marked), layout.group_delimiter
             if collapse != "year" and _year(one) and _year(one) == _year(before):
-                marked, joint = one.letter, layout["letter_delimiter"]
+                marked, joint = one.letter, layout.letter_delimiter
         if before is not None:
             nodes.append(Text(joint))
         nodes.append(_link(marked, one.place))
@@ -128,20 +155,20 @@ def _letter_runs(cites: Sequence[_Cite]) -> list[list[_Cite]]:
     )
 
 
-def _numbers(cites: Sequence[_Cite], layout: Mapping[str, Any]) -> list[Inline]:
+def _numbers(cites: Sequence[_Cite], layout: Layout) -> list[Inline]:
     nodes: list[Inline] = []
     runs = [[one] for one in cites]
-    if layout["collapse"] == "citation-number":
+    if layout.collapse == "citation-number":
         runs = _runs(cites, lambda a, b: b.place == a.place + 1 and a.joins and b.joins)
-    joint = layout["delimiter"]
+    joint = layout.delimiter
     for run in runs:
         if nodes:
             nodes.append(Text(joint))
         nodes.extend(_numbered(run[0]))
-        joint = layout["delimiter"]
+        joint = layout.delimiter
         if len(run) > 1:
             nodes += [Text("\u2013"), *_numbered(run[-1])]
-            joint = layout["after_collapse"]
+            joint = layout.after_collapse
     return nodes
 
 

@@ -1,14 +1,13 @@
-"""One CSL style in one language, made to say works and citations as marked text.
+"""Works and citations as marked text, in one CSL style and one language.
 
-Evaluated by citeproc-py with the elements of :mod:`.mending`. What the engine
-says of a work depends on the work alone, so it can be kept; numbers, letters
+Evaluated by citeproc-py with the elements of :mod:`.corrections`. What the engine
+makes of a work depends on the work alone, so it can be cached; numbers, letters
 after a year and the order of a list are given by :mod:`pressroom.citations`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,13 @@ from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, Locator
 from citeproc.source import CitationItem
 from lxml import etree
 
+from pressroom.citations.clusters import Layout
+from pressroom.citations.corrections import ELEMENTS, OTHER_ELEMENT, punctuated
+from pressroom.citations.disambiguation import NOTHING, Added
 from pressroom.citations.items import reference_of
-from pressroom.citations.kept import CALLED
 from pressroom.citations.markup import BOLD, END, ITALIC, NUMBER
-from pressroom.citations.mending import OTHER, OWN, seams
-from pressroom.citations.people import TELLING
+from pressroom.citations.names import RENDERING
 from pressroom.citations.styles import MAX_BYTES, StyleProblem
-from pressroom.citations.telling import NOTHING, Added
 
 _CSL = "http://purl.org/net/xbiblio/csl"
 
@@ -69,35 +68,6 @@ class _Item(CitationItem):  # type: ignore[misc]
 
     def get_field(self, field: str) -> Any:
         return self.reference.get(field)
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How citations stand together in the text, and whether the list is numbered or sorted.
-
-    ``collapse``, the delimiters, ``given_rule`` and ``substitute``
-    (``subsequent-author-substitute``) are the attributes of CSL 1.0.2; the
-    last three delimiters are those for what is not collapsed where a style sets none.
-    ``descending`` and ``cite_descending`` have an item for each key of a sort.
-    """
-
-    numeric: bool
-    prefix: str
-    suffix: str
-    delimiter: str
-    group_delimiter: str
-    letter_delimiter: str
-    after_collapse: str
-    collapse: str
-    grouped: bool
-    letters: bool
-    add_names: bool
-    add_given: bool
-    given_rule: str
-    told: bool
-    substitute: str
-    descending: tuple[bool, ...]
-    cite_descending: tuple[bool, ...]
 
 
 class Engine:
@@ -170,10 +140,10 @@ class Engine:
             add_names=option("disambiguate-add-names") == "true",
             add_given=option("disambiguate-add-givenname") == "true",
             given_rule=option("givenname-disambiguation-rule", "by-cite"),
-            told=next(conditions, None) is not None,
+            conditions=next(conditions, None) is not None,
             substitute=self._list.get("subsequent-author-substitute", ""),
-            descending=tuple(key.get("sort") == "descending" for key in self._keys),
-            cite_descending=tuple(key.get("sort") == "descending" for key in self._cite_keys),
+            descending=[key.get("sort") == "descending" for key in self._keys],
+            cite_descending=[key.get("sort") == "descending" for key in self._cite_keys],
         )
 
     def entry(self, item: Mapping[str, object], letter: str = "") -> str:
@@ -181,10 +151,8 @@ class Engine:
 
         The first names are marked where the style shows them once for several works.
         """
-        TELLING.clear()
-        TELLING.letter = "" if self._places_letters else letter
         self._root.marked = "name" if self.layout.substitute else ""
-        return self._seamed(self._render(self._list.layout, _Item(reference_of(item, letter))))
+        return self._render(self._list.layout, _Item(reference_of(item, letter)), letter)
 
     def cite(
         self,
@@ -194,27 +162,22 @@ class Engine:
         added: Added = NOTHING,
     ) -> str:
         """The work as cited in the text, its authors marked, without what is around it."""
-        TELLING.clear()
-        TELLING.letter = "" if self._places_letters else letter
-        TELLING.names, TELLING.given, TELLING.told = added.names, added.given, added.told
         reference = reference_of(item, letter)
         if locator is not None:
             reference["locator"] = locator[1]  # is-numeric looks for it there
         self._root.marked = "names"
-        return self._seamed(
-            self._render(self._citation.layout, _Item(reference, locator), affixed=False)
-        )
+        return self._render(self._citation.layout, _Item(reference, locator), letter, added)
 
-    def people(self, item: Mapping[str, object]) -> tuple[int, list[tuple[str, str, str]]]:
-        """How many names a cite shows, and all there are: family name, with initials, given."""
+    def names(self, item: Mapping[str, object]) -> tuple[int, list[tuple[str, str, str]]]:
+        """How many names a cite shows, and all there are: family name, initials, given names."""
         self.cite(item)
-        return TELLING.shown, TELLING.people
+        return RENDERING.names_shown, RENDERING.names
 
     def sort_keys(self, item: Mapping[str, object], *, cites: bool = False) -> list[str]:
         """What the list, or a citation, is sorted by; empty where the work does not have it."""
         made = _Item(reference_of(item))
         layout = self._citation.layout if cites else self._list.layout
-        TELLING.clear()
+        RENDERING.begin()
         self._root.marked = ""
         found = []
         for key in self._cite_keys if cites else self._keys:
@@ -223,16 +186,15 @@ class Engine:
             found.append("" if value is None else str(value))
         return found
 
-    def _render(self, layout: Any, item: _Item, *, affixed: bool = True) -> str:
+    def _render(self, layout: Any, item: _Item, letter: str, added: Added = NOTHING) -> str:
+        RENDERING.begin("" if self._places_letters else letter, added)
         layout.repressed = {}
-        CALLED.clear()
         text = layout.render_children(item)
         if text is None:
             return ""
-        return str(layout.format(layout.wrap(text)) if affixed else text)
-
-    def _seamed(self, text: str) -> str:
-        return seams(text, inside_quotes=self._inside, quotes=self._quotes)
+        if layout is self._list.layout:
+            text = layout.format(layout.wrap(text))
+        return punctuated(str(text), inside_quotes=self._inside, quotes=self._quotes)
 
 
 def _name_all(root: Any) -> None:
@@ -254,8 +216,8 @@ def _parse(file: Path) -> Any:
     """The root of a style or a locale, its elements of our classes."""
     lookup = etree.ElementNamespaceClassLookup()
     space = lookup.get_namespace(_CSL)
-    space[None] = OTHER
-    for name, cls in OWN.items():
+    space[None] = OTHER_ELEMENT
+    for name, cls in ELEMENTS.items():
         space[name.replace("_", "-").lower()] = cls
     parser = etree.XMLParser(
         remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False

@@ -6,16 +6,41 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import citeproc
 from citeproc import DATES as MOMENTS
 from citeproc import NAMES as ROLES
 from citeproc import VARIABLES
 from citeproc.source.json import CiteProcJSON
 
 from pressroom.citations.markup import apostrophes, clean, quoted
-from pressroom.citations.variables import made_known
 from pressroom.model.identifiers import Refusal, parse_doi
 
-made_known()
+_TEXTS = (
+    "archive_collection division event_title part_title reviewed_genre reviewed_title volume_title"
+)
+_NUMBERS = "part_number printing_number supplement_number"
+_NAMES = (
+    "chair compiler contributor curator director editor_translator executive_producer guest host "
+    "narrator organizer performer producer reviewed_author script_writer series_creator"
+)
+_DATES = "available_date"
+
+
+def _add_variables() -> None:
+    """Adds to citeproc-py's lists the variables of CSL 1.0.2 that it does not know (Appendix IV).
+
+    https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variables
+    """
+    for known, more in (
+        (citeproc.NAMES, _NAMES),
+        (citeproc.DATES, _DATES),
+        (citeproc.NUMBERS, _NUMBERS),
+        (citeproc.VARIABLES, f"{_TEXTS} {_NUMBERS} {_NAMES} {_DATES}"),
+    ):
+        known.extend(name for name in more.split() if name not in known)
+
+
+_add_variables()
 
 _KNOWN = frozenset(VARIABLES) - {"year_suffix", "citation_number", "locator"}
 _NAME_PARTS = frozenset(

@@ -74,7 +74,7 @@ def file_of(style: str) -> Path:
     )
 
 
-def names() -> list[str]:
+def style_names() -> list[str]:
     """The names of all independent styles."""
     return sorted(file.stem for file in _folder().glob("*.csl"))
 
@@ -89,5 +89,5 @@ def _folder() -> Path:
 def _closest(style: str) -> str:
     from pressroom.text import closest
 
-    every = names()
+    every = style_names()
     return closest(style, every) or next((name for name in every if style in name), "")

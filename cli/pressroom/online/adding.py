@@ -304,13 +304,13 @@ def _json(text: str, item: Mapping[str, object], end: str) -> str | None:
 def _yaml(text: str, item: Mapping[str, object], end: str) -> str | None:
     import yaml
 
-    from pressroom.citations import yamlfile
+    from pressroom.citations import csl_files
     from pressroom.citations.bibliography import Malformed
     from pressroom.files import Source
 
     def keys(text: str) -> list[str | None]:
         lines = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        return [found.key for found in yamlfile.read(Source("", lines))]
+        return [found.key for found in csl_files.read_yaml(Source("", lines))]
 
     first = re.search(r"^( *)- ", text, re.MULTILINE)
     indent = first[1] if first else ""

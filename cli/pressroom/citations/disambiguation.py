@@ -13,7 +13,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from pressroom.citations.clusters import Layout
 
 _MOST = 20
 """So many names are added to a cite at most: two works by the same 300 authors stay alike."""
@@ -29,51 +30,51 @@ class Added:
 
     names: int = 0
     given: tuple[int, ...] = ()
-    told: bool = False
+    condition: bool = False
 
 
 NOTHING = Added()
 
-Say = Callable[[int, Added], str]
+Render = Callable[[int, Added], str]
 """The plain cite of a work, by its number, with what is added."""
-People = Callable[[int], tuple[int, Sequence[Person]]]
+Names = Callable[[int], tuple[int, Sequence[Person]]]
 """How many names the cite of a work shows, and all there are."""
 
 
-def told_apart(
-    works: Sequence[int], say: Say, people: People, layout: Mapping[str, Any]
+def disambiguated(
+    works: Sequence[int], render: Render, names_of: Names, layout: Layout
 ) -> dict[int, Added]:
     """What has to be added to the cites of ``works``; works without an addition are left out."""
     added = dict.fromkeys(works, NOTHING)
-    rule = layout["given_rule"]
-    if layout["add_given"] and rule != "by-cite":
-        _namesakes(added, people, rule)
-    for group in _alike(works, added, say):
+    rule = layout.given_rule
+    if layout.add_given and rule != "by-cite":
+        _namesakes(added, names_of, rule)
+    for group in _alike(works, added, render):
         groups = [group]
-        if layout["add_names"]:
-            groups = [left for one in groups for left in _more_names(one, added, say, people)]
-        if layout["add_given"] and rule == "by-cite":
-            groups = [left for one in groups for left in _given_names(one, added, say, people)]
-        if layout["told"] and not layout["letters"]:
+        if layout.add_names:
+            groups = [left for one in groups for left in _more_names(one, added, render, names_of)]
+        if layout.add_given and rule == "by-cite":
+            groups = [left for one in groups for left in _given_names(one, added, render, names_of)]
+        if layout.conditions and not layout.letters:
             for work in (work for one in groups for work in one):
-                added[work] = dataclasses.replace(added[work], told=True)
+                added[work] = dataclasses.replace(added[work], condition=True)
     return {work: more for work, more in added.items() if more != NOTHING}
 
 
-def _alike(works: Sequence[int], added: Mapping[int, Added], say: Say) -> list[list[int]]:
+def _alike(works: Sequence[int], added: Mapping[int, Added], render: Render) -> list[list[int]]:
     """The works whose cites are the same, in groups of two or more."""
     same: dict[str, list[int]] = {}
     for work in works:
-        same.setdefault(say(work, added[work]), []).append(work)
+        same.setdefault(render(work, added[work]), []).append(work)
     return [group for group in same.values() if len(group) > 1]
 
 
-def _namesakes(added: dict[int, Added], people: People, rule: str) -> None:
+def _namesakes(added: dict[int, Added], names_of: Names, rule: str) -> None:
     """Initials, or given names, for those who share a family name with another."""
     primary = rule.startswith("primary-name")
     shown = {}
     for work in added:
-        count, names = people(work)
+        count, names = names_of(work)
         shown[work] = names[: 1 if primary else count]
     initials: dict[str, set[str]] = {}
     given: dict[str, set[str]] = {}
@@ -96,38 +97,38 @@ def _namesakes(added: dict[int, Added], people: People, rule: str) -> None:
 
 
 def _more_names(
-    group: list[int], added: dict[int, Added], say: Say, people: People
+    group: list[int], added: dict[int, Added], render: Render, names_of: Names
 ) -> list[list[int]]:
     """Shows one name after the other while that helps; the groups that are left."""
-    known = {work: people(work) for work in group}
+    known = {work: names_of(work) for work in group}
     before = {work: added[work] for work in group}
     most = max(len(names) for _, names in known.values())
     start = min(max(known[work][0], added[work].names) for work in group) + 1
     for count in range(start, min(most, start + _MOST) + 1):
         trial = {work: dataclasses.replace(before[work], names=count) for work in group}
-        left = _alike(group, trial, say)
+        left = _alike(group, trial, render)
         if len(left) == 1 and len(left[0]) == len(group):
             continue
         added.update(trial)
-        return [rest for one in left for rest in _more_names(one, added, say, people)]
+        return [rest for one in left for rest in _more_names(one, added, render, names_of)]
     return [group]
 
 
 def _given_names(
-    group: list[int], added: dict[int, Added], say: Say, people: People
+    group: list[int], added: dict[int, Added], render: Render, names_of: Names
 ) -> list[list[int]]:
     """Initials, then given names, of each name that is shown; the groups that are left."""
-    count = max(max(people(work)[0], added[work].names) for work in group)
+    count = max(max(names_of(work)[0], added[work].names) for work in group)
     for place in range(count):
         for level in (1, 2):
             trial = {
                 work: dataclasses.replace(added[work], given=_with(added[work].given, place, level))
                 for work in group
             }
-            left = _alike(group, trial, say)
+            left = _alike(group, trial, render)
             if len(left) != 1 or len(left[0]) != len(group):
                 added.update(trial)
-                return [rest for one in left for rest in _given_names(one, added, say, people)]
+                return [rest for one in left for rest in _given_names(one, added, render, names_of)]
     return [group]
 
 

@@ -1,51 +1,79 @@
-"""``cs:name`` as CSL 1.0.2 says ("Name"): who is shown, in what order, with which initials.
+"""``cs:name`` and ``cs:names`` as CSL 1.0.2 says ("Name"), and what all elements share.
 
-Replaces citeproc-py's: inherited delimiters, ``after-inverted-name``, sorting
-without particles, given names that have no capitals, names in Chinese,
-Japanese and Korean letters, and what disambiguation adds.
+Who is shown, in what order, with which initials. Replaces citeproc-py's: inherited
+delimiters, ``after-inverted-name``, sorting without particles, given names that have no
+capitals, names in Chinese, Japanese and Korean letters, and what disambiguation adds.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from citeproc import model
 from citeproc.string import join
+
+from pressroom.citations.disambiguation import NOTHING, Added
+from pressroom.citations.markup import END, NAMES
 
 _EAST = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
 
-@dataclass(slots=True)
-class Telling:
-    """What is added to the cite that is being rendered so that it differs from others.
+class Rendering:
+    """The item that is being rendered: what is added to it, and what was shown of it so far.
 
-    ``names`` are shown at least; ``given`` says of each name, by its place,
-    whether it has initials (1) or given names (2); ``told`` is what
-    ``disambiguate="true"`` tests; ``letter`` waits for the first year. ``people`` is
-    filled with the names of the first list that is shown (:meth:`Name.process`).
+    ``added`` keeps the cite apart from others; ``letter`` waits for the first
+    year. ``shown`` are the tags and variables that were shown, ``tried`` counts also
+    those that were empty. ``names`` are those of the first list that was shown,
+    ``names_shown`` of them in full view.
     """
 
-    names: int = 0
-    given: tuple[int, ...] = ()
-    told: bool = False
-    letter: str = ""
-    people: list[tuple[str, str, str]] = field(default_factory=list)
-    shown: int = 0
+    def __init__(self) -> None:
+        self.begin()
 
-    def clear(self) -> None:
-        """Begin with another cite."""
-        self.names, self.given, self.told, self.letter, self.shown = 0, (), False, "", 0
-        self.people = []
-
-
-TELLING = Telling()
+    def begin(self, letter: str = "", added: Added = NOTHING) -> None:
+        """Begin with another item."""
+        self.letter, self.added = letter, added
+        self.shown: list[tuple[str, str]] = []
+        self.tried = 0
+        self.names: list[tuple[str, str, str]] = []
+        self.names_shown = 0
 
 
-class Name(model.Name):  # type: ignore[misc]
+RENDERING = Rendering()
+
+
+class Cached:
+    """An element that remembers what it looks up in its style by XPath, which does not change.
+
+    The root of the style keeps all elements alive.
+    """
+
+    def xpath_search(self, expression: str) -> Any:
+        cache = _cache(self)
+        key = (self, expression)
+        if key not in cache:
+            cache[key] = super().xpath_search(expression)  # type: ignore[misc]
+        return cache[key]
+
+    def calls_variable(self) -> bool:
+        cache = _cache(self)
+        key = (self, "calls")
+        if key not in cache:
+            cache[key] = super().calls_variable()  # type: ignore[misc]
+        return bool(cache[key])
+
+
+_CACHES: dict[Any, dict[Any, Any]] = {}
+
+
+def _cache(element: Any) -> dict[Any, Any]:
+    return _CACHES.setdefault(element.getroottree().getroot(), {})
+
+
+class Name(Cached, model.Name):  # type: ignore[misc]
     """``cs:name``"""
 
     def process(
@@ -63,13 +91,13 @@ class Name(model.Name):  # type: ignore[misc]
         form = option("form")
         least, first = option("et-al-min"), option("et-al-use-first")
         if sort_options is None:
-            first = max(first, TELLING.names)
+            first = max(first, RENDERING.added.names)
         cut = 0 < least <= len(people) and first < len(people) and len(people) > 1
         if form == "count":
             return first if cut else len(people)
         with_last = cut and option("et-al-use-last") and len(people) - first >= 2
         shown = people[:first] if cut else people
-        self._tell(people, len(shown), context, option)
+        self._remember(people, len(shown), context, option)
         if with_last:
             shown = [*shown, people[-1]]
 
@@ -97,16 +125,24 @@ class Name(model.Name):  # type: ignore[misc]
         gap = delimiter if delimiter.endswith(" ") else f"{delimiter} "
         return join([before, f"{word} {texts[-1]}"], gap if apart else " ")
 
-    def _tell(self, people: Any, shown: int, context: Any, option: Any) -> None:
+    def markup(self, text: Any) -> Any:
+        made = super().markup(text)
+        root = self.get_root()
+        if not made or root.marked != "name" or isinstance(made, int):
+            return made
+        root.marked = ""
+        return f"{NAMES}{made}{END}"
+
+    def _remember(self, people: Any, shown: int, context: Any, option: Any) -> None:
         """Keep who is in the first list of names of a cite, for those that look alike."""
-        if TELLING.people or not people:
+        if RENDERING.names or not people:
             return
         for name in people:
             given, family, _, ndp, _ = name.parts()
             short = " ".join(part for part in (ndp, family) if part)
             initials = self._given(given, 1, context, option) if given else ""
-            TELLING.people.append((short, initials, given or ""))
-        TELLING.shown = shown
+            RENDERING.names.append((short, initials, given or ""))
+        RENDERING.names_shown = shown
 
     def _given(self, given: str, level: int, context: Any, option: Any) -> str:
         mark = option("initialize-with")
@@ -124,7 +160,8 @@ class Name(model.Name):  # type: ignore[misc]
         sorting: bool,
     ) -> str:
         given, family, dropping, particle, suffix = name.parts()
-        level = TELLING.given[at] if at < len(TELLING.given) and not sorting else 0
+        added = RENDERING.added.given
+        level = added[at] if at < len(added) and not sorting else 0
         if form == "short" and not level:
             _, family = self._parts(given, _words(particle, family))
             return str(family)
@@ -179,6 +216,41 @@ class Name(model.Name):  # type: ignore[misc]
             else:
                 made = f"{made.rstrip()} {word} "
         return made.strip()
+
+
+class Names(Cached, model.Names):  # type: ignore[misc]
+    """``cs:names``; the outermost ones of a citation are marked as such."""
+
+    def render(self, item: Any, *args: Any, **kwargs: Any) -> Any:
+        roles = self.get("variable").split()
+        context = kwargs.get("context")
+        layout = (context if context is not None else self).get_layout()
+        hidden = layout.repressed.get(self.tag, []) if layout.repressed else []
+        RENDERING.tried += 1
+        if all(role in hidden for role in roles):
+            return None
+        if self.name is None and kwargs.get("names_context") is None:
+            above = self.xpath_search("./ancestor::cs:substitute[1]/parent::cs:names[1]")
+            if above:
+                kwargs["names_context"] = above[0]
+        shown = {
+            role: item.reference.pop(role)
+            for role in roles
+            if role in hidden and role in item.reference
+        }
+        try:
+            text = super().render(item, *args, **kwargs)
+        finally:
+            item.reference.update(shown)
+        if text and not isinstance(text, int):
+            RENDERING.shown.extend((self.tag, role) for role in roles if role in item.reference)
+        return text
+
+    def markup(self, text: Any) -> Any:
+        made = super().markup(text)
+        if made is None or isinstance(made, int):
+            return made
+        return f"{NAMES}{made}{END}" if self.get_root().marked == "names" else made
 
 
 def _apart(rule: str, several: bool, turned: bool) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pressroom.citations import Cite, Citer, casing, pages
+from pressroom.citations import Cite, Citer, corrections, markup
+from pressroom.citations.corrections import punctuated
 from pressroom.citations.markup import CLOSE, END, ITALIC, OPEN, quoted
-from pressroom.citations.mending import seams
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 
@@ -51,7 +51,7 @@ ENGLISH = ("“", "”", "‘", "’")
     ],
 )
 def test_ranges_of_pages(first: str, last: str, form: str | None, said: str) -> None:
-    assert pages.last_page(first, last, form) == said
+    assert corrections.last_page(first, last, form) == said
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_ranges_of_pages(first: str, last: str, form: str | None, said: str) -> 
     ],
 )
 def test_numbers(text: str, numeric: bool, plural: bool) -> None:
-    assert (pages.is_numeric(text), pages.is_plural(text)) == (numeric, plural)
+    assert (corrections.is_numeric(text), corrections.is_plural(text)) == (numeric, plural)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_numbers(text: str, numeric: bool, plural: bool) -> None:
 def test_capitals_of_a_title(text: str, said: str | None) -> None:
     if said is None:
         said = f"Growth of {ITALIC}Escherichia coli{END} in Milk"
-    assert casing.titled(text) == said
+    assert markup.titled(text) == said
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_capitals_of_a_title(text: str, said: str | None) -> None:
     ],
 )
 def test_a_capital_first(text: str, said: str) -> None:
-    assert casing.first_raised(text) == said
+    assert markup.first_raised(text) == said
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_capital_first(text: str, said: str) -> None:
 )
 def test_quotation_marks_within_others(title: str, said: str) -> None:
     text = f"{OPEN}{quoted(title)}{CLOSE}"
-    assert seams(text, inside_quotes=False, quotes=ENGLISH) == said
+    assert punctuated(text, inside_quotes=False, quotes=ENGLISH) == said
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_quotation_marks_within_others(title: str, said: str) -> None:
         (f"{ITALIC}A.{END}. B", f"{ITALIC}A.{END} B", f"{ITALIC}A.{END} B"),
     ],
 )
-def test_seams(text: str, american: str, british: str) -> None:
-    assert seams(text, inside_quotes=True, quotes=ENGLISH) == american
-    assert seams(text, inside_quotes=False, quotes=ENGLISH) == british
+def test_punctuation(text: str, american: str, british: str) -> None:
+    assert punctuated(text, inside_quotes=True, quotes=ENGLISH) == american
+    assert punctuated(text, inside_quotes=False, quotes=ENGLISH) == british
 
 
 def work(key: str, year: int | None, *names: str, **more: object) -> dict[str, Any]:
