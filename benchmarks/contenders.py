@@ -31,6 +31,8 @@ from pathlib import Path
 from measuring import ROOT, Run, measure
 from peers import Peers
 
+from pressroom.cache import folder_of
+
 HERE = Path(__file__).resolve().parent
 FONTS = ROOT / "templates" / "fonts"
 OURS, TYPST, TYPST_TWO = "ours", "pandoc + typst", "pandoc + typst, two at a time"
@@ -65,8 +67,8 @@ class Site:
     def ours(self, *arguments: str, cold: bool = False, total: bool = False) -> Run:
         """Run our program in the publication, after all that it kept is gone if ``cold``."""
         if cold:
-            for folder in (".pressroom", "build"):
-                shutil.rmtree(self.root / folder, ignore_errors=True)
+            for folder in (folder_of(self.root), self.root / "build"):
+                shutil.rmtree(folder, ignore_errors=True)
         return measure(pressroom(*arguments), self.root, total=total)
 
     def run(

@@ -14,7 +14,7 @@ from pathlib import Path
 import articles
 
 from pressroom import post as substack
-from pressroom.build import loading as publication
+from pressroom.build import loading
 from pressroom.diagnostics import Collector
 from pressroom.paper import typesetting
 
@@ -25,7 +25,7 @@ def main(root: Path) -> None:
     """Measure and print."""
     articles.publication(root, 1)
     typesetting.preload()
-    catalog = publication.load(root, Collector())
+    catalog = loading.load(root, Collector())
     work = catalog.works[0]
     made = substack.render(work, catalog, Collector())  # fills the store and warms the worker
     spent = []
@@ -39,7 +39,7 @@ def main(root: Path) -> None:
     for number in range(3):
         table = TABLE.format(n=number)
         file.write_text(file.read_text("utf-8") + "\n\n" + table, encoding="utf-8")
-        catalog = publication.load(root, Collector())
+        catalog = loading.load(root, Collector())
         begin = time.perf_counter()
         substack.render(catalog.works[0], catalog, Collector())
         drawn.append(time.perf_counter() - begin - min(spent))

@@ -18,9 +18,8 @@ import articles
 
 from pressroom import post as substack
 from pressroom import records
-from pressroom.build import agreement
-from pressroom.build import loading as publication
-from pressroom.build.enclosures import enclosures
+from pressroom.build import agreement, loading
+from pressroom.build.making import enclosures
 from pressroom.diagnostics import Collector
 from pressroom.model.work import Catalog
 from pressroom.paper import whitepaper
@@ -94,7 +93,7 @@ def pages(catalog: Catalog) -> tuple[float, float]:
     record = records.render(work, catalog, collector)
     beside = [
         *substack.render(work, catalog, collector),
-        *whitepaper.render(work, catalog, collector, enclosures(work, catalog, record)),
+        *whitepaper.render(work, catalog, collector, enclosures(work, catalog)),
         *record,
         *citations.render(work, catalog, collector),
     ]
@@ -113,12 +112,12 @@ def pages(catalog: Catalog) -> tuple[float, float]:
 def main(root: Path) -> None:
     """Measure and print."""
     articles.publication(root, 1)
-    bare = written(publication.load(root, Collector()))
-    plain = least(lambda: publication.load(root, Collector()), 3)
+    bare = written(loading.load(root, Collector()))
+    plain = least(lambda: loading.load(root, Collector()), 3)
     cite(root)
-    found = publication.load(root, Collector())
+    found = loading.load(root, Collector())
     assert len(found.articles["sources/article-000.md"].document.references) == COUNT
-    load = least(lambda: publication.load(root, Collector()), 3) - plain
+    load = least(lambda: loading.load(root, Collector()), 3) - plain
     figures = {"bare": bare, "cited": written(found), "load": load}
     figures["page"], figures["agreement"] = pages(found)
     print(json.dumps(figures))

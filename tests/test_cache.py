@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.cache import Store, digest
+from pressroom.cache import VARIABLE, Store, digest, folder_of
+from pressroom.diagnostics import PressroomError
 
 
 def entries(folder: Path) -> list[Path]:
@@ -103,9 +104,40 @@ def test_what_is_larger_than_the_store_is_not_kept(tmp_path: Path) -> None:
     assert store.get("small") is not None
 
 
-def test_the_store_is_ignored_by_git(tmp_path: Path) -> None:
-    Store(tmp_path).put("key", b"picture")
-    assert "\n*\n" in (tmp_path / ".gitignore").read_text("utf-8")
+def test_values_come_back_and_what_is_none_is_missing(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save("value", {"a": [1, None, "\u00fc\ud800"]})
+    assert store.load("value") == {"a": [1, None, "\u00fc?"]}
+    assert store.load("other") is None
+    for data in (b"", b"\xff", b"{", b"[" * 100_000):
+        store.put("value", data)
+        assert store.load("value") is None
+
+
+def test_who_has_the_lock_has_others_wait(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from pressroom.cache import Store\n"
+        "with Store(Path(sys.argv[1])).locked(sys.argv[2]): print('in', flush=True)\n"
+    )
+    store = Store(tmp_path)
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with store.locked("one"):
+        waiting = subprocess.Popen([*command, "one"], stdout=subprocess.PIPE)
+        subprocess.run([*command, "other"], check=True, timeout=60)
+        assert waiting.poll() is None
+    assert waiting.communicate(timeout=60)[0] == b"in\n"
+
+
+def test_each_publication_has_a_folder_of_its_own_outside_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = {folder_of(tmp_path / name) for name in ("one", "other")}
+    assert len(folders) == 2
+    assert not any(folder.is_relative_to(tmp_path) for folder in folders)
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    assert folder_of(tmp_path / "one") == tmp_path / "cache"
+    with pytest.raises(PressroomError, match="outside"):
+        folder_of(tmp_path)
 
 
 def test_the_parts_of_a_key_do_not_run_into_each_other() -> None:

@@ -12,11 +12,10 @@ import pypdf
 import pytest
 import shared
 
-from pressroom.build import loading as publication
-from pressroom.build import pipeline
+from pressroom.build import loading, pipeline
 from pressroom.diagnostics import Collector
 from pressroom.metadata.fields import FIELDS
-from pressroom.model.work import Fonts
+from pressroom.model.work import DEFAULT_ACCENT, DEFAULT_INK, DEFAULT_PAPER, Fonts
 from pressroom.paper import manuscript, whitepaper
 from pressroom.paper.paper import paper
 from pressroom.templates import shipped
@@ -63,7 +62,7 @@ def test_the_example_without_its_templates_is_another_page(tmp_path: Path) -> No
     for file in (tmp_path / "templates" / "whitepaper").iterdir():
         file.unlink()
     collector = Collector()
-    catalog = publication.load(tmp_path, collector)
+    catalog = loading.load(tmp_path, collector)
     html = whitepaper.html(catalog.works[0], catalog)
     assert "harbour masters" not in html
     assert "§" not in html
@@ -89,7 +88,7 @@ def test_the_names_are_those_that_the_templates_are_given(
 
     monkeypatch.setattr(manuscript, "fill", watched)
     example(tmp_path)
-    catalog = publication.load(tmp_path, Collector())
+    catalog = loading.load(tmp_path, Collector())
     whitepaper.html(catalog.works[0], catalog)
     assert set(listed("The names that a template may use:")) == given[manuscript.PAGE]
     assert set(listed("## A stylesheet")) == given["whitepaper/extra.css"]
@@ -107,9 +106,9 @@ def test_the_settings_are_those_there_are_with_their_defaults() -> None:
     assert {"paper", "accent", "ink", "logo"} <= set(FIELDS) & set(shown)
     fonts = Fonts()
     for name, value in (
-        ("accent", publication.DEFAULT_ACCENT),
-        ("ink", publication.DEFAULT_INK),
-        ("paper", publication.DEFAULT_PAPER),
+        ("accent", DEFAULT_ACCENT),
+        ("ink", DEFAULT_INK),
+        ("paper", DEFAULT_PAPER),
         ("text", fonts.text),
         ("display", fonts.display),
         ("code", fonts.code),

@@ -1,9 +1,14 @@
-"""The content store of what was made, and the versions of what makes it."""
+"""The cache of a publication, outside of it: contents by key; and versions of what is installed.
+
+Everything that outlasts a run is here: finished files, the index of :mod:`pressroom.build.index`,
+answers of registries. Whoever deletes it loses time and nothing else.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import sys
@@ -11,16 +16,15 @@ import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pressroom.diagnostics import PressroomError
 from pressroom.files import write_file
 
-# --- content store
-
-FOLDER = ".pressroom/store"
-"""Where a publication keeps its store, relative to its root."""
+VARIABLE = "PRESSROOM_CACHE"
+"""The environment variable that names the folder of the cache."""
 MAX_BYTES = 1024**3
-"""What all entries of a store may take together when a build has ended."""
+"""What all entries of a cache may take together when a build has ended."""
 
 _MAGIC = b"pressroom store 1\n"
 _DIGEST = 32  # bytes of SHA-256
@@ -36,15 +40,27 @@ def digest(*parts: bytes | str) -> str:
     return whole.hexdigest()
 
 
-def ignored(folder: Path) -> None:
-    """Have git pass over ``folder``, which is made if need be."""
-    file = folder / ".gitignore"
-    if not file.is_file():
-        write_file(file, b"# Made by Pressroom; safe to delete.\n*\n", durable=False)
+def folder_of(root: Path) -> Path:
+    """The cache of the publication at ``root``: the folder that :data:`VARIABLE` names, else one
+    of its own among the user's caches.
+
+    Raises :class:`PressroomError` for one in the publication: what is committed with the sources
+    must never be taken for what was made of them.
+    """
+    root = root.resolve()
+    given = os.environ.get(VARIABLE)
+    if not given:
+        from platformdirs import user_cache_path
+
+        return user_cache_path("pressroom", appauthor=False) / digest(os.fspath(root))[:24]
+    folder = Path(given).resolve()
+    if folder.is_relative_to(root):
+        raise PressroomError(f"{folder}: the cache must lie outside of the publication {root}")
+    return folder
 
 
 class Store:
-    """Finished bytes by key, in ``folder``; :meth:`tidy` brings it down to ``limit`` bytes.
+    """Bytes by key, in ``folder``; :meth:`tidy` brings it down to ``limit`` bytes.
 
     Several processes may use one folder. Nothing is created before the first :meth:`put`.
     """
@@ -52,6 +68,11 @@ class Store:
     def __init__(self, folder: Path, limit: int = MAX_BYTES) -> None:
         self.folder = folder
         self.limit = limit
+
+    @classmethod
+    def of(cls, root: Path) -> Store:
+        """The cache of the publication at ``root``; see :func:`folder_of`."""
+        return cls(folder_of(root))
 
     def get(self, key: bytes | str) -> bytes | None:
         """What was put under ``key``, or ``None``, also for an entry that is not as written."""
@@ -69,19 +90,43 @@ class Store:
 
     def put(self, key: bytes | str, data: bytes) -> None:
         """Keep ``data`` under ``key``. A disk that refuses is no error: nothing is kept then."""
-        file = self._file(key)
         entry = _MAGIC + hashlib.sha256(data).digest() + data
-        if len(entry) > self.limit:
-            return
+        if len(entry) <= self.limit:
+            with contextlib.suppress(PressroomError, OSError):
+                # get() tells an entry that is not whole.
+                write_file(self._file(key), entry, durable=False)
+
+    def load(self, key: str) -> Any:
+        """The value that was saved under ``key``; ``None`` if there is none."""
+        data = self.get(key)
         try:
-            ignored(self.folder)
-            write_file(file, entry, durable=False)  # get() tells an entry that is not whole
-        except (PressroomError, OSError):
-            return
+            return None if data is None else json.loads(data)
+        except (ValueError, RecursionError):
+            return None
+
+    def save(self, key: str, value: Any) -> None:
+        """Keep ``value``, which JSON can hold, under ``key``."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        self.put(key, text.encode("utf-8", "replace"))
 
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
         return next(self._entries(), None) is None
+
+    @contextlib.contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Have others who want the lock called ``name`` wait, where the system has locks."""
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(OSError):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                lock = stack.enter_context((self.folder / f"{digest(name)}.lock").open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _file(self, key: bytes | str) -> Path:
         name = digest(key)
@@ -90,13 +135,9 @@ class Store:
     def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         """Every entry; one that another process removes meanwhile is passed over."""
         with contextlib.suppress(OSError):
-            for folder in self.folder.iterdir():
-                if len(folder.name) != 2:
-                    continue
+            for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
                 with contextlib.suppress(OSError):
-                    for file in folder.iterdir():
-                        with contextlib.suppress(OSError):
-                            yield file, file.stat()
+                    yield file, file.stat()
 
     def tidy(self) -> None:
         """Bring the store down to nine tenths of its limit when it is over it, least used first.

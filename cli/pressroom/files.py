@@ -25,8 +25,6 @@ FONTS = "fonts"
 """A publication's own fonts."""
 OUTPUT = "build"
 """Where everything is written, unless a command says otherwise."""
-OWN = ".pressroom"
-"""Where a publication keeps what it need not make again."""
 MANIFEST = "manifest.json"
 """The list of all that was written, in the output folder."""
 
@@ -52,6 +50,17 @@ def find_root(start: Path) -> Path:
 def target_of(root: Path, output: Path | None) -> Path:
     """The folder that a build of the publication at ``root`` writes to."""
     return (output or root / OUTPUT).resolve()
+
+
+def is_plain(path: str) -> bool:
+    """Whether ``path``, with ``/``, leads down from a folder on every system, and no other way."""
+    parts = path.split("/")
+    return bool(path) and not {"", ".", ".."} & {*parts} and not set(path) & set("\\:\0")
+
+
+def is_below(path: str) -> bool:
+    """Whether ``path``, with ``/``, stays in the folder that it is relative to."""
+    return not path.startswith("/") and ".." not in path.split("/")
 
 
 # --- reading

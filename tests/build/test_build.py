@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 
 from pressroom.build import pipeline
+from pressroom.cache import folder_of
 from pressroom.diagnostics import PressroomError
 
 SERIES = """\
@@ -127,7 +128,7 @@ def test_strict_stops_at_a_warning_and_a_plain_build_does_not(tmp_path: Path) ->
 def test_the_same_sources_give_the_same_bytes_alone_or_side_by_side(tmp_path: Path) -> None:
     root = _publication(tmp_path)
     pipeline.build(root, jobs=1, output=tmp_path / "first", force=True)
-    shutil.rmtree(root / ".pressroom")
+    shutil.rmtree(folder_of(root))
     pipeline.build(root, jobs=2, output=tmp_path / "second", force=True)
     assert _tree(tmp_path / "first") == _tree(tmp_path / "second")
 

@@ -23,7 +23,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pressroom import cache as versions
-from pressroom.build import pipeline
+from pressroom.build import pipeline, unchanged
+from pressroom.build.index import Index
+from pressroom.cache import VARIABLE, folder_of
+from pressroom.diagnostics import PressroomError
 from pressroom.files import KINDS, Artifact
 from pressroom.model.work import Work
 
@@ -208,9 +211,10 @@ EDITS: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
     "new times": (lambda root: _touch(root), {}),
     "an output deleted": (lambda root: _delete(root, "record.json"), {}),
     "an output changed": (lambda root: _spoil(root, "CITATION.cff"), {}),
-    "no store": (lambda root: shutil.rmtree(root / ".pressroom/store", ignore_errors=True), {}),
-    "no memory": (lambda root: shutil.rmtree(root / ".pressroom", ignore_errors=True), {}),
-    "a damaged store": (lambda root: _damage(root), {}),
+    "the index alone": (lambda root: _keep(root, index=True), {}),
+    "the contents alone": (lambda root: _keep(root, index=False), {}),
+    "no cache": (lambda root: shutil.rmtree(folder_of(root), ignore_errors=True), {}),
+    "a damaged cache": (lambda root: _damage(root), {}),
 }
 
 
@@ -233,10 +237,31 @@ def _spoil(root: Path, name: str) -> None:
         file.write_bytes(b"x" + file.read_bytes()[1:])
 
 
+def _keep(root: Path, *, index: bool) -> None:
+    """Leave of the cache the entries of the index alone, or all others."""
+    known = Index(root.resolve())
+    target = os.fspath((root / "build").resolve())
+    names = [["digests"], ["articles"], ["output", target], ["last build", target]]
+    indexed = {known.store._file(known._key(name)) for name in names}
+    for file in _entries(root):
+        if (file in indexed) != index:
+            file.unlink()
+
+
+def _entries(root: Path) -> list[Path]:
+    return [file for file in folder_of(root).glob("??/*") if file.is_file()]
+
+
 def _damage(root: Path) -> None:
-    for file in (root / ".pressroom/store").rglob("*"):
-        if file.is_file() and file.name != ".gitignore":
-            file.write_bytes(file.read_bytes()[:-1] + b"?")
+    for file in _entries(root):
+        file.write_bytes(file.read_bytes()[:-1] + b"?")
+
+
+def copied(whole: Path, root: Path) -> Path:
+    """A copy of a publication with its output, and of its cache."""
+    shutil.copytree(whole, root)
+    shutil.copytree(folder_of(whole), folder_of(root))
+    return root
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -262,11 +287,7 @@ _clean: dict[bytes, dict[str, bytes]] = {}
 
 def clean(root: Path, scratch: Path, kinds: Iterable[str]) -> dict[str, bytes]:
     """What a copy that was never built gives."""
-    files = {
-        name: data
-        for name, data in tree(root).items()
-        if not name.startswith(("build/", ".pressroom/"))
-    }
+    files = {name: data for name, data in tree(root).items() if not name.startswith("build/")}
     key = repr((sorted(files.items()), tuple(kinds))).encode()
     if key not in _clean:
         copy = scratch / "copy"
@@ -276,6 +297,7 @@ def clean(root: Path, scratch: Path, kinds: Iterable[str]) -> dict[str, bytes]:
         assert pipeline.build(copy, only=kinds, jobs=1).written
         _clean[key] = tree(copy / "build")
         shutil.rmtree(copy)
+        shutil.rmtree(folder_of(copy))
     return _clean[key]
 
 
@@ -321,8 +343,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edit_changes_just_what_depends_on_it(edit: str, whole: Path, tmp_path: Path) -> None:
-    root = tmp_path / "publication"
-    shutil.copytree(whole, root)
+    root = copied(whole, tmp_path / "publication")
     assert not any(build(root, KINDS).values())  # another folder, other times, the same bytes
     before = tree(root / "build")
     do, expected = EDITS[edit]
@@ -361,8 +382,7 @@ def _kind(slug: str, file: str) -> str:
 
 def test_an_edit_that_is_taken_back_makes_nothing(whole: Path, tmp_path: Path) -> None:
     """What another state was made of is in the store still: a branch and back."""
-    root = tmp_path / "publication"
-    shutil.copytree(whole, root)
+    root = copied(whole, tmp_path / "publication")
     first = tree(root / "build")
     EDITS["text of a part"][0](root)
     made = build(root, KINDS)
@@ -374,18 +394,19 @@ def test_an_edit_that_is_taken_back_makes_nothing(whole: Path, tmp_path: Path) -
     assert tree(root / "build") == first
 
 
-def test_a_new_checkout_with_the_store_makes_nothing(whole: Path, tmp_path: Path) -> None:
-    """The next run of CI: new times, no output, and what lies in .pressroom/store."""
+def test_a_new_checkout_with_the_cache_makes_nothing(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next run of CI: another place, new times, no output, and the cache that was named."""
     root = tmp_path / "elsewhere" / "checkout"
-    shutil.copytree(whole, root, ignore=shutil.ignore_patterns("build", ".pressroom"))
-    shutil.copytree(whole / ".pressroom/store", root / ".pressroom/store")
+    shutil.copytree(whole, root, ignore=shutil.ignore_patterns("build"))
+    monkeypatch.setenv(VARIABLE, os.fspath(folder_of(whole)))
     assert not any(build(root, KINDS).values())
     assert tree(root / "build") == tree(whole / "build")
 
 
 def test_force_makes_everything(whole: Path, tmp_path: Path) -> None:
-    root = tmp_path / "publication"
-    shutil.copytree(whole, root)
+    root = copied(whole, tmp_path / "publication")
     were = states(root / "build")
     built = pipeline.build(root, only=QUICK, jobs=1, force=True)
     assert all(reason.made for reason in built.reasons)
@@ -404,8 +425,8 @@ def test_force_makes_everything(whole: Path, tmp_path: Path) -> None:
 def test_the_reason_names_what_changed(
     edit: str, kind: str, words: str, whole: Path, tmp_path: Path
 ) -> None:
-    root = tmp_path / "publication"
-    shutil.copytree(whole, root)
+    root = copied(whole, tmp_path / "publication")
+    build(root, QUICK)
     EDITS[edit][0](root)
     built = pipeline.build(root, only=QUICK, jobs=1)
     reason = next(r for r in built.reasons if (r.slug, r.kind) == ("two", kind))
@@ -416,8 +437,8 @@ def test_the_reason_names_what_changed(
 def test_another_version_of_a_tool_is_named(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = tmp_path / "publication"
-    shutil.copytree(whole, root)
+    root = copied(whole, tmp_path / "publication")
+    build(root, QUICK)
     real = versions.installed()
     monkeypatch.setattr(versions, "installed", lambda: {**real, "lxml": "99.0"})
     built = pipeline.build(root, only=["record"], jobs=1)
@@ -438,26 +459,63 @@ def test_two_builds_at_once_end_well(tmp_path: Path) -> None:
         assert not list(root.rglob("*.tmp"))
 
 
-def test_a_folder_that_cannot_be_written_beside_the_sources_is_no_error(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = publication(tmp_path / "publication")
-    (root / ".pressroom").write_text("a file in the way", "utf-8")
-    built = pipeline.build(root, only=QUICK, jobs=1, output=tmp_path / "out")
-    assert built.written
-    assert tree(tmp_path / "out") == clean(root, tmp_path, QUICK)
+    expected = clean(root, tmp_path, QUICK)
+    (tmp_path / "file").write_text("a file in the way", "utf-8")
+    monkeypatch.setenv(VARIABLE, os.fspath(tmp_path / "file"))
+    assert pipeline.build(root, only=QUICK, jobs=1, output=tmp_path / "out").written
+    assert tree(tmp_path / "out") == expected
 
 
-def test_the_store_may_be_smaller_than_one_build(tmp_path: Path) -> None:
-    from pressroom.build.ledger.book import Ledger
-
+def test_a_cache_in_the_publication_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a stranger commits with the sources must never be taken for what was made of them."""
     root = publication(tmp_path / "publication")
-    ledger = Ledger.open(root.resolve())
-    ledger.store.limit = 10_000
-    built = pipeline.build(root, only=QUICK, jobs=1, ledger=ledger)
-    ledger.store.tidy()
+    monkeypatch.setenv(VARIABLE, os.fspath(root / ".cache"))
+    with pytest.raises(PressroomError, match="outside"):
+        pipeline.build(root, only=QUICK, jobs=1)
+
+
+def test_folders_of_earlier_versions_are_passed_over(tmp_path: Path) -> None:
+    root = publication(tmp_path / "publication")
+    expected = clean(root, tmp_path, QUICK)
+    old = root / ".pressroom"
+    for name in ("store/ab/cd", "files.json", "sources.json", "builds/x.json", "runs/x.json"):
+        (old / name).parent.mkdir(parents=True, exist_ok=True)
+        (old / name).write_text('{"version": 1}', "utf-8")
+    before = states(old)
+    assert pipeline.build(root, only=QUICK, jobs=1).written
+    assert tree(root / "build") == expected
+    assert states(old) == before
+
+
+def test_two_publications_may_name_one_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = publication(tmp_path / "one"), publication(tmp_path / "other")
+    EDITS["text"][0](other)
+    expected = [clean(root, tmp_path, QUICK) for root in (one, other)]
+    monkeypatch.setenv(VARIABLE, os.fspath(tmp_path / "cache"))
+    for root in (one, other):
+        assert pipeline.build(root, only=QUICK, jobs=1).written
+    assert [tree(root / "build") for root in (one, other)] == expected
+    for root in (one, other):
+        assert unchanged.nothing_to_do(root, root / "build", unchanged.Options(QUICK, False))
+
+
+def test_the_cache_may_be_smaller_than_one_build(tmp_path: Path) -> None:
+    root = publication(tmp_path / "publication")
+    index = Index.open(root.resolve())
+    index.store.limit = 10_000
+    built = pipeline.build(root, only=QUICK, jobs=1, index=index)
+    index.store.tidy()
     assert built.written
     assert tree(root / "build") == clean(root, tmp_path, QUICK)
-    size = sum(f.stat().st_size for f in (root / ".pressroom/store").rglob("*") if f.is_file())
-    assert size < 11_000
+    assert sum(file.stat().st_size for file in _entries(root)) < 11_000
 
 
 def test_a_cold_build_makes_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -471,7 +529,6 @@ def test_a_cold_build_makes_nothing_twice(tmp_path: Path, monkeypatch: pytest.Mo
         return real(work, kind, *rest)
 
     monkeypatch.setattr(making, "render", counted)
-    monkeypatch.setattr(pipeline, "render", counted)
     root = publication(tmp_path / "publication")
     assert pipeline.build(root, jobs=1).written
     assert sorted(calls) == sorted(itertools.product(SLUGS, KINDS))

@@ -119,3 +119,16 @@ def test_build_says_what_to_open_and_is_quiet_off_a_terminal(tmp_path: Path) -> 
     assert done.stderr.strip().endswith("index.html")
     assert "\r" not in done.stderr
     assert done.stdout == ""
+
+
+def test_the_cache_lies_where_it_is_said_and_never_in_the_publication(tmp_path: Path) -> None:
+    root, cache = tmp_path / "publication", tmp_path / "cache"
+    marked.parse(GOOD).write(root)
+    before = {file for file in root.rglob("*") if file.is_file()}
+    done = _run("--cache", "../cache", "check", cwd=root)
+    assert done.returncode == 0
+    assert any(cache.glob("??/*"))
+    assert {file for file in root.rglob("*") if file.is_file()} == before
+    done = _run("--cache", ".cache", "check", cwd=root)
+    assert done.returncode == 1
+    assert "the cache must lie outside of the publication" in done.stderr

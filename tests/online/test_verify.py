@@ -21,7 +21,6 @@ from pressroom.commands import cli
 from pressroom.diagnostics import Diagnostic
 from pressroom.model.work import Catalog
 from pressroom.online import Limits, Registries, verify
-from pressroom.online.cache import FOLDER
 
 LIMITS = Limits(request=1.0, total=20.0, pause=0.0, patience=2.0, redirects=3)
 CASE = (Path(__file__).parent / "publication.txt").read_text("utf-8")
@@ -113,7 +112,7 @@ def test_each_thing_is_asked_once_and_not_again_for_a_week(server: Server, tmp_p
     server.seen.clear()
     verify(catalog.works, catalog, _asked(server), LIMITS, age=0.0)
     assert set(server.paths()) == set(paths)
-    assert (tmp_path / FOLDER / ".gitignore").is_file()
+    assert not (tmp_path / ".pressroom").exists()
 
 
 def test_messages_say_what_differs(server: Server, tmp_path: Path) -> None:

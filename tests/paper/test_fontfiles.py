@@ -12,8 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from sfnt import ENGLISH, font
 
-from pressroom.build import loading as publication
-from pressroom.build import pipeline
+from pressroom.build import loading, pipeline
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Fonts, Publication
 from pressroom.paper import fontfiles
@@ -192,7 +191,7 @@ def settings(root: Path, fonts: str) -> tuple[Publication, list[Diagnostic]]:
     (root / "sources").mkdir(exist_ok=True)
     (root / "pressroom.toml").write_text(f'name = "Test"\n[fonts]\n{fonts}\n', "utf-8")
     collector = Collector()
-    return publication.load(root, collector).publication, list(collector)
+    return loading.load(root, collector).publication, list(collector)
 
 
 def test_own_and_bundled_families_are_found_and_spelt_as_their_files_do(tmp_path: Path) -> None:
@@ -213,7 +212,7 @@ def test_own_fonts_are_known_without_a_setting(tmp_path: Path) -> None:
     write(tmp_path, {"own.ttf": font()})
     (tmp_path / "pressroom.toml").write_text('name = "Test"\n', "utf-8")
     (tmp_path / "sources").mkdir()
-    loaded = publication.load(tmp_path, Collector()).publication
+    loaded = loading.load(tmp_path, Collector()).publication
     assert loaded.fonts == Fonts(files=(tmp_path / "fonts" / "own.ttf",))
 
 

@@ -15,7 +15,7 @@ import pytest
 from publishing import load, one
 
 from pressroom import rules
-from pressroom.build import loading as publication
+from pressroom.build import loading
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Source
 from pressroom.markdown import build
@@ -65,7 +65,7 @@ def test_case(file: Path, tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     collector = Collector()
-    catalog = publication.load(tmp_path, collector)
+    catalog = loading.load(tmp_path, collector)
     assert list(collector) == []
     found = {f"expect {work.meta.slug}": framed(work, catalog) for work in catalog.works}
     if os.environ.get("PRESSROOM_REFRESH"):

@@ -316,10 +316,10 @@ def test_one_bad_drawing_does_not_take_the_others_with_it(
 def test_nothing_heavy_is_imported_without_pictures(tmp_path: Path) -> None:
     one(tmp_path, "Words alone.")
     code = (
-        "import sys; from pathlib import Path; from pressroom.build import loading as publication\n"
+        "import sys; from pathlib import Path; from pressroom.build import loading\n"
         "from pressroom.diagnostics import Collector; from pressroom import post as substack\n"
         "substack.card.card = lambda *_: None\n"
-        f"catalog = publication.load(Path({str(tmp_path)!r}), Collector())\n"
+        f"catalog = loading.load(Path({str(tmp_path)!r}), Collector())\n"
         "assert substack.render(catalog.works[0], catalog, Collector())\n"
         "heavy = {'weasyprint', 'pypdfium2', 'PIL'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"

@@ -341,12 +341,12 @@ def test_nothing_heavy_is_imported_when_all_is_in_the_store(tmp_path: Path) -> N
     more = "A rare letter: | Ł |\n\n" + table(["Łódź ✓", "n"], [["a", "1"]])
     made(tmp_path, BODY + more, Store(tmp_path / "store"))
     code = (
-        "import sys; from pathlib import Path; from pressroom.build import loading as publication\n"
+        "import sys; from pathlib import Path; from pressroom.build import loading\n"
         "from pressroom.diagnostics import Collector, Place; from pressroom.cache import Store\n"
         "from pressroom.post.pictures import Gallery\n"
         "from pressroom.post.post import compose\n"
         f"root = Path({str(tmp_path)!r})\n"
-        "catalog = publication.load(root, Collector())\n"
+        "catalog = loading.load(root, Collector())\n"
         "gallery = Gallery(Store(root / 'store'))\n"
         "compose(catalog.works[0], catalog, Collector(), gallery.address, gallery)\n"
         "made = gallery.make(Collector(), Place('x'))\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from judges import JUDGES
 
 from pressroom import records
-from pressroom.build import article, checks
+from pressroom.build import catalog, checks
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.metadata import ARTICLE_REQUIRED, Settings, front_matter, require, vocabularies
@@ -185,7 +185,7 @@ def checked(front: dict[str, Any]) -> Metadata | None:
     whole = found or Settings()
     if collector.has_errors or not require(whole, source.place(1, 1), ARTICLE_REQUIRED, collector):
         return None
-    meta = article.metadata(whole, "slug", "Publisher")
+    meta = catalog.metadata(whole, "slug", "Publisher")
     checks.recordable(meta, lambda _key: source.place(1, 1), collector)
     return None if collector.has_errors else meta
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from pressroom.build import loading as publication
+from pressroom.build import loading
 from pressroom.diagnostics import Collector
 from pressroom.model.work import Catalog, Work
 
@@ -60,7 +60,7 @@ def load(folder: Path, files: Mapping[str, str | bytes], *, framed: bool = False
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     collector = Collector()
-    catalog = publication.load(folder, collector)
+    catalog = loading.load(folder, collector)
     assert not collector.has_errors, list(collector)
     return catalog
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
 from pressroom import rules
-from pressroom.build.article import Draft, safe_slug
-from pressroom.build.series import SeriesDraft
+from pressroom.build.index import Summary
+from pressroom.build.sources import Draft, Series
 from pressroom.diagnostics import Collector, Place
 from pressroom.metadata.vocabularies import ARCHIVE_LICENSES
 from pressroom.model.identifiers import doi_key
@@ -20,15 +21,11 @@ SHORTEST_TITLE = 3
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def dois(
-    series: Iterable[SeriesDraft],
-    articles: Iterable[tuple[Draft, SeriesDraft | None]],
-    collector: Collector,
-) -> None:
+def dois(all_series: Iterable[Series], drafts: Iterable[Draft], collector: Collector) -> None:
     """One DOI, one deposited thing."""
     claims: dict[str, Place] = {}
 
-    def claim(doi: str, place: Place, own_series: SeriesDraft | None) -> None:
+    def claim(doi: str, place: Place, own_series: Series | None) -> None:
         key = doi_key(doi)
         first = claims.setdefault(key, place)
         if first == place:
@@ -48,41 +45,41 @@ def dois(
                 "a DOI names one deposited work; correct one of them",
             )
 
-    for draft in series:
-        if draft.settings.doi:
-            claim(draft.settings.doi, draft.place("doi"), None)
-    for article, own in articles:
-        if article.settings.doi:
-            claim(article.settings.doi, article.place("doi"), own)
+    for series in all_series:
+        if series.own.doi:
+            claim(series.own.doi, series.place("doi"), None)
+    for draft in drafts:
+        if draft.own.doi:
+            claim(draft.own.doi, draft.place("doi"), draft.series)
 
 
-def parts(articles: Iterable[tuple[Draft, SeriesDraft | None]], collector: Collector) -> None:
+def parts(drafts: Iterable[Draft], collector: Collector) -> None:
     """Within a series every part has a number of its own; outside there is none."""
     seen: dict[tuple[str, int], Place] = {}
-    for article, own in articles:
-        part = article.settings.part
-        if own is None:
-            if part is not None and article.settings.series is None:
+    for draft in drafts:
+        part = draft.own.part
+        if draft.series is None:
+            if part is not None and draft.own.series is None:
                 collector.report(
                     rules.PART_SERIES,
-                    article.place("part"),
+                    draft.place("part"),
                     f"part {part} of what? the article belongs to no series",
                     "put a series.yaml with a title beside it, or delete `part`",
                 )
         elif part is None:
-            if "part" not in article.settings.given:
+            if "part" not in draft.own.given:
                 collector.report(
                     rules.PART_GIVEN,
-                    article.source.place(1, 1),
+                    draft.source.place(1, 1),
                     "the article belongs to a series and has no `part`",
-                    f"add `part: 1`, or move it out of {own.folder}/",
+                    f"add `part: 1`, or move it out of {draft.series.folder}/",
                 )
         else:
-            first = seen.setdefault((own.folder, part), article.place("part"))
-            if first != article.place("part"):
+            first = seen.setdefault((draft.series.folder, part), draft.place("part"))
+            if first != draft.place("part"):
                 collector.report(
                     rules.PART_ONCE,
-                    article.place("part"),
+                    draft.place("part"),
                     f"part {part} is used already at {first}",
                     "give each part of the series a number of its own",
                 )
@@ -163,24 +160,30 @@ def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) 
     return found
 
 
-def article_links(drafts: Mapping[str, Draft], collector: Collector) -> None:
+def safe_slug(text: str) -> str:
+    """A slug made of ``text``: ASCII letters and digits, words joined by hyphens."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+    return slug[:100].strip("-") or "article"
+
+
+def article_links(summaries: Mapping[str, Summary], collector: Collector) -> None:
     """Links between articles end at an article, and at a heading that it has."""
-    ids = {path: draft.body.anchors for path, draft in drafts.items()}
-    for draft in drafts.values():
-        for link in draft.body.links:
-            if link.path not in ids:
-                guess = closest(link.path, ids)
+    for summary in summaries.values():
+        for path, fragment, place in summary.links:
+            if path not in summaries:
+                guess = closest(path, summaries)
                 collector.report(
                     rules.LINK_ARTICLE,
-                    link.place,
-                    f"there is no article `{link.path}` in the publication",
+                    place,
+                    f"there is no article `{path}` in the publication",
                     f"did you mean `{guess}`?" if guess else "the path is relative to this file",
                 )
-            elif link.fragment and link.fragment not in ids[link.path]:
-                guess = closest(link.fragment, ids[link.path])
+            elif fragment and fragment not in (anchors := summaries[path].anchors):
+                guess = closest(fragment, anchors)
                 collector.report(
                     rules.LINK_HEADING,
-                    link.place,
-                    f"there is no heading `#{link.fragment}` in {link.path}",
+                    place,
+                    f"there is no heading `#{fragment}` in {path}",
                     f"did you mean `#{guess}`?" if guess else "check the heading's text there",
                 )

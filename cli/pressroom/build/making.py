@@ -1,17 +1,17 @@
-"""Making what is due: work by work, on all cores, each unit into the store as it is done."""
+"""Making what is due: work by work, on all cores, each kind into the cache as it is done."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from pressroom.build.covers import cover
-from pressroom.build.ingredients import FILES, of_files
-from pressroom.build.ledger.book import Ledger
-from pressroom.build.ledger.units import (
-    Unit,
+from pressroom.build.cachekeys import FILES, Inputs, listed_digest
+from pressroom.build.index import (
+    Index,
+    Result,
     contents,
     dump_findings,
     keep,
@@ -19,145 +19,137 @@ from pressroom.build.ledger.units import (
     key_of,
     load_findings,
 )
-from pressroom.cache import digest
+from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import KINDS, Artifact, Listed
-from pressroom.model.deferred import Deferred
+from pressroom.model.lazy import LazyDocument
 from pressroom.model.work import Catalog, Volume, Work
+from pressroom.paper.typesetting.job import Attachment
 from pressroom.processes import imap_unordered
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One work and what is to be made of it.
+class Reason:
+    """Why a kind of a work is made, or is not."""
 
-    ``ingredients`` go by kind, for all that are wanted; ``have`` is what need not be made.
-    ``last`` is the landing page of the last build, and ``beside`` are the files in the output of
-    kinds that are not wanted.
+    slug: str
+    kind: str
+    made: bool
+    text: str
+
+
+@dataclass(slots=True)
+class Task:
+    """One work, what is to be made of it, and what came of it.
+
+    ``inputs`` go by kind, for all that are wanted. ``results`` begin with what need not be made;
+    with an error a result has no files and is not in the cache. ``beside`` are the files in the
+    output of kinds that are not wanted, ``last`` is the landing page of the last build, and
+    ``compared`` is what was found by comparing all files.
     """
 
     work: Work
-    ingredients: Mapping[str, Mapping[str, str]]
-    have: Mapping[str, Unit]
-    last: Unit | None = None
+    inputs: Mapping[str, dict[str, str]]
+    results: dict[str, Result]
     beside: tuple[Listed, ...] = ()
+    last: Result | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    compared: tuple[Diagnostic, ...] = ()
 
     @property
     def due(self) -> list[str]:
         """The kinds that have to be made."""
-        return [kind for kind in KINDS if kind in self.ingredients and kind not in self.have]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What came of a task: the units of all wanted kinds, and what was found by comparing them.
-
-    With an error a unit has no files and is not in the store.
-    """
-
-    slug: str
-    units: Mapping[str, Unit]
-    agreed: tuple[Diagnostic, ...]
+        return [kind for kind in KINDS if kind in self.inputs and kind not in self.results]
 
     @property
-    def diagnostics(self) -> Iterator[Diagnostic]:
+    def listed(self) -> list[Listed]:
+        """All files of the work that there are, which a landing page lists."""
+        done = (self.results[kind] for kind in KINDS if kind in self.results)
+        return [*self.beside, *(row for result in done for row in result.artifacts)]
+
+    @property
+    def findings(self) -> list[Diagnostic]:
         """Everything that was found."""
-        for unit in self.units.values():
-            yield from unit.diagnostics
-        yield from self.agreed
+        return [*(d for result in self.results.values() for d in result.findings), *self.compared]
 
-
-def make(task: Task, catalog: Catalog, ledger: Ledger, *, anew: bool = False) -> Made:
-    """Do one task here. ``anew`` takes nothing that an earlier build kept."""
-    maker = _Maker(task, catalog, ledger, anew)
-    try:
-        return maker.run()
-    finally:
-        for article in task.work.articles:
-            if isinstance(article.document, Deferred):
-                article.document.forget()
-
-
-@dataclass(slots=True)
-class _Maker:
-    task: Task
-    catalog: Catalog
-    ledger: Ledger
-    anew: bool
-    units: dict[str, Unit] = field(default_factory=dict)
-    fresh: dict[str, list[Artifact]] = field(default_factory=dict)
-
-    def run(self) -> Made:
-        for kind in KINDS:
-            if kind in self.task.have:
-                self.units[kind] = self.task.have[kind]
-            elif kind in self.task.ingredients:
-                self.units[kind] = self._unit(kind)
-        return Made(self.task.work.meta.slug, self.units, self._agreed())
-
-    def _unit(self, kind: str) -> Unit:
-        ingredients = dict(self.task.ingredients[kind])
-        if kind == "page":
-            ingredients[FILES] = of_files(self._listed())
-            if not self.anew and (found := self._page(ingredients)) is not None:
-                return found
-        collector = Collector()
-        made = render(self.task.work, kind, self.catalog, collector, self._listed())
-        if collector.has_errors:
-            return Unit(key_of(ingredients), ingredients, (), tuple(collector))
-        self.fresh[kind] = made
-        if kind == "pdf" and made:
-            # Drawn here, where others are at work beside; whoever publishes finds it in the store.
-            paper = made[0]
-            cover(self.ledger.store, paper.sha256, lambda: paper.data)
-        return keep(self.ledger.store, ingredients, made, tuple(collector))
-
-    def _page(self, ingredients: Mapping[str, str]) -> Unit | None:
-        last = self.task.last
-        if last is not None and last.key == key_of(ingredients):
-            return last
-        return kept(self.ledger.store, ingredients)
-
-    def _listed(self) -> list[Listed]:
-        made = [row for unit in self.units.values() for row in unit.artifacts]
-        return [*self.task.beside, *made]
-
-    def _agreed(self) -> tuple[Diagnostic, ...]:
-        """What is found by comparing all files, which is kept under a key of all of them."""
-        keys = [part for unit in self.units.values() for part in (unit.key, *_digests(unit))]
-        key = digest("agreed", *keys)
-        known = None if self.anew else self.ledger.store.get(key)
-        if known is not None:
-            return load_findings(json.loads(known))
-        from pressroom.build import agreement
-
-        collector = Collector()
-        read = [artifact for kind in self.units for artifact in self._bytes(kind)]
-        agreement.check(self.task.work, self.catalog, read, collector)
-        found = tuple(collector)
-        if not any(unit_failed(unit) for unit in self.units.values()):
-            self.ledger.store.put(key, json.dumps(dump_findings(found)).encode())
-        return found
-
-    def _bytes(self, kind: str) -> list[Artifact]:
-        if kind in self.fresh:
-            return self.fresh[kind]
-        unit = self.units[kind]
-        if not unit.artifacts:
+    def files(self, kind: str, catalog: Catalog, store: Store) -> list[Artifact]:
+        """The files of a kind with their bytes, which are made again if ``store`` lost them."""
+        result = self.results[kind]
+        if not result.artifacts:
             return []
-        found = contents(self.ledger.store, unit)
-        if found is None:  # the store has lost it
-            found = render(self.task.work, kind, self.catalog, Collector(), self._listed())
-        return found
+        found = contents(store, result)
+        return found or render(self.work, kind, catalog, Collector(), self.listed)
 
 
-def unit_failed(unit: Unit) -> bool:
-    """Whether there was an error when the unit was made."""
-    return any(d.severity is Severity.ERROR for d in unit.diagnostics)
+def make(task: Task, catalog: Catalog, index: Index, *, anew: bool = False) -> None:
+    """Do one task here. ``anew`` takes nothing that an earlier build kept."""
+    fresh: dict[str, list[Artifact]] = {}
+    try:
+        for kind in task.due:
+            inputs = task.inputs[kind]
+            if kind == "page":
+                inputs = {**inputs, FILES: listed_digest(task.listed)}
+                known = None if anew else _page(task, inputs, index.store)
+                if known is not None:
+                    task.results[kind] = known
+                    continue
+            collector = Collector()
+            made = render(task.work, kind, catalog, collector, task.listed)
+            if collector.has_errors:
+                task.results[kind] = Result(key_of(inputs), inputs, (), tuple(collector))
+                continue
+            fresh[kind] = made
+            task.results[kind] = keep(index.store, inputs, made, tuple(collector))
+            if kind == "pdf":
+                # Drawn where others are at work beside; whoever publishes finds it in the cache.
+                draw_cover(index.store, made)
+        task.compared = _compared(task, fresh, catalog, index.store, anew=anew)
+    finally:
+        forget_documents(task.work)
 
 
-def _digests(unit: Unit) -> Iterator[str]:
-    return (row.sha256 for row in unit.artifacts)
+def _page(task: Task, inputs: Mapping[str, str], store: Store) -> Result | None:
+    if task.last is not None and task.last.key == key_of(inputs):
+        return task.last
+    return kept(store, task.work.meta.slug, inputs)
+
+
+def _compared(
+    task: Task,
+    fresh: Mapping[str, list[Artifact]],
+    catalog: Catalog,
+    store: Store,
+    *,
+    anew: bool,
+) -> tuple[Diagnostic, ...]:
+    """What is found by comparing all files, which is kept under a key of all of them."""
+    results = [task.results[kind] for kind in KINDS if kind in task.results]
+    keys = [part for r in results for part in (r.key, *(row.sha256 for row in r.artifacts))]
+    key = digest("compared", *keys)
+    known = None if anew else store.get(key)
+    if known is not None:
+        return load_findings(json.loads(known))
+    from pressroom.build import agreement
+
+    collector = Collector()
+    files = [
+        artifact
+        for kind in KINDS
+        if kind in task.results
+        for artifact in fresh.get(kind) or task.files(kind, catalog, store)
+    ]
+    agreement.check(task.work, catalog, files, collector)
+    found = tuple(collector)
+    if not any(result.failed for result in results):
+        store.save(key, dump_findings(found))
+    return found
+
+
+def forget_documents(work: Work) -> None:
+    """Let go of the documents of ``work``, which are read again when they are looked at."""
+    for article in work.articles:
+        if isinstance(article.document, LazyDocument):
+            article.document.forget()
 
 
 def render(
@@ -167,29 +159,79 @@ def render(
     # Each renderer comes with much of its own, which another kind does without.
     match kind:
         case "substack":
-            from pressroom import post as substack
+            from pressroom import post
 
-            return substack.render(work, catalog, collector)
+            return post.render(work, catalog, collector)
         case "pdf":
-            from pressroom import records
-            from pressroom.build.enclosures import enclosures
             from pressroom.paper import whitepaper
 
-            # The PDF carries the record within; what is wrong with that is said of it.
-            record = records.render(work, catalog, Collector())
-            return whitepaper.render(work, catalog, collector, enclosures(work, catalog, record))
+            return whitepaper.render(work, catalog, collector, enclosures(work, catalog))
         case "record":
             from pressroom import records
 
             return records.render(work, catalog, collector)
         case "citation":
-            from pressroom.records import citation_files as citations
+            from pressroom.records import citation_files
 
-            return citations.render(work, catalog, collector)
+            return citation_files.render(work, catalog, collector)
         case _:
             from pressroom.site import landing
 
             return landing.render(work, catalog, collector, listed)
+
+
+_RECORD = "record.json"
+
+
+def enclosures(work: Work, catalog: Catalog) -> tuple[Attachment, ...]:
+    """What a whitepaper carries within: the Markdown of each article, and the work's record.
+
+    PDF/A-3 (ISO 19005-3, section 6.8) lets a file hold files of any kind, each with a word on
+    how it relates to the document. Raises :class:`OSError` when a source that was read before
+    cannot be read now.
+    """
+    from pressroom import records
+
+    sources = (
+        Attachment(
+            f"{article.meta.slug}.md",
+            (catalog.publication.root / article.path).read_bytes(),
+            "text/markdown",
+            f"Source of “{article.meta.title}”",
+            "Source",
+        )
+        for article in work.articles
+    )
+    # What is wrong with the record is said of the record.
+    data = (
+        Attachment(_RECORD, made.data, made.media_type, f"Record of “{work.meta.title}”", "Data")
+        for made in records.render(work, catalog, Collector())
+        if made.path.endswith(f"/{_RECORD}")
+    )
+    return (*sources, *data)
+
+
+# --- the first pages of whitepapers as pictures, for the overview
+
+_COVER = "2"  # version of the way a cover is made
+
+
+def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
+    """The picture of the first page of the PDF with ``sha256``, which is drawn once."""
+    from pressroom.site import overview
+
+    key = digest("cover", _COVER, sha256, str(overview.COVER_WIDTH))
+    found = store.get(key)
+    if found is None:
+        found = overview.cover(read())
+        store.put(key, found)
+    return found
+
+
+def draw_cover(store: Store, made: Sequence[Artifact]) -> None:
+    """Have ``store`` know the cover of a PDF that was ``made``."""
+    for artifact in made:
+        cover(store, artifact.sha256, partial(bytes, artifact.data))
 
 
 # --- on all cores
@@ -201,35 +243,80 @@ TURN = 20
 def make_all(
     tasks: Sequence[Task],
     catalog: Catalog,
-    ledger: Ledger,
+    index: Index,
     jobs: int,
     progress: Callable[[str], None],
     *,
     anew: bool = False,
-) -> list[Made]:
-    """Do all ``tasks``, ``jobs`` at once; the results in their order."""
-    if _typesets(tasks, ledger):
+) -> None:
+    """Do all ``tasks``, those with anything due ``jobs`` at once."""
+    due = [task for task in tasks if task.due]
+    for task in tasks:
+        if not task.due:
+            make(task, catalog, index)
+    kinds = {kind for task in due for kind in task.due}
+    if "pdf" in kinds or ("substack" in kinds and index.is_new):
         from pressroom.paper import typesetting
 
         typesetting.preload()
-    if jobs <= 1 or len(tasks) <= 1 or not hasattr(os, "fork"):
-        done = []
-        for task in tasks:
+    if jobs <= 1 or len(due) <= 1 or not hasattr(os, "fork"):
+        for task in due:
             progress(task.work.meta.title)
-            done.append(make(task, catalog, ledger, anew=anew))
-        return done
+            make(task, catalog, index, anew=anew)
+        return
+
+    def done(number: int) -> tuple[dict[str, Result], tuple[Diagnostic, ...]]:
+        make(due[number], catalog, index, anew=anew)
+        return due[number].results, due[number].compared
+
     # The longest first: a volume takes as long as all of its parts.
-    order = sorted(range(len(tasks)), key=lambda i: not isinstance(tasks[i].work, Volume))
+    order = sorted(range(len(due)), key=lambda number: not isinstance(due[number].work, Volume))
     # What a process has used it gives back in part only, some 5 MB a work: it ends before that
     # is much, so that a thousand works take no more memory than a hundred.
-    made = imap_unordered(lambda i: make(tasks[i], catalog, ledger, anew=anew), order, jobs, TURN)
-    results: dict[int, Made] = {}
-    for index, result in made:
-        results[index] = result
-        progress(tasks[index].work.meta.title)
-    return [results[index] for index in range(len(tasks))]
+    for number, (results, compared) in imap_unordered(done, order, jobs, TURN):
+        due[number].results, due[number].compared = results, compared
+        progress(due[number].work.meta.title)
 
 
-def _typesets(tasks: Sequence[Task], ledger: Ledger) -> bool:
-    due = {kind for task in tasks for kind in task.due}
-    return "pdf" in due or ("substack" in due and ledger.is_new)
+# --- before a build: what somebody is waiting to see
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """One kind of a work as it was made now, and what was found meanwhile.
+
+    ``listed`` are the files that a landing page lists.
+    """
+
+    work: Work
+    kind: str
+    listed: tuple[Listed, ...]
+    made: tuple[Artifact, ...]
+    found: tuple[Diagnostic, ...]
+
+    def keep(self, catalog: Catalog, index: Index) -> None:
+        """Have the next build find it in the cache; with an error nothing is kept.
+
+        ``index`` must not have forgotten its answers since it was made.
+        """
+        if any(d.severity is Severity.ERROR for d in self.found):
+            return
+        inputs = Inputs(catalog, index.summaries, index.digests).of(self.work, self.kind)
+        if self.kind == "page":
+            inputs[FILES] = listed_digest(self.listed)
+        keep(index.store, inputs, self.made, self.found)
+
+
+def ahead(work: Work, kind: str, catalog: Catalog, listed: Sequence[Listed] = ()) -> Ahead:
+    """Make ``kind`` of ``work`` now; a landing page lists ``listed``."""
+    collector = Collector()
+    made = render(work, kind, catalog, collector, listed)
+    return Ahead(work, kind, tuple(listed), tuple(made), tuple(collector))
+
+
+def missing(works: Sequence[Work], kind: str, catalog: Catalog, index: Index) -> list[Work]:
+    """The ``works`` of which the cache does not have ``kind`` as it is due."""
+    inputs = Inputs(catalog, index.summaries, index.digests)
+    return [
+        work for work in works if kept(index.store, work.meta.slug, inputs.of(work, kind)) is None
+    ]

@@ -1,7 +1,7 @@
 """The main job: load, check, make what is due, then publish it.
 
-A build with an error writes nothing, so the last good artifacts stay. What was made is kept by
-:mod:`pressroom.build.ledger` under a key of what it was made of, and is not made twice.
+A build with an error writes nothing, so the last good artifacts stay. What was made is in the
+cache under a key of what it was made of, and is not made twice.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.build import loading as publication
-from pressroom.build.ingredients import TOOLS
-from pressroom.build.ledger import record, unchanged
-from pressroom.build.ledger.book import Ledger
-from pressroom.build.ledger.record import Record
-from pressroom.build.ledger.unchanged import Options, Said
+from pressroom.build import loading, unchanged
+from pressroom.build.cachekeys import TOOLS, Inputs
+from pressroom.build.index import Index, Output
 from pressroom.build.loading import Progress
-from pressroom.build.making import Made, Task, make, make_all, render
-from pressroom.build.planning import Reason, plan
-from pressroom.build.publishing import Press, errors_in, only_one, rows_of
+from pressroom.build.making import Reason, Task, make_all
+from pressroom.build.planning import plan
+from pressroom.build.publishing import publish, read_manifest
+from pressroom.build.unchanged import Options, Outcome
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
-from pressroom.files import KINDS, SERIES, Artifact, Listed, target_of
+from pressroom.files import KINDS, SERIES, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
-__all__ = ["KINDS", "Built", "Checked", "Reason", "build", "check"]
+__all__ = ["KINDS", "Built", "Checked", "Reason", "build", "check", "errors_in"]
 
 
 def _quiet(_name: str) -> None:
@@ -56,10 +54,6 @@ class Built:
     reasons: tuple[Reason, ...] = ()
 
 
-def _cores() -> int:
-    return min(os.cpu_count() or 1, 8)
-
-
 # --- check
 
 
@@ -67,25 +61,25 @@ def check(
     root: Path,
     paths: Sequence[Path] = (),
     progress: Progress = _quiet,
-    ledger: Ledger | None = None,
+    index: Index | None = None,
     jobs: int | None = None,
 ) -> Checked:
     """Read the publication at ``root`` and report on all of it, or on ``paths`` alone.
 
-    ``ledger`` is what earlier runs left; without it, it is opened and kept again.
+    ``index`` is what earlier runs left; without it, it is opened and kept again.
     ``jobs`` articles are read at once where there are many: as many as there are cores.
     Raises :class:`PressroomError` for a path that is not in the publication.
     """
     root = root.resolve()
     collector = Collector()
     wanted = _selection(root, paths)
-    book = ledger or Ledger.open(root)
-    catalog = publication.load(root, collector, progress, book, jobs or _cores())
-    if ledger is None:
-        book.save()
-    works = tuple(work for work in catalog.works if _selected(work, wanted))
+    known = index or Index.open(root)
+    catalog = loading.load(root, collector, progress, known, jobs or _cores())
+    if index is None:
+        known.save()
     if wanted is None:
-        return Checked(catalog, works, tuple(collector))
+        return Checked(catalog, catalog.works, tuple(collector))
+    works = tuple(work for work in catalog.works if _covers(wanted, work.path))
     return Checked(catalog, works, tuple(d for d in collector if _concerns(wanted, d.path)))
 
 
@@ -120,10 +114,6 @@ def _covers(wanted: Iterable[str], path: str) -> bool:
     return any(w == "." or path == w or path.startswith(f"{w}/") for w in wanted)
 
 
-def _selected(work: Work, wanted: set[str] | None) -> bool:
-    return wanted is None or _covers(wanted, work.path)
-
-
 # --- build
 
 
@@ -137,131 +127,108 @@ def build(
     strict: bool = False,
     force: bool = False,
     progress: Progress = _quiet,
-    ledger: Ledger | None = None,
+    index: Index | None = None,
 ) -> Built:
     """Check, make what is due, and write what changed. ``only`` names kinds of :data:`KINDS`.
 
     With an error (under ``strict`` also with a warning) nothing is written.
-    ``force`` makes everything, whatever earlier builds kept. ``ledger`` is what
-    these left; without it, it is opened and kept again, and its store tidied.
+    ``force`` makes everything, whatever earlier builds kept. ``index`` is what
+    these left; without it, it is opened and kept again, and the cache tidied.
     Raises :class:`PressroomError` when the output folder cannot be used.
     """
     root = root.resolve()
-    book = ledger or Ledger.open(root)
+    known = index or Index.open(root)
     if force:
-        book.known.clear()
+        known.summaries.clear()
+    options = Options(tuple(only), strict)
+    target = target_of(root, output)
     try:
-        return _build(
-            root, paths, tuple(only), target_of(root, output), jobs, book, progress,
-            strict=strict, force=force,
-        )  # fmt: skip
+        checked = check(root, paths, progress, known, jobs)
+        _check_target(target, root, checked.catalog.publication.sources)
+        if errors_in(checked.diagnostics, strict=strict):
+            return Built(checked, checked.diagnostics)
+        return _made(checked, target, options, known, jobs, progress, whole=not paths, force=force)
     finally:
-        book.save()
-        if ledger is None:
-            book.store.tidy()
+        known.save()
+        if index is None:
+            known.store.tidy()
 
 
-def _build(
-    root: Path,
-    paths: Sequence[Path],
-    kinds: tuple[str, ...],
+def _made(
+    checked: Checked,
     target: Path,
+    options: Options,
+    index: Index,
     jobs: int | None,
-    ledger: Ledger,
     progress: Progress,
     *,
-    strict: bool,
+    whole: bool,
     force: bool,
 ) -> Built:
-    checked = check(root, paths, progress, ledger, jobs)
+    """What came of making the works that were ``checked``; ``whole`` says that these are all."""
     catalog = checked.catalog
-    _usable(target, root, catalog.publication.sources)
-    if errors_in(checked.diagnostics, strict=strict):
-        return Built(checked, checked.diagnostics)
-    before = rows_of(target)
-    last = record.read(root, target)
-    todo = plan(checked.works, kinds, catalog, ledger, last, before, force=force)
-    tasks, reasons = todo.tasks, todo.reasons
-    made = _made(tasks, catalog, ledger, jobs, progress, force=force)
+    before = read_manifest(target)
+    last = index.output(target)
+    inputs = Inputs(catalog, index.summaries, index.digests)
+    tasks = plan(checked.works, options.kinds, inputs, index.store, last, before, force=force)
+    make_all(tasks, catalog, index, jobs or _cores(), progress, anew=force)
     collector = Collector()
     collector.extend(checked.diagnostics)
-    for one in made:
-        collector.extend(one.diagnostics)
-    found = tuple(collector)
-    if errors_in(found, strict=strict):
-        return Built(checked, found, reasons=tuple(reasons))
-
-    def again(slug: str, kind: str) -> Sequence[Artifact]:
-        at = next(n for n, task in enumerate(tasks) if task.work.meta.slug == slug)
-        rows = [row for unit in made[at].units.values() for row in unit.artifacts]
-        listed = [*tasks[at].beside, *rows]
-        return render(tasks[at].work, kind, catalog, Collector(), listed)
-
-    with only_one(root):
-        press = Press(target, catalog, ledger, again)
-        published = press.publish(made, kinds, collector, whole=not paths, before=before)
+    for task in tasks:
+        collector.extend(task.findings)
+    reasons = tuple(reason for task in tasks for reason in task.reasons)
+    if errors_in(collector, strict=options.strict):
+        return Built(checked, tuple(collector), reasons=reasons)
+    with index.publishing(target):
+        published = publish(
+            tasks, options.kinds, target, catalog, index, collector, whole=whole, before=before
+        )
+        found = tuple(collector)
         if published is None:
-            return Built(checked, tuple(collector), reasons=tuple(reasons))
-        _remember(root, target, last, made, catalog, todo.tools)
-        if not paths:
-            said = Said(len(checked.works), len(published.listed), tuple(collector))
-            others = _others(catalog, ledger)
+            return Built(checked, found, reasons=reasons)
+        index.keep_output(target, _output(last, tasks, catalog, inputs.tools))
+        if whole:
+            outcome = Outcome(len(checked.works), len(published.listed), found)
             sources = catalog.publication.sources
-            options = Options(kinds, strict)
-            unchanged.note(root, sources, target, options, others, said, ledger.files)
-    return Built(checked, tuple(collector), published.listed, published.written, tuple(reasons))
+            unchanged.remember(index, sources, target, options, _read(catalog, index), outcome)
+    return Built(checked, found, published.listed, published.written, reasons)
 
 
-def _others(catalog: Catalog, ledger: Ledger) -> list[str]:
-    """Files of the publication that were read, wherever they lie."""
-    found = [name for known in ledger.known.values() for name in known.files]
-    logo = catalog.publication.logo
-    if logo is not None:
-        found.append(logo.path.relative_to(catalog.publication.root).as_posix())
-    return found
+def errors_in(found: Iterable[Diagnostic], *, strict: bool) -> bool:
+    """Whether anything found stops a build."""
+    stopping = {"error", "warning"} if strict else {"error"}
+    return any(d.severity in stopping for d in found)
 
 
-def _usable(target: Path, root: Path, sources: Path) -> None:
+def _cores() -> int:
+    return min(os.cpu_count() or 1, 8)
+
+
+def _check_target(target: Path, root: Path, sources: Path) -> None:
     if target == root or target.is_relative_to(sources) or sources.is_relative_to(target):
         raise PressroomError(f"{target}: the output folder must not hold the sources")
     if target.exists() and not target.is_dir():
         raise PressroomError(f"{target}: is a file; the output goes into a folder")
 
 
-def _made(
-    tasks: Sequence[Task],
-    catalog: Catalog,
-    ledger: Ledger,
-    jobs: int | None,
-    progress: Progress,
-    *,
-    force: bool,
-) -> list[Made]:
-    """What came of ``tasks``, in their order; those without anything due are done here."""
-    due = [task for task in tasks if task.due]
-    count = jobs or _cores()
-    done = dict(
-        zip(
-            (id(task) for task in due),
-            make_all(due, catalog, ledger, count, progress, anew=force),
-            strict=True,
-        )
-    )
-    return [done.get(id(task)) or make(task, catalog, ledger) for task in tasks]
+def _read(catalog: Catalog, index: Index) -> list[str]:
+    """Files of the publication that were read, wherever they lie."""
+    found = [name for summary in index.summaries.values() for name in summary.files]
+    logo = catalog.publication.logo
+    if logo is not None:
+        found.append(logo.path.relative_to(catalog.publication.root).as_posix())
+    return found
 
 
-def _remember(
-    root: Path,
-    target: Path,
-    last: Record,
-    made: Sequence[Made],
-    catalog: Catalog,
-    tools: dict[str, dict[str, str]],
-) -> None:
+def _output(
+    last: Output, tasks: Sequence[Task], catalog: Catalog, tools: dict[str, dict[str, str]]
+) -> Output:
+    """What lies in the output folder after the ``tasks``, with what is there of others."""
     slugs = {work.meta.slug for work in catalog.works}
-    units = {slug: kinds for slug, kinds in last.units.items() if slug in slugs}
-    for one in made:
-        units[one.slug] = {**units.get(one.slug, {}), **one.units}
-    used = {unit.ingredients.get(TOOLS) for kinds in units.values() for unit in kinds.values()}
+    results = {slug: kinds for slug, kinds in last.results.items() if slug in slugs}
+    for task in tasks:
+        slug = task.work.meta.slug
+        results[slug] = {**results.get(slug, {}), **task.results}
+    used = {one.inputs.get(TOOLS) for kinds in results.values() for one in kinds.values()}
     known = {key: rows for key, rows in {**last.tools, **tools}.items() if key in used}
-    record.save(root, target, Record(units, known))
+    return Output(results, known)

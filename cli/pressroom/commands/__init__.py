@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from pressroom import __version__
 
+_CACHE = "PRESSROOM_CACHE"  # that of pressroom.cache, which takes longer to import than all this
 _COMMANDS = {
     "import": "import_",
     "check": "check",
@@ -50,7 +52,16 @@ class _Lazy(click.Group):
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The publication's folder. Default: the nearest one upward with a pressroom.toml.",
 )
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar=_CACHE,
+    show_envvar=True,
+    help="What earlier runs made. Default: a folder among the user's caches.",
+)
 @click.pass_context
-def cli(ctx: click.Context, project: Path | None) -> None:
+def cli(ctx: click.Context, project: Path | None, cache: Path | None) -> None:
     """Research articles from plain text: Substack post, PDF whitepaper, Zenodo record."""
     ctx.obj = project
+    if cache is not None:
+        os.environ[_CACHE] = os.fspath(cache.resolve())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pressroom.build.ledger.unchanged import Options, nothing_to_do
+from pressroom.build.unchanged import Options, nothing_to_do
 from pressroom.commands import output
 from pressroom.files import KINDS, target_of
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Catalog, Work
 from pressroom.online import findings, registries
-from pressroom.online.cache import FOLDER, WEEK, Cache
+from pressroom.online.cache import WEEK, Cache
 from pressroom.online.fetch import Failure, Limits
 from pressroom.online.questions import gather
 from pressroom.online.registries import Registries
@@ -37,8 +38,7 @@ def verify(
     """
     asked, limits = asked or REGISTRIES, limits or LIMITS
     collector = Collector()
-    cache = Cache(catalog.publication.root / FOLDER, age)
-    cache.tidy()
+    cache = Cache(Store.of(catalog.publication.root), age)
     subjects = gather(works, catalog)
     known = {subject.key: cache.get(registries.question(subject)) for subject in subjects}
     open_ = [subject for subject in subjects if known[subject.key] is None]

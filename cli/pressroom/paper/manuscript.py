@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pressroom import __version__
-from pressroom.cache import FOLDER, Store
+from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.quotes import typographic, typographic_text
@@ -82,7 +82,7 @@ class Manuscript:
         self.attachments = attachments
         self.paper = paper(catalog.publication.paper)
         publication = catalog.publication
-        self._drawings = Drawings(Store(publication.root / FOLDER), publication.ink)
+        self._drawings = Drawings(Store.of(publication.root), publication.ink)
         self._pictures: dict[str, Path] = {}
         self._set_as: dict[tuple[int, int], str] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pressroom.cache import FOLDER, Store
+from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
@@ -25,7 +25,7 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
     """
     slug = work.meta.slug
     changes = Collector()
-    gallery = Gallery(Store(catalog.publication.root / FOLDER))
+    gallery = Gallery(Store.of(catalog.publication.root))
     before = frame.opening(work, catalog, changes)
     after = frame.closing(work, catalog, changes)
     post = compose(work, catalog, changes, gallery.address, gallery, before, after)

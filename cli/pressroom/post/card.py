@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pressroom import rules
-from pressroom.cache import FOLDER, Store, digest, version
+from pressroom.cache import Store, digest, version
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.pictures import find
 from pressroom.metadata.colours import readable
@@ -109,7 +109,7 @@ def _made(work: Work, catalog: Catalog, collector: Collector) -> bytes | None:
         return None
     css = asset("substack/card.css").replace("var(--accent)", readable(publication.accent, _PAPER))
     key = digest(_tools(), html, css)
-    store = Store(publication.root / FOLDER)
+    store = Store.of(publication.root)
     data = store.get(key)
     if data is None:
         try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressroom.cache import FOLDER, Store, digest
+from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
@@ -89,7 +89,7 @@ def page(
     reported as ``template-valid``.
     """
     meta = work.meta
-    store = Store(catalog.publication.root / FOLDER)
+    store = Store.of(catalog.publication.root)
     kept = without_missing(post.html, pictures)
     body = with_pictures(kept, pictures)
     size = email_bytes(post.html)

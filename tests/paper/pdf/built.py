@@ -171,7 +171,7 @@ def _catalog(root: Path, group: str) -> Catalog:
 def _render_everything(root: Path) -> str:
     """The one work that is no Markdown: its tree is written by hand."""
     from pressroom import records
-    from pressroom.build.enclosures import enclosures
+    from pressroom.build.making import enclosures
     from pressroom.diagnostics import Collector
     from pressroom.paper import whitepaper
 
@@ -179,7 +179,7 @@ def _render_everything(root: Path) -> str:
     catalog = _catalog(root, "everything")
     work = catalog.works[0]
     record = records.render(work, catalog, collector)
-    within = enclosures(work, catalog, record)
+    within = enclosures(work, catalog)
     for made in (*record, *whitepaper.render(work, catalog, collector, within)):
         file = root / "build" / made.path
         file.parent.mkdir(parents=True, exist_ok=True)

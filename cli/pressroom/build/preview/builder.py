@@ -20,9 +20,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from pressroom.build.ahead import Ahead, ahead, missing
-from pressroom.build.covers import cover
-from pressroom.build.ledger.book import Ledger
+from pressroom.build.index import Index
+from pressroom.build.making import Ahead, ahead, draw_cover, forget_documents, missing
 from pressroom.build.preview.events import (
     Built,
     Changed,
@@ -38,7 +37,6 @@ from pressroom.build.preview.events import (
 from pressroom.build.watching import Scope, scope_of
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import KINDS, SOURCES, Listed, target_of
-from pressroom.model.deferred import Deferred
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.processes import Stopped, Worker
 
@@ -77,19 +75,19 @@ def build_continuously(connection: Connection, options: BuildOptions) -> None:
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     gc.set_threshold(50_000, 20, 50)
-    builder = _Builder(connection, options, Ledger.open(options.root))
+    builder = _Builder(connection, options, Index.open(options.root))
     try:
         builder.run()
     finally:
         builder.give_up_pdfs()
-        builder.ledger.store.tidy()
+        builder.index.store.tidy()
 
 
 @dataclass(slots=True)
 class _Builder:
     connection: Connection
     options: BuildOptions
-    ledger: Ledger
+    index: Index
     catalog: Catalog | None = None
     pdfs: _Pdfs | None = None
     scope: Scope | None = None
@@ -163,8 +161,8 @@ class _Builder:
     def _differs(self, name: str) -> bool:
         if Path(name).is_dir():  # one that came with files in it counts as a whole
             return True
-        self.ledger.files.forget_answers()
-        now = self.ledger.files.digest(name)
+        self.index.digests.forget_answers()
+        now = self.index.digests.digest(name)
         before = self.digests.get(name)
         self.digests[name] = now
         return before != now
@@ -180,8 +178,8 @@ class _Builder:
         self.give_up_pdfs()
         self.ready.clear()
         self.unmade.clear()
-        self.ledger.files.forget_answers()
-        checked = pipeline.check(options.root, ledger=self.ledger)
+        self.index.digests.forget_answers()
+        checked = pipeline.check(options.root, index=self.index)
         catalog = self.catalog = checked.catalog
         if self._stops(checked.diagnostics):
             self._refuse(checked.diagnostics)
@@ -199,7 +197,7 @@ class _Builder:
             if self.pending:
                 return
         if "pdf" in options.kinds:
-            self.pdfs = _Pdfs(catalog, self.ledger, [work.meta.slug for work in affected])
+            self.pdfs = _Pdfs(catalog, self.index, [work.meta.slug for work in affected])
         kinds = tuple(kind for kind in options.kinds if kind != "pdf")
         if kinds:
             self._publish(kinds, begin)
@@ -218,7 +216,7 @@ class _Builder:
             jobs=options.jobs,
             strict=options.strict,
             progress=self._progress,
-            ledger=self.ledger,
+            index=self.index,
         )
         self.published = time.monotonic()
         if self._stops(built.diagnostics):
@@ -233,7 +231,7 @@ class _Builder:
         self._send(Built(count, len(built.listed) + 1, written, seconds, self.pdfs is None))
 
     def _stops(self, found: Sequence[Diagnostic]) -> bool:
-        from pressroom.build.publishing import errors_in
+        from pressroom.build.pipeline import errors_in
 
         return errors_in(found, strict=self.options.strict)
 
@@ -273,7 +271,7 @@ class _Builder:
                         self._refuse(done[-1].found)
                         return False
         for one in done:
-            one.keep(catalog, self.ledger)
+            one.keep(catalog, self.index)
         return True
 
     def _render(self, work: Work, kind: str, catalog: Catalog) -> Ahead:
@@ -323,8 +321,8 @@ class _Builder:
     def _watch_all(self, catalog: Catalog) -> None:
         root = self.options.root
         others = []
-        for known in self.ledger.known.values():
-            for name, digest in known.files.items():
+        for summary in self.index.summaries.values():
+            for name, digest in summary.files.items():
                 others.append(root / name)
                 self.digests.setdefault(os.fspath(root / name), digest)
         if catalog.publication.logo is not None:
@@ -342,7 +340,7 @@ class _Builder:
 
 def _sources(root: Path) -> Path:
     """The folder of sources, as far as the settings can be read."""
-    from pressroom.build.configuration import publication
+    from pressroom.build.publication import publication
     from pressroom.metadata import publication_settings
 
     collector = Collector()
@@ -383,9 +381,9 @@ class _Pdfs:
     In a ``worker`` beside the rest, or, where a fork is not safe, in :meth:`receive`.
     """
 
-    def __init__(self, catalog: Catalog, ledger: Ledger, first: Sequence[str]) -> None:
+    def __init__(self, catalog: Catalog, index: Index, first: Sequence[str]) -> None:
         self.catalog = catalog
-        self.ledger = ledger
+        self.index = index
         self.first = first
         self.works = {work.meta.slug: work for work in catalog.works}
         self.due: list[str] = []
@@ -416,16 +414,13 @@ class _Pdfs:
     def _answer(self, slug: str) -> Any:
         """The slugs of all works that are due, or time and findings of the one with ``slug``."""
         if not slug:
-            due = missing(self.catalog.works, "pdf", self.catalog, self.ledger)
+            due = missing(self.catalog.works, "pdf", self.catalog, self.index)
             due.sort(key=lambda work: (work.meta.slug not in self.first, isinstance(work, Volume)))
             return [work.meta.slug for work in due]
         begin = time.perf_counter()
         work = self.works[slug]
         done = ahead(work, "pdf", self.catalog)
-        done.keep(self.catalog, self.ledger)
-        for artifact in done.made:
-            cover(self.ledger.store, artifact.sha256, partial(getattr, artifact, "data"))
-        for article in work.articles:
-            if isinstance(article.document, Deferred):
-                article.document.forget()
+        done.keep(self.catalog, self.index)
+        draw_cover(self.index.store, done.made)
+        forget_documents(work)
         return (time.perf_counter() - begin) * 1000, done.found

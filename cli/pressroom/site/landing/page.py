@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pressroom.cache import FOLDER, Store
+from pressroom.cache import Store
 from pressroom.citations import cite
 from pressroom.diagnostics import Collector
 from pressroom.files import Named
@@ -115,7 +115,7 @@ def _citations(work: Work, catalog: Catalog) -> list[tuple[str, Markup]]:
     """How to cite the work in three styles; APA in the words of the PDF and the post."""
     from markupsafe import Markup
 
-    store = Store(catalog.publication.root / FOLDER)
+    store = Store.of(catalog.publication.root)
     item = {"URL": facts.doi_and_address(work)[1], **csl_item(work, catalog)}
     found = [("APA", _linked(citation_text(work, catalog)))]
     for name, style in _STYLES:

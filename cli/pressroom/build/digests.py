@@ -8,18 +8,13 @@ are those it was taken with, and while the file was not written in the very mome
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import os
 import stat
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-from pressroom.cache import ignored
-from pressroom.diagnostics import PressroomError
-from pressroom.files import OWN, write_file
+from typing import Any
 
 MISSING = ""
 """The digest of what is not there, or is no file."""
@@ -41,7 +36,7 @@ def signature(status: os.stat_result) -> Signature:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-class Files:
+class Digests:
     """SHA-256 in hexadecimal of files by absolute path; each is read once for each state it has."""
 
     def __init__(self, rows: Mapping[str, tuple[Signature, str]] | None = None) -> None:
@@ -106,25 +101,23 @@ class Files:
             self.changed = True
         return MISSING
 
-    # --- on disk
+    # --- as JSON
 
     @classmethod
-    def load(cls, file: Path) -> Files:
-        """What :meth:`save` wrote; nothing is known if it cannot be read."""
-        rows: dict[str, tuple[Signature, str]] = {}
+    def load(cls, rows: Any) -> Digests:
+        """What :meth:`dump` gave; nothing is known for anything else."""
+        known: dict[str, tuple[Signature, str]] = {}
         try:
-            data = json.loads(file.read_bytes())
-            for name, (size, changed, status, inode, digest) in data["files"].items():
-                rows[name] = ((size, changed, status, inode), str(digest))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            rows.clear()
-        return cls(rows)
+            for name, (size, changed, status, inode, digest) in rows.items():
+                known[name] = ((size, changed, status, inode), str(digest))
+        except (ValueError, TypeError, AttributeError):
+            known.clear()
+        return cls(known)
 
-    def dump(self) -> bytes:
-        """Everything that is known, as JSON; of too much only what this run asked for."""
+    def dump(self) -> dict[str, list[int | str]]:
+        """Everything that is known; of too much only what this run asked for."""
         names = self._known if len(self._known) <= MOST else self._known.keys() & self._asked.keys()
-        rows = {name: [*self._known[name][0], self._known[name][1]] for name in names}
-        return json.dumps({"files": rows}, separators=(",", ":")).encode()
+        return {name: [*self._known[name][0], self._known[name][1]] for name in names}
 
 
 def _sha256(name: str) -> str:
@@ -152,20 +145,3 @@ def below(folder: Path) -> Iterator[str]:
             yield from below(Path(entry.path))
         else:
             yield entry.path
-
-
-# --- of a publication
-
-_FILES = "files.json"
-
-
-def load_files(root: Path) -> Files:
-    """The digests alone."""
-    return Files.load(root / OWN / _FILES)
-
-
-def save_files(root: Path, files: Files) -> None:
-    """Keep the digests alone."""
-    with contextlib.suppress(PressroomError, OSError):
-        ignored(root / OWN)
-        write_file(root / OWN / _FILES, files.dump(), durable=False)

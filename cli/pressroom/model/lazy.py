@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 from pressroom.model.document import Document
 
+_FIELDS = tuple(field.name for field in fields(Document))
 
-class Deferred(Document):
-    """A :class:`Document` whose source did not change since it was last checked.
 
-    What others need of an article that they do not render stands beside it, so that most are
-    never read. ``extent`` is the article's :class:`~pressroom.model.work.Extent`, if known.
+class LazyDocument(Document):
+    """A :class:`Document` that ``read`` makes at the first look, so that most are never made.
+
+    ``extent`` is the article's :class:`~pressroom.model.work.Extent`, if known.
     """
 
     __slots__ = ("_read", "extent")
@@ -29,19 +29,19 @@ class Deferred(Document):
 
     def hold(self, document: Document) -> None:
         """Take over what was read already."""
-        for field in fields(Document):
-            object.__setattr__(self, field.name, getattr(document, field.name))
+        for name in _FIELDS:
+            object.__setattr__(self, name, getattr(document, name))
 
     def forget(self) -> None:
         """Let go of what was read; it is read again when it is looked at again."""
-        for field in fields(Document):
-            with contextlib.suppress(AttributeError):
-                object.__delattr__(self, field.name)
+        for name in _FIELDS:
+            try:
+                object.__delattr__(self, name)
+            except AttributeError:
+                return  # nothing was read
 
     def __getattr__(self, name: str) -> Any:
-        names = [field.name for field in fields(Document)]
-        if name not in names:
+        if name not in _FIELDS:
             raise AttributeError(name)
-        document = self._read()
-        self.hold(document)
-        return getattr(document, name)
+        self.hold(self._read())
+        return object.__getattribute__(self, name)

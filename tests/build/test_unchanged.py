@@ -14,7 +14,9 @@ import marked
 import pytest
 
 from pressroom.build import pipeline
-from pressroom.build.ledger.unchanged import Options, Said, nothing_to_do
+from pressroom.build.index import Index
+from pressroom.build.unchanged import Options, Outcome, nothing_to_do
+from pressroom.cache import folder_of
 
 KINDS = ("record", "page")
 OPTIONS = Options(KINDS, strict=False)
@@ -51,7 +53,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def said(root: Path, options: Options = OPTIONS) -> Said | None:
+def said(root: Path, options: Options = OPTIONS) -> Outcome | None:
     return nothing_to_do(root.resolve(), (root / "build").resolve(), options)
 
 
@@ -85,7 +87,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "an output of other content": lambda root: rewrite(root / "build/index.html", "Notes", "N"),
     "no manifest": lambda root: (root / "build/manifest.json").unlink(),
     "another manifest": lambda root: rewrite(root / "build/manifest.json", "alone", "along"),
-    "no memory": lambda root: shutil.rmtree(root / ".pressroom/runs"),
+    "no memory": lambda root: shutil.rmtree(folder_of(root)),
     "a damaged memory": lambda root: _damage(root),
 }
 
@@ -96,8 +98,9 @@ def _write(file: Path, text: str) -> None:
 
 
 def _damage(root: Path) -> None:
-    [file] = (root / ".pressroom/runs").iterdir()
-    file.write_text(file.read_text("utf-8")[:-20], "utf-8")
+    index = Index.open(root.resolve())
+    entry = "last build", os.fspath((root / "build").resolve())
+    index.keep(*entry, {**index.load(*entry), "sources": "../elsewhere"})
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())

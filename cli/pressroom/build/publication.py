@@ -1,13 +1,13 @@
-"""``pressroom.toml``: where it lies, what it says, and the publication that it describes."""
+"""The publication that ``pressroom.toml`` describes, and the files of its folder of sources."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pressroom import rules
-from pressroom.diagnostics import Collector, PressroomError
-from pressroom.files import CONFIG, SOURCES, FileRef
+from pressroom.diagnostics import Collector, Place, PressroomError
+from pressroom.files import CONFIG, SERIES, SOURCES, FileRef
 from pressroom.markdown.pictures import find as find_picture
 from pressroom.metadata import Settings
 from pressroom.model.document import Picture
@@ -17,6 +17,7 @@ from pressroom.text import closest
 
 ROLES = ("text", "display", "code")
 """Keys of ``[fonts]`` that name one family each."""
+MAX_ARTICLES = 10_000
 
 
 def publication(root: Path, own: Settings, collector: Collector) -> Publication:
@@ -95,3 +96,50 @@ def _fonts(own: Settings, root: Path, collector: Collector) -> Fonts:
 def _folded(family: str) -> str:
     """A family's name as fontconfig compares it: without case and blanks."""
     return family.casefold().replace(" ", "")
+
+
+# --- its files
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The articles and the series files, each in the order of their paths."""
+
+    articles: tuple[Path, ...]
+    series: tuple[Path, ...]
+
+
+def find(folder: Path, root: Path, collector: Collector) -> Files:
+    """The files below ``folder`` of the publication at ``root``; both are absolute.
+
+    Links that lead out of the publication are reported and left out. Raises
+    :class:`PressroomError` when there are more than :data:`MAX_ARTICLES`.
+    """
+    articles: list[Path] = []
+    series_files: list[Path] = []
+    for file in sorted(folder.rglob("*")):
+        inside = file.relative_to(folder)
+        if any(part.startswith(".") for part in inside.parts) or not file.is_file():
+            continue
+        if not file.resolve().is_relative_to(root):
+            collector.report(
+                rules.FILE_READABLE,
+                Place(path_in(file, root)),
+                "the file is a link to a place outside the publication",
+                "copy the file itself here",
+            )
+        elif file.name == SERIES:
+            series_files.append(file)
+        elif file.suffix == ".md" and file.name.lower() != "readme.md":
+            articles.append(file)
+    if len(articles) > MAX_ARTICLES:
+        raise PressroomError(f"{folder}: more than {MAX_ARTICLES} articles")
+    return Files(tuple(articles), tuple(series_files))
+
+
+def path_in(file: Path, root: Path) -> str:
+    """The path of ``file`` in the publication at ``root``, with ``/``: how findings call it."""
+    try:
+        return file.relative_to(root).as_posix()
+    except ValueError:
+        return file.as_posix()

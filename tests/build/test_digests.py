@@ -1,4 +1,4 @@
-"""Digests of files: when one is believed, and when the file is read again."""
+"""Digests of digests: when one is believed, and when the file is read again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.build.ledger import files as module
-from pressroom.build.ledger.files import MISSING, Files, below
+from pressroom.build import digests as module
+from pressroom.build.digests import MISSING, Digests, below
 
 OLD = 1_700_000_000_123_456_789
 
@@ -27,7 +27,7 @@ def aged(file: Path, data: bytes, when: int = OLD) -> Path:
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are read, as they are."""
+    """The names of the digests that are read, as they are."""
     seen: list[str] = []
     real = module._sha256
 
@@ -41,46 +41,45 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def again(files: Files, folder: Path) -> Files:
+def again(digests: Digests) -> Digests:
     """What the next run knows."""
-    (folder / "index").write_bytes(files.dump())
-    return Files.load(folder / "index")
+    return Digests.load(json.loads(json.dumps(digests.dump())))
 
 
 def test_a_file_is_read_once_for_each_of_its_states(tmp_path: Path, reads: list[str]) -> None:
     file = aged(tmp_path / "a", b"one")
-    files = Files()
-    assert files.digest(file) == sha(b"one")
-    assert files.digest(file) == sha(b"one")
-    files = again(files, tmp_path)
-    assert files.digest(file) == sha(b"one")
+    digests = Digests()
+    assert digests.digest(file) == sha(b"one")
+    assert digests.digest(file) == sha(b"one")
+    digests = again(digests)
+    assert digests.digest(file) == sha(b"one")
     assert reads == ["a"]
-    assert not files.changed
+    assert not digests.changed
     aged(file, b"two", OLD + 1)
-    files = again(files, tmp_path)
-    assert files.digest(file) == sha(b"two")
+    digests = again(digests)
+    assert digests.digest(file) == sha(b"two")
     assert reads == ["a", "a"]
-    assert files.changed
+    assert digests.changed
 
 
 def test_a_file_of_the_same_size_and_time_is_told_by_its_status(
     tmp_path: Path, reads: list[str]
 ) -> None:
     file = aged(tmp_path / "a", b"one")
-    files = Files()
-    files.digest(file)
+    digests = Digests()
+    digests.digest(file)
     aged(tmp_path / "new", b"two")
     (tmp_path / "new").replace(file)  # as editors save: another inode with a time that was set
-    assert again(files, tmp_path).digest(file) == sha(b"two")
+    assert again(digests).digest(file) == sha(b"two")
     assert reads == ["a", "a"]
 
 
 def test_what_was_written_just_now_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_bytes(b"one")
-    files = Files()
-    assert files.digest(file) == sha(b"one")
-    assert json.loads(files.dump()) == {"files": {}}
+    digests = Digests()
+    assert digests.digest(file) == sha(b"one")
+    assert digests.dump() == {}
 
 
 def test_what_has_whole_seconds_is_believed_later(
@@ -90,17 +89,17 @@ def test_what_has_whole_seconds_is_believed_later(
     changed = file.stat().st_ctime_ns
     for later, known in ((1_000_000_000, 0), (3_000_000_000, 1)):
         monkeypatch.setattr(module.time, "time_ns", lambda now=changed + later: now)
-        files = Files()
-        files.digest(file)
-        assert len(json.loads(files.dump())["files"]) == known
+        digests = Digests()
+        digests.digest(file)
+        assert len(digests.dump()) == known
 
 
 def test_what_we_wrote_ourselves_is_known(tmp_path: Path, reads: list[str]) -> None:
     file = tmp_path / "a"
     file.write_bytes(b"one")
-    files = Files()
-    files.note(file, sha(b"one"))
-    assert again(files, tmp_path).digest(file) == sha(b"one")
+    digests = Digests()
+    digests.note(file, sha(b"one"))
+    assert again(digests).digest(file) == sha(b"one")
     assert reads == []
 
 
@@ -109,59 +108,55 @@ def test_a_run_that_asks_less_forgets_nothing(
 ) -> None:
     for name in ("a", "b"):
         aged(tmp_path / name, b"one")
-    files = Files()
-    files.digest(tmp_path / "a")
-    files.digest(tmp_path / "b")
-    files = again(files, tmp_path)
-    files.digest(tmp_path / "a")
-    files = again(files, tmp_path)
-    files.digest(tmp_path / "b")
+    digests = Digests()
+    digests.digest(tmp_path / "a")
+    digests.digest(tmp_path / "b")
+    digests = again(digests)
+    digests.digest(tmp_path / "a")
+    digests = again(digests)
+    digests.digest(tmp_path / "b")
     assert reads == ["a", "b"]
     monkeypatch.setattr(module, "MOST", 1)
-    assert list(json.loads(files.dump())["files"]) == [str(tmp_path / "b")]
+    assert list(digests.dump()) == [str(tmp_path / "b")]
 
 
 def test_what_was_read_counts_and_not_what_was_saved_meanwhile(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_bytes(b"saved later")
-    files = Files()
-    files.read_as(file, sha(b"read"))
-    assert files.digest(file) == sha(b"read")
-    files.forget_answers()
-    assert files.digest(file) == sha(b"saved later")
+    digests = Digests()
+    digests.read_as(file, sha(b"read"))
+    assert digests.digest(file) == sha(b"read")
+    digests.forget_answers()
+    assert digests.digest(file) == sha(b"saved later")
 
 
 def test_what_is_no_file_has_no_digest(tmp_path: Path) -> None:
-    files = Files()
+    digests = Digests()
     (tmp_path / "folder").mkdir()
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
     for name in ("folder", "nowhere", "absent", "a" * 300):
-        assert files.digest(tmp_path / name) == MISSING
+        assert digests.digest(tmp_path / name) == MISSING
     (tmp_path / "absent").write_bytes(b"here now")
-    assert files.digest(tmp_path / "absent") == MISSING  # one run sees one state
-    files.forget_answers()
-    assert files.digest(tmp_path / "absent") == sha(b"here now")
+    assert digests.digest(tmp_path / "absent") == MISSING  # one run sees one state
+    digests.forget_answers()
+    assert digests.digest(tmp_path / "absent") == sha(b"here now")
 
 
 def test_a_file_that_is_gone_is_forgotten(tmp_path: Path, reads: list[str]) -> None:
     file = aged(tmp_path / "a", b"one")
-    files = Files()
-    files.digest(file)
+    digests = Digests()
+    digests.digest(file)
     file.unlink()
-    files = again(files, tmp_path)
-    assert files.digest(file) == MISSING
-    assert files.changed
-    assert json.loads(files.dump()) == {"files": {}}
+    digests = again(digests)
+    assert digests.digest(file) == MISSING
+    assert digests.changed
+    assert digests.dump() == {}
     assert reads == ["a"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", '{"files": []}', '{"files": {"a": [1, 2]}}', '{"files": {"a": 1}}', "[" * 9999],
-)
-def test_an_index_that_is_none_says_nothing(text: str, tmp_path: Path) -> None:
-    (tmp_path / "index").write_text(text, "utf-8")
-    assert json.loads(Files.load(tmp_path / "index").dump()) == {"files": {}}
+@pytest.mark.parametrize("rows", [None, [], 3, {"a": [1, 2]}, {"a": 1}])
+def test_rows_that_are_none_say_nothing(rows: object) -> None:
+    assert Digests.load(rows).dump() == {}
 
 
 def test_hidden_files_are_not_below(tmp_path: Path) -> None:

