@@ -59,7 +59,7 @@ def beside(work: Work, *names: str) -> list[Artifact]:
 @pytest.fixture(autouse=True)
 def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of styles goes nowhere near the root of a catalog that is not on disk."""
-    monkeypatch.setattr("pressroom.site.landing.page.Store", lambda _root: Store(tmp_path))
+    monkeypatch.setattr("pressroom.site.landing.Store", lambda _root: Store(tmp_path))
 
 
 def page_of(work: Work, catalog: Catalog, *names: str) -> str:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What a publication shows as a whole: its overview, the page of each work, llms.txt."""

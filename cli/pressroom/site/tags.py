@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pressroom.model.citation import one_line
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Author, Catalog, Person, Work
-from pressroom.site.landing import facts
+from pressroom.site import facts
 
 Tag = tuple[str, str]
 Link = tuple[str, str, str]

@@ -20,9 +20,7 @@ from pressroom.build import pipeline
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Work
-from pressroom.site import landing
-from pressroom.site.landing.blocks import Copy
-from pressroom.site.landing.inlines import Inlines
+from pressroom.site.markdown_copy import MarkdownCopy, markdown_copy
 
 from ..editor.works import write_torture
 
@@ -131,7 +129,7 @@ def copied(document: d.Document) -> tuple[list[str], list[str]]:
     """
     _references, [places] = merged([document])
     numbering = Numbering(references=places)
-    text = Copy(lambda _path: "", numbering).document(document)
+    text = MarkdownCopy(numbering=numbering).document(document)
     notes = [packed("".join(told(note.blocks, numbering))) for note in document.footnotes]
     body, *have = map(packed, "".join(read(text)).split(NOTE))
     return [body, *sorted(have)], [
@@ -196,7 +194,7 @@ def test_hostile_text_is_shown_as_it_is(seed: int) -> None:
         blocks.append(d.Table(1, columns, row, (row, row), nodes, "", 1))
         blocks.append(d.CodeBlock(1, "a`b", said(nodes, Numbering()).strip() or "x"))
         have, want = copied(d.Document(tuple(blocks)))
-        assert have == want, (nodes, Copy(lambda _p: "").blocks(blocks))
+        assert have == want, (nodes, MarkdownCopy().blocks(blocks))
 
 
 @pytest.mark.parametrize(
@@ -206,17 +204,17 @@ def test_hostile_text_is_shown_as_it_is(seed: int) -> None:
         ((d.Text("Wow!"), d.Link(d.LinkKind.EXTERNAL, "https://e.org", (d.Text("x"),))),
          r"Wow\![x](https://e.org)"),
         ((d.Emphasis((d.Text("a "),)), d.Text("b")), "*a* b"),
-        ((d.Text("a"), d.Emphasis((d.Text("(b)"),)), d.Text("c")), "a(b)c"),
+        ((d.Text("a"), d.Emphasis((d.Text("(b)"),)), d.Text("c")), "a(*b*)c"),
         ((d.Math("a_b"),), "$`a_b`$"),
         ((d.FootnoteRef(2, "n"), d.Text(": so")), r"[^2]\: so"),
         ((d.Link(d.LinkKind.EXTERNAL, "https://e.org/a(b) c", (d.Text("x"),)),),
          "[x](https://e.org/a%28b%29%20c)"),
         ((d.Link(d.LinkKind.HEADING, "there", (d.Text("below"),)),), "below"),
-        ((d.Strong((d.Emphasis((d.Text("x"),)),)),), "*x*"),
+        ((d.Strong((d.Emphasis((d.Text("x"),)),)),), "***x***"),
     ],
 )  # fmt: skip
 def test_inlines(nodes: tuple[d.Inline, ...], markdown: str) -> None:
-    assert Inlines(lambda _path: "", Numbering()).paragraph(nodes) == markdown
+    assert MarkdownCopy().paragraph(nodes) == markdown
 
 
 # --- the copy as a whole
@@ -228,7 +226,7 @@ def both(tmp_path: Path) -> tuple[Work, Catalog]:
 
 
 def test_the_copy_of_a_volume_counts_through(both: tuple[Work, Catalog]) -> None:
-    text = landing.markdown(*both)
+    text = markdown_copy(*both)
     heads = re.findall(r"^#{1,3} .*$", text, re.M)
     assert heads[:3] == ["# Studies in Pottery", "## Abstract", "## Falling Cups"]
     assert heads[-1] == "## References"
@@ -241,7 +239,7 @@ def test_the_copy_of_a_volume_counts_through(both: tuple[Work, Catalog]) -> None
 def test_the_head_says_what_the_work_is(tmp_path: Path) -> None:
     more = 'doi: 10.5555/tides\nversion: "1.1"\nsubtitle: A *Study*\nkeywords: [a_b, c]\n'
     catalog = load(tmp_path, {"tides.md": article("Words.", "Tides & <b>", more)})
-    text = landing.markdown(catalog.works[0], catalog)
+    text = markdown_copy(catalog.works[0], catalog)
     assert text.startswith(
         "# Tides & \\<b>\n\n*A \\*Study\\**\n\n"
         "- Author: Josiah Carberry (ORCID <https://orcid.org/0000-0002-1825-0097>)\n"
@@ -258,6 +256,6 @@ def test_a_link_to_another_article_leads_to_its_copy(tmp_path: Path) -> None:
     files = {"one.md": article("See [two](two.md)."), "two.md": article("Two.", "Two")}
     catalog = load(tmp_path, files)
     one = next(work for work in catalog.works if work.path.endswith("one.md"))
-    assert "See [two](../two/two.md)." in landing.markdown(one, catalog)
+    assert "See [two](../two/two.md)." in markdown_copy(one, catalog)
     alone = replace(catalog, works=(one,))
-    assert "See two." in landing.markdown(one, alone)
+    assert "See two." in markdown_copy(one, alone)

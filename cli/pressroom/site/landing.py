@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pressroom.cache import Store
 from pressroom.citations import cite
 from pressroom.diagnostics import Collector
-from pressroom.files import Named
+from pressroom.files import Artifact, Named
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.numbering import merged
 from pressroom.markdown.quotes import typographic_text
@@ -27,7 +27,8 @@ from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.post.theme import page_css
 from pressroom.records.cslitem import csl_item
 from pressroom.records.linkeddata import linked_data
-from pressroom.site.landing import facts, tags
+from pressroom.site import facts, tags
+from pressroom.site.markdown_copy import markdown_copy
 from pressroom.templates import asset, fill
 from pressroom.text import human_size, pretty_json
 
@@ -38,6 +39,23 @@ TEMPLATE = "landing/landing.html.j2"
 _LIMIT = 50_000_000  # characters
 _STYLES = (("Chicago", "chicago-author-date"), ("Vancouver", "nlm-citation-sequence"))
 """What a style is called on the page, and its name in the repository of CSL styles."""
+
+
+def render(
+    work: Work, catalog: Catalog, collector: Collector, beside: Sequence[Named] = ()
+) -> list[Artifact]:
+    """``<slug>/<slug>.md`` and ``<slug>/index.html``, which links the files of ``beside``.
+
+    ``beside`` are the work's other artifacts, of this build or kept from an
+    earlier one. Reports ``template-valid``, and then leaves out the page.
+    """
+    slug = work.meta.slug
+    text = markdown_copy(work, catalog).encode()
+    copy = Artifact(f"{slug}/{slug}.md", text, "text/markdown", slug)
+    html = landing_page(work, catalog, [*beside, copy], collector)
+    if html is None:
+        return [copy]
+    return [Artifact(f"{slug}/index.html", html.encode(), "text/html", slug), copy]
 
 
 def landing_page(
