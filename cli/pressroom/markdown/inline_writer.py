@@ -91,13 +91,14 @@ def collapsed(runs: Sequence[Run]) -> list[Run]:
 def _trimmed(runs: Sequence[Run]) -> list[Run]:
     """Without spaces at the ends, beside breaks and after spaces; no break is the last.
 
-    Code right after code becomes text, as the two spans would run together.
+    Code right after code is one span with it, as two would run together.
     """
     out: list[Run] = []
     space = True  # whether a space would be the second, or the first of a line
     for run in runs:
         if out and isinstance(run.node, d.Code) and isinstance(out[-1].node, d.Code):
-            run = text_run(_SPACE.sub(" ", run.node.text), run.marks)
+            out[-1] = replace(out[-1], node=d.Code(out[-1].node.text + run.node.text))
+            continue
         if run.whole:
             if run.is_break:
                 _strip_end(out)
@@ -292,7 +293,12 @@ class InlineWriter:
 
     def settled(self, runs: Sequence[Run], lost: Lost = lambda _message: None) -> list[Run]:
         """``runs`` with such marks as show where they stand; ``lost`` hears of all others."""
-        return _merged(self._checked(_fitted(_merged(_split(runs)), lost), lost))
+        found = _merged(self._checked(_fitted(_merged(_split(runs)), lost), lost))
+        return [self._settled_link(run, lost) if run.inner else run for run in found]
+
+    def _settled_link(self, link: Run, lost: Lost) -> Run:
+        inner = [run.with_marks(run.marks & ~link.marks) for run in link.inner]
+        return replace(link, inner=tuple(self.settled(inner, lost)))
 
     def _written(self, runs: Sequence[Run]) -> str:
         return self._delimited(self.settled(runs))
@@ -378,7 +384,7 @@ class InlineWriter:
             return self.special.sub(lambda found: f"\\{found[0]}", run.text)
         if isinstance(run.node, d.Link):
             inner = [i.with_marks(i.marks & ~run.marks) for i in run.inner]
-            return self.link(self._written(inner), self.destination(run.node))
+            return self.link(self._delimited(inner), self.destination(run.node))
         return self.construct(run.node)
 
 
@@ -405,12 +411,21 @@ def _split(runs: Sequence[Run]) -> list[Run]:
         parts.extend(run.with_text(piece) for piece in pieces if piece)
     out: list[Run] = []
     for index, run in enumerate(parts):
-        if run.is_break or (run.marks and not run.whole and not run.text.strip()):
-            before = out[-1].marks if out else 0
-            after = next((p.marks for p in parts[index + 1 :] if p.whole or p.text.strip()), 0)
-            run = run.with_marks(before & after & (-1 if run.is_break else run.marks))
+        if _blank(run):
+            marks = out[-1].marks if out else 0
+            for part in parts[index:]:
+                marks &= -1 if part.is_break else part.marks
+                if not _blank(part):
+                    break
+            else:
+                marks = 0
+            run = run.with_marks(marks)
         out.append(run)
     return out
+
+
+def _blank(run: Run) -> bool:
+    return run.is_break or (not run.whole and not run.text.strip())
 
 
 def _merged(runs: Sequence[Run]) -> list[Run]:

@@ -18,7 +18,7 @@ _RULES = {
     d.Align.CENTER: ":---:",
     d.Align.RIGHT: "---:",
 }
-_CLOSING_HASHES = re.compile(r"(?<=\s)(?=#+$)")
+_CLOSING_HASHES = re.compile(r"(?<!\S)(?=#+$)")
 _DEEPEST = 6
 
 
@@ -151,7 +151,7 @@ def _marker(node: d.Block, before: d.Block | None, last: str) -> str:
 
 def quoted(text: str) -> str:
     """Blocks as a quotation."""
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+    return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
 
 
 def indented(text: str, width: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -24,10 +24,11 @@ from pressroom.importing.export.archive import (
     shown,
 )
 from pressroom.importing.export.blocks import Blocks
-from pressroom.importing.export.inlines import Item, address, write
+from pressroom.importing.export.inlines import WRITER
 from pressroom.importing.export.listing import Row
 from pressroom.importing.filenames import free_stem
 from pressroom.markdown.links import Target, resolve
+from pressroom.model import document as d
 
 IMAGES = "images"
 
@@ -247,10 +248,12 @@ def _draft(
         collector,
         fetch if settings.fetcher is not None else None,
     )
-    text = post.body(body)
+    document = post.body(body)
     if about.audio:
-        text = f"{_audio(about.audio)}\n\n{text}"
+        audio = d.Paragraph(0, (_audio(about.audio),))
+        document = replace(document, blocks=(audio, *document.blocks))
         post.report(rules.IMPORT_CHANGED, None, "the episode stands as a link above the text")
+    text = WRITER.document(document)
     if not text.strip():
         collector.report(
             rules.IMPORT_LISTED,
@@ -291,15 +294,13 @@ def _draft(
         "slug": stem,
         "substack": {"url": target.href} if isinstance(target, Target) else None,
     }
-    return Draft(f"{stem}.md", f"---\n{yaml.write(head)}---\n\n{text}", path)
+    return Draft(f"{stem}.md", f"---\n{yaml.write(head)}---\n\n{text}\n", path)
 
 
-def _audio(url: str) -> str:
-    target = resolve(url, "")
-    words = Item("Listen to the episode")
-    if not isinstance(target, Target):
-        return write([Item(url)])
-    return write([Item("", 0, address(url), (words,))])
+def _audio(url: str) -> d.Inline:
+    if not isinstance(resolve(url, ""), Target):
+        return d.Text(url)
+    return d.Link(d.LinkKind.EXTERNAL, url, (d.Text("Listen to the episode"),))
 
 
 def _title(body: Element, stem: str) -> str:

@@ -1,50 +1,56 @@
-"""From elements to blocks of Markdown: the body of one exported post."""
+"""From elements to blocks of the typed tree: the body of one exported post."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from pressroom import rules
-from pressroom.importing.export import dom, embeds, furniture, tables, verbatim
-from pressroom.importing.export.figures import Figures
-from pressroom.importing.export.frames import container
-from pressroom.importing.export.inlines import STRONG, Item, collapsed, one_line, paragraphs, write
-from pressroom.importing.export.names import BLOCK_CLASSES, BLOCKS, BUTTONS, SILENT
+from pressroom.importing.export import dom, embeds
+from pressroom.importing.export.dom import BLOCK_CLASSES, BLOCKS, BUTTONS, SILENT
+from pressroom.importing.export.inlines import one_line, paragraphs
+from pressroom.importing.export.leaf_blocks import LeafBlocks, alone, is_figure
 from pressroom.importing.export.notes import Note
 from pressroom.importing.page import shown
+from pressroom.markdown.inline_writer import STRONG, Run, collapsed, text_run
+from pressroom.markdown.writer import may_follow
+from pressroom.model import document as d
 
 MAX_NESTING = 30
 """Lists and quotes within each other; the dialect takes 40."""
 
-_CLOSING_HASHES = re.compile(r"(?<=\s)(?=#+$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Markdown of one block; ``marker`` is that of a list's items."""
-
-    text: str
-    marker: str = ""
-
 
 @dataclass
-class Blocks(Figures):
-    """Writes the blocks of one post."""
+class Blocks(LeafBlocks):
+    """Reads the blocks of one post."""
 
-    _levels: list[int] = field(default_factory=list)
+    _levels: tuple[int, ...] = ()
     _depth: int = 0
     _in_note: bool = False
 
     # --- the whole
 
-    def body(self, element: Element) -> str:
-        """The post as Markdown, its notes at the end; empty if it says nothing."""
-        blocks = [block.text for block in self.blocks(element)]
-        if self.notes.order and blocks and blocks[-1] == "---":
+    def body(self, element: Element) -> d.Document:
+        """The post with its notes; those that nothing refers to are paragraphs at its end."""
+        blocks = self.blocks(element)
+        if self.notes.order and blocks and isinstance(blocks[-1], d.Rule):
             blocks.pop()  # Word's line above the notes
-        blocks.extend(self._notes())
+        self._in_note = True
+        notes: dict[str, d.Footnote] = {}
+        while waiting := [n for n in self.notes.order if n.used and n.label not in notes]:
+            for note in waiting:
+                line = self.line_of(note.first)
+                notes[note.label] = d.Footnote(line, 0, note.label, tuple(self._note(note)))
+        for note in self.notes.order:
+            if note.label not in notes:
+                self.report(
+                    rules.IMPORT_STRUCTURE,
+                    note.first,
+                    f"nothing in the text refers to note {note.label}; it stands at the end",
+                    f"put `[^{note.label}]` where it belongs",
+                )
+                blocks.extend(self._unused(note))
         if self.tree.deep:
             self.report(
                 rules.IMPORT_STRUCTURE,
@@ -53,55 +59,43 @@ class Blocks(Figures):
                 "stood beside",
                 "compare with the published page",
             )
-        return "\n\n".join(blocks) + "\n" if blocks else ""
+        return d.Document(tuple(blocks), tuple(notes.values()))
 
-    def _notes(self) -> list[str]:
-        self._in_note = True
-        done: set[str] = set()
-        out: list[str] = []
-        while waiting := [n for n in self.notes.order if n.used and n.label not in done]:
-            for note in waiting:
-                done.add(note.label)
-                text = "\n\n".join(block.text for block in self._note(note))
-                indented = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
-                out.append(f"[^{note.label}]: {indented.lstrip()}")
-        for note in self.notes.order:
-            if note.label not in done:
-                self.report(
-                    rules.IMPORT_STRUCTURE,
-                    note.first,
-                    f"nothing in the text refers to note {note.label}; it stands at the end",
-                    f"put `[^{note.label}]` where it belongs",
-                )
-                blocks = self._note(note)
-                first = f"\\[{note.label}\\] {blocks[0].text}" if blocks else ""
-                out.extend(text for text in (first, *(b.text for b in blocks[1:])) if text)
-        return out
-
-    def _note(self, note: Note) -> list[Block]:
+    def _note(self, note: Note) -> list[d.Block]:
         return [block for element in note.elements for block in self.blocks(element)]
+
+    def _unused(self, note: Note) -> list[d.Block]:
+        """A note as paragraphs that begin with its number."""
+        number = d.Text(f"[{note.label}] ")
+        blocks = self._note(note)
+        match blocks:
+            case [d.Paragraph() as first, *rest]:
+                return [replace(first, children=(number, *first.children)), *rest]
+            case [_, *_]:
+                return [d.Paragraph(self.line_of(note.first), (number,)), *blocks]
+        return []
 
     # --- containers of blocks
 
-    def blocks(self, element: Element, marks: int = 0) -> list[Block]:
+    def blocks(self, element: Element, marks: int = 0) -> list[d.Block]:
         """What is in an element: its blocks, and its text as paragraphs."""
-        out: list[Block] = []
-        run: list[Item] = []
+        out: list[d.Block] = []
+        runs: list[Run] = []
 
         def flush() -> None:
-            out.extend(Block(self.line(part, element)) for part in paragraphs(run))
-            run.clear()
+            out.extend(self.paragraph(part, element) for part in paragraphs(runs))
+            runs.clear()
 
         if element.text:
-            run.append(Item(dom.clean(element.text), marks))
+            runs.append(text_run(dom.clean(element.text), marks))
         for child in element:
             if self._is_block(child):
                 flush()
-                out.extend(self._block(child, marks, out[-1].marker if out else ""))
+                out.extend(self._block(child, marks))
             else:
-                run.extend(self.node(child, marks))
+                runs.extend(self.node(child, marks))
             if child.tail:
-                run.append(Item(dom.clean(child.tail), marks))
+                runs.append(text_run(dom.clean(child.tail), marks))
         flush()
         return out
 
@@ -121,56 +115,56 @@ class Blocks(Figures):
             dom.tag(e) in ("figure", "img", "ul", "ol", "table", "pre") for e in element.iter()
         )
 
-    def _block(self, element: Element, marks: int, above: str) -> list[Block]:
+    def _block(self, element: Element, marks: int) -> list[d.Block]:
         if element in self.notes.elements or self.furniture(element):
             return []
         cls, name = dom.classes(element), dom.tag(element)
-        if cls & {"captioned-image-container"} or name == "figure":
-            if self.is_figure(element):
-                return [Block(text) for text in self.figure(element, marks)]
-            return self.blocks(element, marks)
+        if "captioned-image-container" in cls or name == "figure":
+            return (
+                self.figure(element, marks) if is_figure(element) else self.blocks(element, marks)
+            )
         if "image-gallery-embed" in cls:
-            within = self.blocks(element, marks) if dom.data(element) else []  # it was not closed
-            return [*map(Block, self.gallery(element)), *within]
-        if "pullquote" in cls:
-            return self._container("pullquote", element, marks)
-        if cls & {"callout-block", "callout"}:
-            return self._container("callout", element, marks)
+            return [*self.gallery(element), *self._unclosed(element, marks)]
+        if "pullquote" in cls or cls & {"callout-block", "callout"}:
+            return self._container(element, marks, pull="pullquote" in cls)
         if "preformatted-block" in cls:
             pre = next(element.iter("pre"), None)
-            if pre is not None and verbatim.alone(element, pre):
-                return [Block(text) for text in verbatim.poem(self, pre, marks)]
+            if pre is not None and alone(element, pre):
+                return self.poem(pre, marks)
             return self.blocks(element, marks)
         if "highlighted_code_block" in cls or name == "pre":
             pre = element if name == "pre" else next(element.iter("pre"), element)
-            if pre is not element and not verbatim.alone(element, pre):
+            if pre is not element and not alone(element, pre):
                 return self.blocks(element, marks)
-            return [Block(text) for text in verbatim.code(element)]
+            return self.code(element)
         if "latex-rendered" in cls:
-            within = self.blocks(element, marks) if dom.data(element) else []  # it was not closed
-            return [*map(Block, verbatim.display(self, element)), *within]
+            return [*self.display(element), *self._unclosed(element, marks)]
         if cls & {"paywall-jump", "paywall"}:
-            return [Block("::: paywall\n:::"), *self.blocks(element, marks)]
-        if cls & BUTTONS and not self.swallows(element):
-            return [Block(text) for text in furniture.button(self, element)]
+            paywall = d.Marker(self.line_of(element), d.Mark.PAYWALL)
+            return [paywall, *self.blocks(element, marks)]
+        return self._by_name(element, name, marks)
+
+    def _unclosed(self, element: Element, marks: int) -> list[d.Block]:
+        """What is in an element whose ``data-attrs`` say all: it was not closed."""
+        return self.blocks(element, marks) if dom.data(element) else []
+
+    def _by_name(self, element: Element, name: str, marks: int) -> list[d.Block]:
+        if dom.classes(element) & BUTTONS and not self.swallows(element):
+            return self.button(element)
         kind = embeds.kind_of(element)
         if kind or name in ("iframe", "video", "audio"):
             return self._embedded(element, kind or "Embedded page")
-        return self._by_name(element, name, marks, above)
-
-    def _by_name(self, element: Element, name: str, marks: int, above: str) -> list[Block]:
         match name:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 return self._heading(element, int(name[1]))
             case "hr":
-                return [Block("---")]
+                return [d.Rule(self.line_of(element))]
             case "ul" | "ol" | "menu" | "dir":
-                return self._list(element, marks, above)
+                return self._list(element, marks)
             case "blockquote":
                 return self._quote(element, marks)
             case "table":
-                text = tables.write(self, element)
-                return [Block(text)] if text else []
+                return self.table(element)
             case "dt" | "summary":
                 self.unknown(element)
                 return self.blocks(element, marks | STRONG)
@@ -180,9 +174,9 @@ class Blocks(Figures):
 
     # --- single constructs
 
-    def _heading(self, element: Element, level: int) -> list[Block]:
-        items = one_line(self.content(element))
-        if not items:
+    def _heading(self, element: Element, level: int) -> list[d.Block]:
+        runs = one_line(self.content(element))
+        if not runs:
             return []
         if self._in_note or self._depth:
             self.once(
@@ -191,11 +185,9 @@ class Blocks(Figures):
                 element,
                 "a heading within a list, quote or note is a bold paragraph",
             )
-            bold = [Item(i.text, i.marks | STRONG, i.markdown, i.inner) for i in items]
-            return [Block(self.line(bold, element))]
-        while self._levels and self._levels[-1] >= level:
-            self._levels.pop()
-        self._levels.append(level)
+            bold = [run.with_marks(run.marks | STRONG) for run in runs]
+            return [self.paragraph(bold, element)]
+        self._levels = (*(above for above in self._levels if above < level), level)
         shown_level = min(len(self._levels) + 1, 6)
         if shown_level != level:
             self.once(
@@ -205,96 +197,69 @@ class Blocks(Figures):
                 f"a heading of level {level} stands at level {shown_level}: levels begin at 2 and "
                 "skip none",
             )
-        text = self._unguarded(items, element)
-        return [Block(f"{'#' * shown_level} {_CLOSING_HASHES.sub(chr(92) * 2, text)}")]
+        words = self.settled(runs, element)
+        return [d.Heading(self.line_of(element), shown_level, "", "", words)]
 
-    def _unguarded(self, items: list[Item], element: Element) -> str:
-        """A heading's text: nothing at its beginning begins a block."""
-        marker = Item("", 0, "\ue000")
-        return write([marker, *items], self.lost(element)).removeprefix("\ue000")
-
-    def _list(self, element: Element, marks: int, above: str) -> list[Block]:
+    def _list(self, element: Element, marks: int) -> list[d.Block]:
         if self._depth >= MAX_NESTING:
-            self._too_deep(element)
-            return self.blocks(element, marks)
+            return self._too_deep(element, marks)
         self._depth += 1
-        items = self._items(element, marks)
+        found = [tuple(blocks) for blocks in self._items(element, marks)]
         self._depth -= 1
-        if not items:
+        if not found:
             return []
-        ordered = dom.tag(element) == "ol"
-        start = int(s) if re.fullmatch(r"[0-9]{1,8}", s := element.get("start", "1")) else 1
-        marker = "." if ordered else "-"
-        marker = {"-": "*", ".": ")"}[marker] if marker == above else marker
-        loose = any(
-            len(item) > 1 and not all(self._follows(block) for block in item[1:]) for item in items
-        )
-        out = []
-        for number, item in enumerate(items, start):
-            begin = f"{number}{marker} " if ordered else f"{marker} "
-            text = ("\n\n" if loose else "\n").join(block.text for block in item)
-            pad = " " * len(begin)
-            lines = text.split("\n")
-            out.append(begin + "\n".join([lines[0], *(pad + x if x else "" for x in lines[1:])]))
-        return [Block(("\n\n" if loose else "\n").join(out), marker)]
+        line = self.line_of(element)
+        items = tuple(d.ListItem(line, blocks) for blocks in found)
+        tight = all(may_follow(block) for blocks in found for block in blocks[1:])
+        if dom.tag(element) != "ol":
+            return [d.BulletList(line, items, tight)]
+        start = element.get("start", "1")
+        number = int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1
+        return [d.OrderedList(line, items, tight, number)]
 
-    def _follows(self, block: Block) -> bool:
-        """Whether a list may follow a paragraph at once (CommonMark 0.31, section 5.3)."""
-        return bool(block.marker) and (block.marker in "-*" or block.text.startswith(("1.", "1)")))
-
-    def _items(self, element: Element, marks: int) -> list[list[Block]]:
-        items: list[list[Block]] = []
+    def _items(self, element: Element, marks: int) -> list[list[d.Block]]:
+        """What each item holds; a list right within a list belongs to the item above."""
+        items: list[list[d.Block]] = []
         for child in element:
             name = dom.tag(child)
             if name in ("ul", "ol", "menu", "dir"):
-                above = items[-1][-1].marker if items else ""
-                blocks = self._list(child, marks, above)
+                blocks = self._list(child, marks)
                 if items:
                     items[-1].extend(blocks)
                     blocks = []
-            elif name and name not in SILENT and child not in self.notes.elements:
-                box = Element("div")
-                box.append(child)
-                tail, child.tail = child.tail, None
-                blocks = self.blocks(child if name == "li" else box, marks)
-                child.tail = tail
+            elif name == "li" and child not in self.notes.elements:
+                blocks = self.blocks(child, marks)
             else:
                 blocks = []
+                if name and name not in SILENT and child not in self.notes.elements:
+                    box = Element("div")
+                    box.append(child)
+                    tail, child.tail = child.tail, None
+                    blocks = self.blocks(box, marks)
+                    child.tail = tail
             if blocks:
                 items.append(blocks)
-            if (child.tail or "").strip():
-                items.append(
-                    [
-                        Block(
-                            self.line(
-                                [Item(" ".join(dom.clean(child.tail or "").split()), marks)],
-                                element,
-                            )
-                        )
-                    ]
-                )
-        if (element.text or "").strip():
-            items.insert(
-                0,
-                [
-                    Block(
-                        self.line(collapsed([Item(dom.clean(element.text or ""), marks)]), element)
-                    )
-                ],
-            )
-        return items
+            items.extend(self._loose(child.tail, element, marks))
+        return [*self._loose(element.text, element, marks), *items]
 
-    def _quote(self, element: Element, marks: int) -> list[Block]:
+    def _loose(self, text: str | None, element: Element, marks: int) -> list[list[d.Block]]:
+        """Text between items as an item."""
+        runs = collapsed([text_run(dom.clean(text or ""), marks)])
+        return [[self.paragraph(runs, element)]] if runs else []
+
+    def _quote(self, element: Element, marks: int) -> list[d.Block]:
         if self._depth >= MAX_NESTING:
-            self._too_deep(element)
-            return self.blocks(element, marks)
-        self._depth += 1
-        text = "\n\n".join(block.text for block in self.blocks(element, marks))
-        self._depth -= 1
-        lines = [f"> {line}" if line else ">" for line in text.split("\n")]
-        return [Block("\n".join(lines))] if text else []
+            return self._too_deep(element, marks)
+        blocks = self._within(element, marks)
+        return [d.Quote(self.line_of(element), blocks)] if blocks else []
 
-    def _too_deep(self, element: Element) -> None:
+    def _within(self, element: Element, marks: int) -> tuple[d.Block, ...]:
+        self._depth += 1
+        blocks = tuple(self.blocks(element, marks))
+        self._depth -= 1
+        return blocks
+
+    def _too_deep(self, element: Element, marks: int) -> list[d.Block]:
         self.once(
             "deep",
             rules.IMPORT_STRUCTURE,
@@ -303,19 +268,21 @@ class Blocks(Figures):
             "level",
             "compare with the published page",
         )
+        return self.blocks(element, marks)
 
-    def _container(self, name: str, element: Element, marks: int) -> list[Block]:
-        self._depth += 1
-        text = "\n\n".join(block.text for block in self.blocks(element, marks))
-        self._depth -= 1
-        return [Block(container(name, text))] if text else []
+    def _container(self, element: Element, marks: int, *, pull: bool) -> list[d.Block]:
+        blocks = self._within(element, marks)
+        if not blocks:
+            return []
+        line = self.line_of(element)
+        return [d.PullQuote(line, blocks) if pull else d.Callout(line, "", blocks)]
 
-    def _embedded(self, element: Element, kind: str) -> list[Block]:
+    def _embedded(self, element: Element, kind: str) -> list[d.Block]:
         embed = embeds.read(element, kind)
         if not embed.url and not embed.title and not embed.texts:
             self.dropped(element, f"an embed ({kind.lower()}) that says nothing in the export")
             return []
-        link: list[Item] = [Item(embed.label)]
+        link = [text_run(embed.label)]
         if embed.url:
             link = self.link(element, link, embed.url)
         self.report(
@@ -324,6 +291,5 @@ class Blocks(Figures):
             f"an embed stands as {'a link' if embed.url else 'text'}: {shown(embed.label)}",
             "put the embed in again in the editor",
         )
-        return [
-            Block(self.line(part, element)) for part in (link, *([Item(t)] for t in embed.texts))
-        ]
+        texts = ([text_run(text)] for text in embed.texts)
+        return [self.paragraph(part, element) for part in (link, *texts)]

@@ -1,340 +1,388 @@
-"""Inline content as Markdown: every character reads as exported, every mark shows.
-
-Content is a list of items, each with its marks as bits. CommonMark's rules for
-delimiter runs (0.31, section 6.2) decide where marks may be written; where
-they would not show, they move to the words inside.
-"""
+"""From elements to inline items: words with their marks, links, note markers, pictures."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import Element
 
-from pressroom.importing.markdown_writer import guarded
-
-EM, STRONG, STRUCK = 1, 2, 4
-_DELIMITERS = {EM: "*", STRONG: "**", STRUCK: "~~"}
-
-_SPECIAL = re.compile(
-    r"""[\\`\[\]{}$*]
-  | (?<![^\W_])_ | _(?![^\W_])
-  | ~(?=~|\Z) | (?:(?<=~)|(?<=\A))~
-  | <(?=[A-Za-z/!?]|\Z)
-  | &(?=\#[0-9xX]|[A-Za-z]|\Z)
-  | [!^](?=\Z)""",
-    re.VERBOSE,
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.importing.export import dom, embeds, pictures
+from pressroom.importing.export.dom import (
+    ARTICLE,
+    BLOCKS,
+    CONTROLS,
+    FURNITURE,
+    PLAIN,
+    QUIET,
+    SILENT,
 )
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-_DEFINES = re.compile(r"(\[\^[^\[\]\s]+\])(?=:)")
+from pressroom.importing.export.notes import Notes, fragment, looks_like_marker
+from pressroom.importing.page import shown
+from pressroom.markdown.inline_writer import (
+    EM,
+    STRONG,
+    STRUCK,
+    Lost,
+    Run,
+    collapsed,
+    text_run,
+    tree,
+)
+from pressroom.markdown.links import Target, resolve
+from pressroom.markdown.writer import MarkdownWriter
+from pressroom.model import document as d
+from pressroom.model.words import plain_text
+
+_MARKS = {
+    **dict.fromkeys(("b", "strong"), STRONG),
+    **dict.fromkeys(("i", "em", "cite", "dfn", "var"), EM),
+    **dict.fromkeys(("s", "strike", "del"), STRUCK),
+}
+WRITER = MarkdownWriter()
+_CODE = frozenset(("code", "kbd", "samp", "tt"))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """``text`` of words; or, if ``markdown`` or ``inner`` is given, a construct kept whole.
+def _script(form: str) -> dict[str, str]:
+    """What stands for a character as a superscript or subscript, by Unicode's decompositions."""
+    found: dict[str, str] = {}
+    codes = (0xB2, 0xB3, 0xB9, *range(0x2B0, 0x2B9), *range(0x1D2C, 0x1D6B), *range(0x2070, 0x209D))
+    for value in codes:
+        kind, _, base = unicodedata.decomposition(chr(value)).partition(" ")
+        if kind == form and " " not in base:
+            found.setdefault(chr(int(base, 16)), chr(value))
+    found["-"] = found["−"]
+    return found
 
-    A link has its text in ``inner`` and its written address in ``markdown``.
-    A hard break has the text ``\\n`` and neither.
+
+_SUPER, _SUB = _script("<super>"), _script("<sub>")
+
+MAX_FURNITURE = 100
+"""More words than a button or form has."""
+
+# A note's number or sign; anything longer is text that was linked to the note.
+_MARKER = re.compile(r"[\[(]?\s*(?:[0-9]{1,6}|[ivxlc]{1,6}|[*†‡§¶a-zA-Z]?)\s*[\])]?\.?")
+
+Fetch = Callable[[str], str]
+
+
+@dataclass
+class Inlines:
+    """One post: its tree, its notes, and what was said about it so far.
+
+    ``fetch`` returns the local path of a picture, or raises ``NotFetched``.
     """
 
-    text: str
-    marks: int = 0
-    markdown: str = ""
-    inner: tuple[Item, ...] = field(default=())
+    path: str
+    tree: dom.Tree
+    notes: Notes
+    collector: Collector
+    fetch: Fetch | None = None
+    unfetched: list[Element] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
 
-    @property
-    def whole(self) -> bool:
-        return bool(self.markdown or self.inner)
+    # --- reports
+
+    def report(self, rule: Rule, element: Element | None, message: str, hint: str = "") -> None:
+        """A finding at an element's line."""
+        self.collector.report(rule, Place(self.path, self.tree.line(element)), message, hint)
+
+    def once(self, key: str, rule: Rule, element: Element, message: str, hint: str = "") -> None:
+        """A finding that is told for the first of its kind in a post."""
+        if key not in self.said:
+            self.said.add(key)
+            self.report(rule, element, message, hint)
+
+    def dropped(self, element: Element, what: str) -> None:
+        """Furniture is left out; its words are said."""
+        words = dom.words(element)
+        quoted = f"{shown(words)} is left out: {what}" if words else f"{what} is left out"
+        self.report(rules.IMPORT_DROPPED, element, quoted)
+
+    # --- content
+
+    def content(self, element: Element, marks: int = 0) -> list[Run]:
+        """Everything in an element as inline items; white space as written."""
+        out = [text_run(dom.clean(element.text), marks)] if element.text else []
+        for child in element:
+            out.extend(self.node(child, marks))
+            if child.tail:
+                out.append(text_run(dom.clean(child.tail), marks))
+        return out
+
+    def node(self, element: Element, marks: int) -> list[Run]:
+        """One element as inline items."""
+        name, cls = dom.tag(element), dom.classes(element)
+        if not name or name in SILENT or element in self.notes.elements:
+            return []
+        if self.furniture(element):
+            return []
+        if name == "br":
+            return [Run(d.LineBreak(), marks)]
+        if name == "img":
+            return self._picture(element, marks)
+        if "mention-wrap" in cls:
+            return self._mention(element, marks)
+        if "latex-rendered" in cls:
+            return self._math(element)
+        if name in ("iframe", "video", "audio") or (embeds.kind_of(element) and name != "a"):
+            return self._embed(element, marks)
+        if name == "a":
+            return self._anchor(element, marks)
+        if name in _CODE:
+            text = dom.text(element).replace("\n", " ")
+            return [Run(d.Code(text), marks)] if text.strip() else self.content(element, marks)
+        if name in ("sup", "sub"):
+            return self._script(element, name, marks)
+        if name == "q":
+            return [text_run("“", marks), *self.content(element, marks), text_run("”", marks)]
+        if name in _MARKS:
+            return self.content(element, marks | _MARKS[name])
+        if name in BLOCKS:
+            return [text_run(" "), *self.content(element, marks), text_run(" ")]
+        if name not in PLAIN:
+            self.unknown(element)
+        return self.content(element, marks)
+
+    def furniture(self, element: Element) -> bool:
+        """Whether an element is no part of the article; reports it if so."""
+        cls = dom.classes(element)
+        if dom.tag(element) in CONTROLS:
+            if dom.words(element):
+                self.dropped(element, "a control of the page")
+            return True
+        if not cls & FURNITURE or (cls & QUIET and self.swallows(element)):
+            return False
+        if not cls & QUIET and (dom.words(element) or element.get("data-attrs")):
+            self.dropped(element, f"furniture of the page (`{sorted(cls & FURNITURE)[0]}`)")
+        return True
+
+    def swallows(self, element: Element) -> bool:
+        """Whether furniture holds parts of an article, because it was never closed."""
+        if any(dom.tag(e) in ARTICLE for e in element.iter() if e is not element):
+            return True
+        return len(dom.words(element).split()) > MAX_FURNITURE
+
+    def unknown(self, element: Element) -> None:
+        """An element that nothing here knows keeps its words."""
+        name = dom.tag(element)
+        self.once(
+            f"unknown {name}",
+            rules.IMPORT_CHANGED,
+            element,
+            f"the element {shown(f'<{name}>')} has no form in Markdown; its words are kept",
+            "see whether its form mattered",
+        )
+
+    # --- links
+
+    def _anchor(self, element: Element, marks: int) -> list[Run]:
+        note = self.notes.of_marker(element)
+        if note is not None and not self._is_back(element):
+            note.used = True
+            marker = Run(d.FootnoteRef(0, note.label), marks)
+            bare = _MARKER.fullmatch(dom.words(element))
+            return [marker] if bare else [*self.content(element, marks), marker]
+        if looks_like_marker(element):
+            self.report(
+                rules.IMPORT_STRUCTURE,
+                element,
+                f"the note {shown(dom.words(element))} has no text in the export; its number is "
+                "kept",
+                "look for the note on the published page",
+            )
+            number = dom.words(element).strip("[]")
+            text = (
+                "".join(_SUPER[char] for char in number)
+                if re.fullmatch("[0-9]+", number)
+                else number
+            )
+            return [text_run(text, marks)]
+        if self._is_back(element):
+            return []
+        inner = self.content(element, marks)
+        if any(dom.tag(e) == "img" for e in element.iter()) or not words_of(inner).strip():
+            return inner
+        return self.link(element, inner, (element.get("href") or "").strip(), marks)
+
+    def _is_back(self, element: Element) -> bool:
+        """The number of a note, or the arrow at its end: both lead back to the marker."""
+        if any(note.number is element for note in self.notes.order):
+            return bool(_MARKER.fullmatch(dom.words(element)))
+        target = fragment(element)
+        back = target.startswith(("footnote-anchor-", "_ftnref", "_ednref"))
+        return back and not re.search(r"[^\W\d]", dom.words(element))
+
+    def link(self, element: Element, inner: list[Run], url: str, marks: int = 0) -> list[Run]:
+        """A link, or its words where it leads nowhere."""
+        target = resolve(url, "")
+        if not isinstance(target, Target) or target.kind is not d.LinkKind.EXTERNAL:
+            if url:
+                self.report(
+                    rules.IMPORT_STRUCTURE,
+                    element,
+                    f"the link to {shown(url)} leads nowhere from here; its words are kept",
+                    "link the full address, if it matters",
+                )
+            return inner
+        # What cannot stand within a link follows it: notes, and links to pictures.
+        after = [run for run in inner if isinstance(run.node, d.Link | d.FootnoteRef)]
+        within = [run for run in inner if run not in after]
+        text = words_of(within)
+        core = one_line(within)
+        if not core:
+            return inner
+        lead = [text_run(" ")] if text[:1].isspace() else []
+        trail = [text_run(" ")] if text[-1:].isspace() else []
+        common = core[0].marks
+        for run in core:
+            if run.whole or run.text.strip():
+                common &= run.marks
+        words = tuple(run.with_marks(run.marks | common) for run in core)
+        link = Run(d.Link(d.LinkKind.EXTERNAL, url, ()), common | marks, words)
+        return [*lead, link, *after, *trail]
+
+    def _mention(self, element: Element, marks: int) -> list[Run]:
+        data = dom.data(element)
+        name, url = data.get("name"), data.get("url")
+        words = dom.words(element) or (dom.clean(name).strip() if isinstance(name, str) else "")
+        if not words:
+            self.dropped(element, "a mention without a name")
+            return []
+        item = text_run(words, marks)
+        return self.link(element, [item], url, marks) if isinstance(url, str) and url else [item]
+
+    def _embed(self, element: Element, marks: int) -> list[Run]:
+        embed = embeds.read(element, embeds.kind_of(element) or "Embedded page")
+        words = ": ".join((embed.label, *embed.texts))
+        if not embed.url and not (embed.title or embed.texts):
+            self.dropped(element, "an embed that says nothing in the export")
+            return []
+        self.report(rules.IMPORT_CHANGED, element, f"an embed is {shown(words)} in the text")
+        item = text_run(words, marks)
+        return self.link(element, [item], embed.url, marks) if embed.url else [item]
+
+    # --- the rest
+
+    def _picture(self, element: Element, marks: int) -> list[Run]:
+        picture = pictures.read(element)
+        label = f"Picture: {picture.alt}" if picture.alt else "Picture"
+        if not picture.url:
+            self.report(
+                rules.IMPORT_STRUCTURE,
+                element,
+                "a picture has no address; its description is kept",
+                "save the picture beside the article",
+            )
+            return [text_run(f" {label} ", marks)] if picture.alt else []
+        name = self.fetched(picture.url, element)
+        if name:
+            self.undescribed(picture.alt, element)
+            return [Run(d.InlinePicture(local(name), picture.alt or "Picture"), marks)]
+        self.unfetched.append(element)
+        return self.link(element, [text_run(label, marks)], picture.url, marks)
+
+    def fetched(self, url: str, element: Element) -> str:
+        """The local address of a picture; empty if it was not fetched."""
+        if self.fetch is None:
+            return ""
+        try:
+            return self.fetch(url)
+        except pictures.NotFetched as error:
+            self.report(
+                rules.IMPORT_PICTURE,
+                element,
+                f"the picture {shown(url)} was not fetched: {error}",
+                "save it beside the article by hand",
+            )
+            return ""
+
+    def undescribed(self, alt: str, element: Element) -> None:
+        """Tell it if a picture has no words that say what it shows."""
+        if not alt:
+            self.report(
+                rules.IMPORT_UNSAID,
+                element,
+                "the picture has neither alternative text nor caption",
+                "say in a sentence what it shows",
+            )
+
+    def _script(self, element: Element, name: str, marks: int) -> list[Run]:
+        inner = self.content(element, marks)
+        text = words_of(inner)
+        if any(run.whole for run in inner) or not text.strip():
+            return inner
+        table = _SUPER if name == "sup" else _SUB
+        found = [table.get(char) or (" " if char.isspace() else "") for char in text.strip()]
+        if all(found):
+            return [text_run("".join(found), marks)]
+        what = "superscript" if name == "sup" else "subscript"
+        self.report(
+            rules.IMPORT_CHANGED,
+            element,
+            f"the {what} {shown(text.strip())} stands as plain text: Unicode lacks it",
+            "see that it still reads well; mathematics is written `$x^2$`",
+        )
+        return inner
+
+    def _math(self, element: Element) -> list[Run]:
+        tex = " ".join(self.tex(element).split())
+        if tex and "$" not in tex:
+            return [Run(d.Math(tex))]
+        return [Run(d.Code(tex))] if tex else []
+
+    def tex(self, element: Element) -> str:
+        """The LaTeX of a ``latex-rendered`` element."""
+        value = dom.data(element).get("persistentExpression")
+        return dom.clean(value).strip() if isinstance(value, str) else dom.words(element)
+
+    def lost(self, element: Element) -> Lost:
+        """What is called when marks could not be kept in an element."""
+        return lambda message: self.report(
+            rules.IMPORT_EMPHASIS, element, message, "compare with the published page"
+        )
+
+    def settled(self, runs: list[Run], element: Element) -> tuple[d.Inline, ...]:
+        """Inline content as nodes, with such marks as Markdown can show."""
+        return tree(WRITER.settled(runs, self.lost(element)))
 
 
-BREAK = Item("\n", 0, "\n")
+def local(name: str) -> d.Picture:
+    """A picture beside the article, which nobody has measured yet."""
+    return d.Picture(Path(name), name, "", 0, 0)
 
 
-def is_break(item: Item) -> bool:
-    """Whether an item is a hard break."""
-    return item.markdown == "\n"
-
-
-def escaped(text: str, *, cell: bool = False) -> str:
-    """Text that reads in Markdown as it stands, whatever stands beside it."""
-    text = _SPECIAL.sub(lambda match: "\\" + match[0], text)
-    return text.replace("|", "\\|") if cell else text
-
-
-def code(text: str) -> str:
-    """A code span (CommonMark 0.31, section 6.1)."""
-    text = _SPACE.sub(" ", text)
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    if text.startswith("`") or text.endswith("`") or (text[0] == text[-1] == " " and text.strip()):
-        text = f" {text} "
-    return f"{fence}{text}{fence}"
-
-
-def address(url: str) -> str:
-    """A link destination (CommonMark 0.31, section 6.3)."""
-    url = "".join(f"%{ord(c):02X}" if ord(c) <= 32 or c in '\\<>`|"\x7f' else c for c in url)
-    depth = 0
-    for char in url:
-        depth += (char == "(") - (char == ")")
-        if depth < 0 or depth > 16:
-            break
-    if depth:
-        url = url.replace("(", "%28").replace(")", "%29")
-    return re.sub(r"&(?=#|[A-Za-z])", "&amp;", url)
-
-
-def collapsed(items: Sequence[Item]) -> list[Item]:
-    """White space as HTML shows it: one space, none at the ends and beside breaks."""
-    out: list[Item] = []
-    space = True  # whether a space would be the second, or the first of a line
-    for item in items:
-        if item.whole:
-            if is_break(item):
-                _strip_end(out)
-            out.append(item)
-            space = is_break(item)
-            continue
-        text = _SPACE.sub(" ", item.text)
-        if space:
-            text = text.removeprefix(" ")
-        if text:
-            out.append(replace(item, text=text))
-            space = text.endswith(" ")
-    _strip_end(out)
-    while out and is_break(out[-1]):
-        out.pop()
-        _strip_end(out)
-    return out
-
-
-def _strip_end(out: list[Item]) -> None:
-    while out and not out[-1].whole:
-        text = out[-1].text.rstrip(" ")
-        if text:
-            out[-1] = replace(out[-1], text=text)
-            return
-        out.pop()
-
-
-def paragraphs(items: Sequence[Item]) -> list[list[Item]]:
-    """Content parted where two or more breaks follow each other."""
-    found: list[list[Item]] = [[]]
-    breaks = 0
-    for item in collapsed(items):
-        if is_break(item):
-            breaks += 1
-            continue
-        if breaks == 1 and found[-1]:
-            found[-1].append(BREAK)
-        elif breaks > 1 and found[-1]:
-            found.append([])
-        breaks = 0
-        found[-1].append(item)
-    return [part for part in found if any(i.whole or i.text.strip() for i in part)]
-
-
-def one_line(items: Sequence[Item]) -> list[Item]:
+def one_line(runs: list[Run]) -> list[Run]:
     """Content with a space for each hard break."""
-    return collapsed([Item(" ") if is_break(item) else item for item in items])
+    return collapsed([text_run(" ") if run.is_break else run for run in runs])
 
 
-def plain(items: Sequence[Item]) -> str:
+def words_of(runs: list[Run]) -> str:
     """The words alone."""
-    return "".join(plain(item.inner) if item.inner else item.text for item in items)
+    return plain_text(tree(runs))
 
 
-def write(
-    items: Sequence[Item],
-    lost: Callable[[str], None] = lambda _message: None,
-    *,
-    cell: bool = False,
-) -> str:
-    """One paragraph as Markdown; ``lost`` is told when a mark could not be kept.
-
-    ``items`` are already collapsed.
-    """
-    split = _fit(_merged(_split(items)), lost)
-    text = _delimited(_checked(split, cell, lost), cell, lost)
-    lines = [
-        _DEFINES.sub(r"\1\\", guarded(line), count=1) if line.startswith("[^") else guarded(line)
-        for line in text.split("\n")
-    ]
-    return "\n".join(lines)
+def is_blank(runs: list[Run]) -> bool:
+    """Whether runs show nothing."""
+    return all(run.is_break or not (run.whole or run.text.strip()) for run in runs)
 
 
-def _checked(items: Sequence[Item], cell: bool, lost: Callable[[str], None]) -> list[Item]:
-    """``items`` with such marks as show; each run of marked items is tried by itself."""
-    out: list[Item] = []
-    start = 0
-    while start < len(items):
-        end = start
-        while end < len(items) and items[end].marks:
-            end += 1
-        run = list(items[start:end])
-        kinds = {item.marks for item in run}
-        if kinds and kinds not in ({EM}, {STRONG}):
-            before = Item(_edge(items[start - 1], True)) if start else Item("")
-            after = Item(_edge(items[end], False)) if end < len(items) else Item("")
-            run = _showing(run, before, after, cell, lost)
-        out.extend(run)
-        out.extend(items[end : end + 1])
-        start = end + 1
-    return out
-
-
-def _showing(
-    run: list[Item], before: Item, after: Item, cell: bool, lost: Callable[[str], None]
-) -> list[Item]:
-    """A run of marked items whose marks may overlap; as many of them as show."""
-    pieces = _split(run)
-    parted = [
-        replace(item, marks=0)
-        if 0 < at < len(pieces) - 1
-        and not item.whole
-        and not item.text.strip()
-        and pieces[at - 1].marks != pieces[at + 1].marks
-        else item
-        for at, item in enumerate(pieces)
-    ]
-    tries = [run, parted]
-    tries += [
-        [replace(item, marks=item.marks & keep) for item in run]
-        for keep in (STRONG | EM, STRONG | STRUCK, EM | STRUCK, STRONG, EM)
-    ]
-    for number, tried in enumerate(tries):
-        row = [before, *_merged(_split(tried)), after]
-        if _renders(_delimited(row, cell, lost), row, cell):
-            if number > 1:
-                lost("marks of emphasis overlap so that they would not show; some are left out")
-            return tried
-    lost("the marks of emphasis would not show; they are left out")
-    return [replace(item, marks=0) for item in run]
-
-
-def _split(items: Sequence[Item]) -> list[Item]:
-    """White space at the ends of marked words apart, with the marks that both sides have."""
-    parts: list[Item] = []
-    for item in items:
-        if item.whole or not item.marks:
-            parts.append(item)
+def paragraphs(runs: list[Run]) -> list[list[Run]]:
+    """Content parted where two or more breaks follow each other."""
+    found: list[list[Run]] = [[]]
+    breaks: list[Run] = []
+    for run in collapsed(runs):
+        if run.is_break:
+            breaks.append(run)
             continue
-        text = item.text
-        core = text.strip()
-        begin = len(text) - len(text.lstrip())
-        pieces = (text[:begin], core, text[begin + len(core) :])
-        parts.extend(replace(item, text=piece) for piece in pieces if piece)
-    out: list[Item] = []
-    for index, item in enumerate(parts):
-        if item.marks and not item.whole and not item.text.strip():
-            before = out[-1].marks if out else 0
-            after = next((p.marks for p in parts[index + 1 :] if p.whole or p.text.strip()), 0)
-            item = replace(item, marks=item.marks & before & after)
-        if is_break(item):
-            before = out[-1].marks if out else 0
-            after = parts[index + 1].marks if index + 1 < len(parts) else 0
-            item = replace(item, marks=before & after)
-        out.append(item)
-    return out
-
-
-def _merged(items: Sequence[Item]) -> list[Item]:
-    out: list[Item] = []
-    for item in items:
-        if out and not item.whole and not out[-1].whole and out[-1].marks == item.marks:
-            out[-1] = replace(item, text=out[-1].text + item.text)
-        else:
-            out.append(item)
-    return out
-
-
-def _edge(item: Item, last: bool) -> str:
-    """The first or last character as written: a construct begins and ends in punctuation."""
-    if is_break(item):
-        return "\n"
-    return "]" if item.whole else item.text[-1 if last else 0]
-
-
-def _parts(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char)[0] in "PS"
-
-
-def _fit(items: list[Item], lost: Callable[[str], None]) -> list[Item]:
-    """Take marks from punctuation that would hide them; a link then has them inside."""
-    for backward in (False, True):
-        row = items[::-1] if backward else items
-        out: list[Item] = []
-        queue = list(reversed(row))
-        while queue:
-            item = queue.pop()
-            before = out[-1] if out else None
-            opened = item.marks & ~(before.marks if before else 0)
-            near = _edge(before, not backward) if before else " "
-            if opened and not _parts(near) and _parts(_edge(item, backward)):
-                if not item.whole:
-                    lost("marks beside punctuation would not show; they stand on the words inside")
-                if item.whole or len(item.text) == 1:
-                    out.append(replace(item, marks=item.marks & ~opened))
-                    continue
-                cut = len(item.text) - 1 if backward else 1
-                halves = (item.text[:cut], item.text[cut:])
-                edge, rest = halves[::-1] if backward else halves
-                out.append(replace(item, text=edge, marks=item.marks & ~opened))
-                queue.append(replace(item, text=rest))
-                continue
-            out.append(item)
-        items = _merged(_split(out[::-1] if backward else out))
-    return items
-
-
-def _delimited(items: Sequence[Item], cell: bool, lost: Callable[[str], None]) -> str:
-    out: list[str] = []
-    opened: list[int] = []
-
-    def close(keep: int) -> None:
-        """Close every mark not in ``keep``, and those opened after it."""
-        first = next((i for i, mark in enumerate(opened) if not mark & keep), len(opened))
-        out.extend(_DELIMITERS[mark] for mark in reversed(opened[first:]))
-        del opened[first:]
-
-    for index, item in enumerate(items):
-        close(item.marks)
-        missing = [m for m in (STRUCK, STRONG, EM) if m & item.marks and m not in opened]
-        for mark in sorted(missing, key=lambda m: -_length(items, index, m)):
-            out.append(_DELIMITERS[mark])
-            opened.append(mark)
-        if is_break(item):
-            out.append("\\\n")
-        elif item.inner:
-            inner = [replace(i, marks=i.marks & ~item.marks) for i in item.inner]
-            text = _delimited(_fit(_merged(_split(inner)), lost), cell, lost)
-            out.append(f"[{text}]({item.markdown})")
-        elif item.markdown:
-            out.append(item.markdown.replace("|", "\\|") if cell else item.markdown)
-        else:
-            out.append(escaped(item.text, cell=cell))
-    close(0)
-    return "".join(out)
-
-
-def _length(items: Sequence[Item], start: int, mark: int) -> int:
-    end = start
-    while end < len(items) and items[end].marks & mark:
-        end += 1
-    return end
-
-
-def _renders(markdown: str, items: Sequence[Item], cell: bool) -> bool:
-    """Whether the marks of ``markdown`` are those of ``items``."""
-    from pressroom.markdown.parser import ParseTimeout, parse_line
-
-    try:
-        tokens = parse_line(markdown)
-        bare = parse_line(_delimited([_unmarked(i) for i in items], cell, lambda _m: None))
-    except (ParseTimeout, RecursionError):
-        return False
-    return "".join(t.content for t in tokens) == "".join(t.content for t in bare)
-
-
-def _unmarked(item: Item) -> Item:
-    return replace(item, marks=0, inner=tuple(_unmarked(i) for i in item.inner))
+        if len(breaks) == 1 and found[-1]:
+            found[-1].append(breaks[0])
+        elif len(breaks) > 1 and found[-1]:
+            found.append([])
+        breaks.clear()
+        found[-1].append(run)
+    return [part for part in found if not is_blank(part)]
