@@ -13,10 +13,10 @@ from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.importing.capture import Defaults, import_captures
-from pressroom.importing.markdown_writer import write
+from pressroom.importing.inlines import inlines
 from pressroom.importing.page import Piece, Reporter
-from pressroom.importing.structure import Paragraph
 from pressroom.markdown.parser import parse
+from pressroom.markdown.writer import MarkdownWriter
 
 MARKS = [*"aB19.)-+=#_`~[](<>!&${}|:^@\\'é—“", '"', "&amp;", ":::", "---", "[^1]", "[@k]", "~~"]
 MARKS += ["$$", "```", "###", "1.", "https://x.y", "<b", "</", "-->", "word"]
@@ -39,9 +39,9 @@ def rendered(text: str) -> tuple[list[str], str]:
 def paragraph(text: str) -> tuple[str, Collector]:
     collector = Collector()
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    pieces = tuple(Piece(number, 1, line) for number, line in enumerate(lines, 1))
-    source = Source("page.txt", "\n".join(lines))
-    return write([Paragraph(pieces)], Reporter(source, collector)), collector
+    pieces = [Piece(number, 1, line) for number, line in enumerate(lines, 1)]
+    reporter = Reporter(Source("page.txt", "\n".join(lines)), collector)
+    return MarkdownWriter().paragraph(inlines(pieces, reporter)) + "\n", collector
 
 
 @pytest.mark.parametrize("seed", range(4))

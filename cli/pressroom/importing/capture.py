@@ -15,11 +15,12 @@ from pressroom import rules
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.importing import front_matter_writer as yaml
-from pressroom.importing import furniture, header, labels, markdown_writer, structure
+from pressroom.importing import furniture, header, labels, structure
 from pressroom.importing.filenames import free_stem
 from pressroom.importing.header import Header
 from pressroom.importing.labels import Identifiers
 from pressroom.importing.page import Line, Reporter, lines_of, plain, readable, shown, without
+from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model.identifiers import doi_key
 from pressroom.model.work import Author, Person
 
@@ -316,8 +317,8 @@ def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArti
         "publisher": page.publisher,
         "substack": {"section": section} if section else None,
     }
-    body = markdown_writer.write(structure.read(page.body, page.reporter), page.reporter)
-    text = f"---\n{yaml.write(settings)}---\n" + (f"\n{body}" if body else "")
+    body = MarkdownWriter().document(structure.read(page.body, page.reporter))
+    text = f"---\n{yaml.write(settings)}---\n" + (f"\n{body}\n" if body else "")
     return ImportedArticle(
         page.source.path,
         _filename(page.source.path, names),

@@ -1,7 +1,8 @@
-"""One run of captured text, as units that Markdown is written from.
+"""One run of captured text to inline content: links, tags, and asterisks that are mended.
 
-A unit is a character of text, or a construct kept whole (a link). Text is
-escaped so that it reads as captured, whatever it would mean in Markdown.
+What opens and what closes emphasis is judged by white space alone, as a reader
+does; CommonMark's rules for delimiter runs (0.31, section 6.2) then decide how far it
+reaches, so that no punctuation beside the marks hides them.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pressroom import rules
+from pressroom.diagnostics import Rule
 from pressroom.importing.page import Piece, Reporter, shown
+from pressroom.markdown.inline_writer import EM, STRONG, Run, merged, text_run, tree
 from pressroom.markdown.links import Target, resolve
-from pressroom.model.document import LinkKind
+from pressroom.markdown.writer import MarkdownWriter
+from pressroom.model import document as d
 
 _TAGS = (
     "a abbr address article aside b blockquote br caption center cite code col colgroup dd del div "
@@ -39,24 +44,23 @@ _ATOM = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,40});", re.IGNORECASE)
 # Text such as f[x](y) has the form of a link, but no address.
 _ADDRESS = re.compile(r"$|[#/.?]|www\.|[a-z][a-z0-9+.-]*:|[^\s#?]*\.md\b", re.IGNORECASE)
-_ALWAYS = frozenset("\\`[]{}$*")
+_WRITER = MarkdownWriter()
 
 
 @dataclass(slots=True)
 class Unit:
-    """``text`` as captured (for a link one character that stands for it), ``markdown`` as written.
+    """A character of text, or one that stands for a construct kept whole.
 
     ``stars`` is the length of a run of asterisks whose meaning is still open.
-    A link has the units of its text in ``inner`` and its address in ``markdown``.
+    A link has its address in ``url`` and the units of its text in ``inner``.
     """
 
     text: str
-    markdown: str
     offset: int
     stars: int = 0
+    url: str = ""
     inner: list[Unit] = field(default_factory=list)
 
     @property
@@ -69,11 +73,43 @@ class Unit:
         return unicodedata.category(self.text[0])[0] in "PS"
 
 
-class Run:
+@dataclass(slots=True)
+class Span:
+    """Units from ``start`` to before ``end``, in ``size`` asterisks."""
+
+    start: int
+    end: int
+    size: int
+
+
+@dataclass(slots=True)
+class _Marks:
+    """Result of pairing. ``lone`` are (unit, size, closes) without a partner; ``text`` stays."""
+
+    spans: list[Span] = field(default_factory=list)
+    lone: list[tuple[int, int, bool]] = field(default_factory=list)
+    text: set[int] = field(default_factory=set)
+    joined: list[int] = field(default_factory=list)
+    open: list[list[int]] = field(default_factory=list)  # [unit, size], outermost first
+
+
+def inlines(
+    pieces: Sequence[Piece], reporter: Reporter, *, heading: bool = False
+) -> tuple[d.Inline, ...]:
+    """The content of a run of text; nothing if it has no words.
+
+    In a heading, which is bold as such, a broken mark is dropped rather than mended.
+    """
+    passage = _Passage(pieces, reporter)
+    return tree(_resolved(passage.units(passage.text, 0), passage, mend=not heading))
+
+
+class _Passage:
     """Captured text over one or more lines, with the way back to its places."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece], reporter: Reporter) -> None:
         self.pieces = pieces
+        self.reporter = reporter
         self.starts: list[int] = []
         length = 0
         for piece in pieces:
@@ -81,128 +117,327 @@ class Run:
             length += len(piece.text) + 1
         self.text = "\n".join(piece.text for piece in pieces)
 
-    def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset in the text."""
+    def report(self, rule: Rule, offset: int, length: int, message: str, hint: str) -> None:
+        """A finding about ``length`` characters from an offset in the text."""
         index = max(0, bisect_right(self.starts, offset) - 1)
         piece = self.pieces[index]
-        return piece.line, piece.column + offset - self.starts[index]
+        column = piece.column + offset - self.starts[index]
+        self.reporter.at(rule, piece.line, column, length, message, hint)
+
+    def units(self, text: str, base: int) -> list[Unit]:
+        """``text``, which begins at ``base``, as units; asterisks are left open."""
+        units: list[Unit] = []
+
+        def plain(start: int, end: int) -> None:
+            units.extend(Unit(text[at], base + at) for at in range(start, end))
+
+        position = 0
+        for match in _ATOM.finditer(text):
+            plain(position, match.start())
+            position = match.end()
+            offset, length = base + match.start(), len(match[0])
+            if match["stars"]:
+                units.append(Unit("*", offset, length))
+            elif match["star"]:
+                units.append(Unit("*", offset))
+            elif match["alt"] is not None or match["linked_alt"] is not None:
+                plain(*match.span("alt" if match["alt"] is not None else "linked_alt"))
+                self.report(
+                    rules.IMPORT_STRUCTURE,
+                    offset,
+                    length,
+                    "a picture is not part of a captured page; its description is kept as text",
+                    "save the picture beside the article and write ![description](file.png)",
+                )
+            elif match["auto"] and _leads(match["auto"]):
+                words = [Unit(char, offset) for char in match["auto"]]
+                units.append(Unit("<", offset, 0, match["auto"], words))
+            elif match["auto"] or (match["text"] is not None and not _ADDRESS.match(match["url"])):
+                plain(*match.span())
+            elif match["text"] is not None:
+                units.extend(self._link(match, base))
+            else:
+                units.extend(_parting(match, offset))
+                self.report(
+                    rules.IMPORT_STRUCTURE,
+                    offset,
+                    length,
+                    f"the HTML tag {shown(match[0])} is left out, its words are kept",
+                    "say in Markdown what the tag was for, if it matters",
+                )
+        plain(position, len(text))
+        return units
+
+    def _link(self, match: re.Match[str], base: int) -> list[Unit]:
+        """A link as one unit; its words where it leads nowhere."""
+        inner = self.units(match["text"], base + match.start("text"))
+        if _leads(match["url"]) and any(not unit.space and not unit.stars for unit in inner):
+            return [Unit("[", inner[0].offset, 0, match["url"], inner)]
+        self.report(
+            rules.IMPORT_STRUCTURE,
+            base + match.start(),
+            len(match[0]),
+            f"the link to {shown(match['url'])} leads nowhere from here; its words are kept",
+            "link the full address, if it matters",
+        )
+        return inner
 
 
-def units_of(run: Run, reporter: Reporter, *, cell: bool = False) -> list[Unit]:
-    """Split a run into units; runs of asterisks are left open for the next step."""
-    return _units(run.text, 0, run, reporter, cell)
-
-
-def _units(text: str, base: int, run: Run, reporter: Reporter, cell: bool) -> list[Unit]:
-    units: list[Unit] = []
-    position = 0
-    for match in _ATOM.finditer(text):
-        _escape(units, text, position, match.start(), base, cell)
-        position = match.end()
-        offset = base + match.start()
-        if match["stars"]:
-            units.append(Unit("*", match["stars"], offset, len(match["stars"])))
-            continue
-        if match["star"]:
-            units.append(Unit("*", match[0], offset))
-            continue
-        line, column = run.place(offset)
-        length = match.end() - match.start()
-        if match["alt"] is not None or match["linked_alt"] is not None:
-            name = "alt" if match["alt"] is not None else "linked_alt"
-            _escape(units, text, match.start(name), match.end(name), base, cell)
-            reporter.at(
-                rules.IMPORT_STRUCTURE,
-                line,
-                column,
-                length,
-                "a picture is not part of a captured page; its description is kept as text",
-                "save the picture beside the article and write ![description](file.png)",
-            )
-        elif match["text"] is not None and not _ADDRESS.match(match["url"]):
-            _escape(units, text, match.start(), match.end(), base, cell)
-        elif match["text"] is not None:
-            inner = _units(match["text"], base + match.start("text"), run, reporter, cell)
-            _link(units, inner, match["url"], (line, column, length), reporter, cell)
-        elif match["auto"]:
-            _autolink(units, match, base, cell)
-        else:
-            _tag(units, match, text, offset)
-            reporter.at(
-                rules.IMPORT_STRUCTURE,
-                line,
-                column,
-                length,
-                f"the HTML tag {shown(match[0])} is left out, its words are kept",
-                "say in Markdown what the tag was for, if it matters",
-            )
-    _escape(units, text, position, len(text), base, cell)
-    return units
-
-
-def _link(
-    units: list[Unit],
-    inner: list[Unit],
-    url: str,
-    place: tuple[int, int, int],
-    reporter: Reporter,
-    cell: bool,
-) -> None:
+def _leads(url: str) -> bool:
     target = resolve(url, "")
-    leads = isinstance(target, Target) and target.kind is LinkKind.EXTERNAL
-    if leads and any(not unit.space and not unit.stars for unit in inner):
-        units.append(Unit("[", _address(url, cell), inner[0].offset, inner=inner))
-        return
-    reporter.at(
-        rules.IMPORT_STRUCTURE,
-        *place,
-        f"the link to {shown(url)} leads nowhere from here; its words are kept",
-        "link the full address, if it matters",
-    )
-    units.extend(inner)
+    return isinstance(target, Target) and target.kind is d.LinkKind.EXTERNAL
 
 
-def _address(url: str, cell: bool) -> str:
-    url = url.replace("\\", "%5C")
-    if cell:
-        url = url.replace("|", "%7C")
-    return _ENTITY.sub(lambda match: "&amp;" + match[0][1:], url)
-
-
-def _autolink(units: list[Unit], match: re.Match[str], base: int, cell: bool) -> None:
-    target = resolve(match["auto"], "")
-    offset = base + match.start()
-    if isinstance(target, Target) and target.kind is LinkKind.EXTERNAL:
-        # A mail autolink has no scheme in CommonMark; <mailto:...> is one with a scheme.
-        url = match["auto"].replace("\\", "%5C")
-        units.append(Unit("<", f"<{url.replace('|', '%7C') if cell else url}>", offset))
-        return
-    _escape(units, match.string, match.start(), match.end(), base, cell)
-
-
-def _tag(units: list[Unit], match: re.Match[str], text: str, offset: int) -> None:
-    name = match["tag"].lower()
+def _parting(match: re.Match[str], offset: int) -> list[Unit]:
+    """A space for a tag that parts words."""
+    text, name = match.string, match["tag"].lower()
     before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
     glued = before.isalnum() and after.isalnum()
-    if glued and not _INLINE_TAGS.fullmatch(name):
-        units.append(Unit(" ", " ", offset))
+    return [Unit(" ", offset)] if glued and not _INLINE_TAGS.fullmatch(name) else []
 
 
-def _escape(units: list[Unit], text: str, start: int, end: int, base: int, cell: bool) -> None:
-    for index in range(start, end):
-        char = text[index]
-        before = text[index - 1] if index > start else ""
-        after = text[index + 1] if index + 1 < end else ""
-        markdown = char
-        if char == "\t":
-            markdown = " "
-        elif (
-            char in _ALWAYS
-            or (char == "_" and not (before.isalnum() and after.isalnum()))
-            or (char == "~" and "~" in (before, after))
-            or (char == "<" and (not after or after.isalpha() or after in "/!?"))
-            or (char == "&" and _ENTITY.match(text, index))
-            or (char == "|" and cell)
-        ):
-            markdown = "\\" + char
-        units.append(Unit(char, markdown, base + index))
+def _resolved(units: list[Unit], passage: _Passage, *, mend: bool) -> list[Run]:
+    """Units as marked runs, with their asterisks resolved and what was done reported."""
+    marks = _pair(units)
+    joined = "the bold text ends and begins again at once; it is one"
+    reports = [(index, 4, joined) for index in marks.joined]
+    rows = _Rows(units, marks.spans)
+    reports.extend((lone[0], lone[1], _mend(units, marks, rows, lone, mend)) for lone in marks.lone)
+    spans = [span for span in marks.spans if _fit(units, span, marks.text, reports)]
+    for index, size, message in sorted(set(reports)):
+        passage.report(
+            rules.IMPORT_EMPHASIS,
+            units[index].offset,
+            size,
+            message,
+            "compare with the published page",
+        )
+    inner = {
+        index: tuple(_resolved(unit.inner, passage, mend=False))
+        for index, unit in enumerate(units)
+        if unit.inner
+    }
+    runs = _runs(units, spans, marks.text, inner)
+    # Only where marks of both kinds meet may CommonMark pair them in another way.
+    if len({span.size for span in spans}) < 2 or _WRITER.shows(runs):
+        return runs
+    passage.report(
+        rules.IMPORT_EMPHASIS,
+        units[max(0, spans[0].start - 1)].offset,
+        1,
+        "the marks of emphasis overlap; they are left out from here on",
+        "compare with the page",
+    )
+    return [run.with_marks(0) for run in runs]
+
+
+def _runs(
+    units: Sequence[Unit],
+    spans: Sequence[Span],
+    text: set[int],
+    inner: Mapping[int, tuple[Run, ...]],
+) -> list[Run]:
+    """Units as runs with the marks of ``spans``; no white space at the ends of lines."""
+    marks = [0] * len(units)
+    for span in spans:
+        bit = STRONG if span.size == 2 else EM
+        for index in range(span.start, span.end):
+            marks[index] |= bit
+    out: list[Run] = []
+    for index, unit in enumerate(units):
+        if index in inner:
+            link = d.Link(d.LinkKind.EXTERNAL, unit.url, ())
+            out.append(Run(link, marks[index], inner[index]))
+        elif unit.text == "\n":
+            _strip_end(out)
+            if out:
+                out.append(text_run("\n", marks[index]))
+        elif unit.space:
+            if out and out[-1].text != "\n":
+                out.append(text_run(unit.text, marks[index]))
+        elif not unit.stars or index in text:
+            out.append(text_run(unit.text * (unit.stars or 1), marks[index]))
+    _strip_end(out)
+    return merged(out)
+
+
+def _strip_end(out: list[Run]) -> None:
+    while out and out[-1].text.isspace():
+        out.pop()
+
+
+def _visible(units: Sequence[Unit], index: int, step: int, text: set[int]) -> Unit | None:
+    """The next unit in a direction that is written as such; ``None`` at the end of the run."""
+    index += step
+    while 0 <= index < len(units) and units[index].stars and index not in text:
+        index += step
+    return units[index] if 0 <= index < len(units) else None
+
+
+def _space(unit: Unit | None) -> bool:
+    return unit is None or unit.space
+
+
+def _parts(unit: Unit | None) -> bool:
+    return unit is None or unit.space or unit.punctuation
+
+
+def _pair(units: Sequence[Unit]) -> _Marks:
+    marks = _Marks()
+    after: Unit | None = None
+    following: dict[int, Unit | None] = {}
+    for index in range(len(units) - 1, -1, -1):
+        if units[index].stars:
+            following[index] = after
+        else:
+            after = units[index]
+    before: Unit | None = None
+    for index, unit in enumerate(units):
+        if not unit.stars:
+            before = unit
+            continue
+        if unit.stars == 4 and any(size == 2 for _, size in marks.open):
+            marks.joined.append(index)
+        elif unit.stars > 3:
+            marks.text.add(index)
+        else:
+            _one(marks, index, unit.stars, before, following[index])
+    marks.lone.extend((index, size, False) for index, size in marks.open)
+    marks.lone.sort()
+    return marks
+
+
+def _one(marks: _Marks, index: int, size: int, before: Unit | None, after: Unit | None) -> None:
+    """Close with a run of one to three asterisks what is open, then open with the rest."""
+    alone = _space(before) and _space(after)
+    if alone and size == 1:
+        marks.text.add(index)
+        return
+    # Bold never stands within bold, so two asterisks close whatever bold is open.
+    left = size
+    for part in (2, 1) if marks.open and marks.open[-1][1] != 1 else (1, 2):
+        if left & part and (part == 2 or not _space(before)) and _close(marks, index, part):
+            left -= part
+    if left and (alone or not _space(after)):
+        for part in (2, 1):
+            if left & part:
+                _forget(marks, part)
+        marks.open.append([index, left])
+    elif left:
+        marks.lone.append((index, left, True))
+
+
+def _close(marks: _Marks, index: int, size: int) -> bool:
+    for at in range(len(marks.open) - 1, -1, -1):
+        start, open_size = marks.open[at]
+        if not open_size & size:
+            continue
+        marks.lone.extend((unit, lost, False) for unit, lost in marks.open[at + 1 :])
+        del marks.open[at + 1 :]
+        marks.spans.append(Span(start + 1, index, size))
+        if open_size == size:
+            marks.open.pop()
+        else:
+            marks.open[at][1] = open_size - size
+        return True
+    return False
+
+
+def _forget(marks: _Marks, size: int) -> None:
+    """An opening mark of the same size that nothing closed has lost its partner."""
+    for at, (unit, open_size) in enumerate(marks.open):
+        if open_size & size:
+            marks.lone.extend((lost, left, False) for lost, left in marks.open[at:])
+            del marks.open[at:]
+            return
+        del unit
+
+
+def _mend(
+    units: list[Unit],
+    marks: _Marks,
+    rows: _Rows,
+    lone: tuple[int, int, bool],
+    mend: bool,
+) -> str:
+    """Decide what becomes of a mark without a partner; returns the message."""
+    index, size, closes = lone
+    mark = "*" * size
+    if size == 1:
+        marks.text.add(index)
+        return "`*` has no partner and is kept as text"
+    near = units[max(0, index - 1) : index] + units[index + 1 : index + 2]
+    if len(near) == 2 and all(unit.space and unit.text != "\n" for unit in near):
+        marks.text.add(index)
+        return f"`{mark}` stands between spaces and is kept as text"
+    line = rows.lines[index]
+    if mend and rows.stars[line] == 1 and not rows.inside[line]:
+        start, end = rows.bounds[line]
+        if closes and index + 1 == end and start < index:
+            marks.spans.append(Span(start, index, 2))
+            return f"`{mark}` has no partner; the line is bold from its beginning"
+        if not closes and index == start and index + 1 < end:
+            marks.spans.append(Span(index + 1, end, 2))
+            return f"`{mark}` has no partner; the line is bold to its end"
+    return f"`{mark}` has no partner and is left out"
+
+
+class _Rows:
+    """For each unit its line; for each line its bounds, runs of asterisks, and spans over it."""
+
+    def __init__(self, units: Sequence[Unit], spans: Sequence[Span]) -> None:
+        self.lines: list[int] = []
+        self.bounds: list[tuple[int, int]] = []
+        self.stars = [0]
+        self.inside = [False]
+        steps = Counter[int]()
+        for span in spans:
+            steps[span.start] += 1
+            steps[span.end] -= 1
+        start = depth = 0
+        for index, unit in enumerate(units):
+            self.lines.append(len(self.bounds))
+            self.stars[-1] += bool(unit.stars)
+            depth += steps[index]
+            self.inside[-1] = self.inside[-1] or depth > 0
+            if unit.text == "\n":
+                self.bounds.append((start, index))
+                self.stars.append(0)
+                self.inside.append(False)
+                start = index + 1
+        self.bounds.append((start, len(units)))
+
+
+def _fit(
+    units: Sequence[Unit], span: Span, text: set[int], reports: list[tuple[int, int, str]]
+) -> bool:
+    """Narrow a span until its marks render; ``False`` if nothing is left of it."""
+    opening = max(0, span.start - 1)
+    moved = False
+    while span.start < span.end:
+        unit = units[span.start]
+        if unit.stars and span.start not in text:
+            span.start += 1
+            continue
+        before = _visible(units, span.start, -1, text)
+        if not unit.space and (not unit.punctuation or _parts(before)):
+            break
+        moved = True
+        span.start += 1
+    while span.start < span.end:
+        unit = units[span.end - 1]
+        if unit.stars and span.end - 1 not in text:
+            span.end -= 1
+            continue
+        after = _visible(units, span.end - 1, 1, text)
+        if not unit.space and (not unit.punctuation or _parts(after)):
+            break
+        moved = True
+        span.end -= 1
+    if span.start >= span.end:
+        reports.append((opening, span.size, "the marks hold no word and are left out"))
+        return False
+    if moved:
+        message = "the marks would not show where they stand; they were moved to the words inside"
+        reports.append((opening, span.size, message))
+    return True

@@ -67,10 +67,10 @@ def text_run(text: str, marks: int = 0) -> Run:
     return Run(d.Text(text), marks)
 
 
-def tree(runs: Iterable[Run]) -> tuple[d.Inline, ...]:
-    """Runs as nodes of the typed tree; marks that several runs share are written as one."""
+def tree(runs: Sequence[Run]) -> tuple[d.Inline, ...]:
+    """Runs as nodes of the typed tree, each within its own marks."""
     nodes = []
-    for run in runs:
+    for run in merged(runs):
         node = run.node
         if isinstance(node, d.Link):
             node = replace(node, children=tree(run.inner))
@@ -293,7 +293,7 @@ class InlineWriter:
 
     def settled(self, runs: Sequence[Run], lost: Lost = lambda _message: None) -> list[Run]:
         """``runs`` with such marks as show where they stand; ``lost`` hears of all others."""
-        found = _merged(self._checked(_fitted(_merged(_split(runs)), lost), lost))
+        found = merged(self._checked(_fitted(merged(_split(runs)), lost), lost))
         return [self._settled_link(run, lost) if run.inner else run for run in found]
 
     def _settled_link(self, link: Run, lost: Lost) -> Run:
@@ -340,7 +340,7 @@ class InlineWriter:
             for keep in (STRONG | EM, STRONG | STRUCK, EM | STRUCK, STRONG, EM)
         ]
         for number, tried in enumerate(tries):
-            if self.shows([before, *_merged(_split(tried)), after]):
+            if self.shows([before, *merged(_split(tried)), after]):
                 if number > 1:
                     lost("marks of emphasis overlap so that they would not show; some are left out")
                 return tried
@@ -353,7 +353,7 @@ class InlineWriter:
 
         try:
             tokens = parse_line(self._delimited(runs))
-            bare = parse_line(self._delimited([_unmarked(run) for run in runs]))
+            bare = parse_line(self._delimited(_unmarked(runs)))
         except (ParseTimeout, RecursionError):
             return False
         return "".join(t.content for t in tokens) == "".join(t.content for t in bare)
@@ -428,7 +428,8 @@ def _blank(run: Run) -> bool:
     return run.is_break or (not run.whole and not run.text.strip())
 
 
-def _merged(runs: Sequence[Run]) -> list[Run]:
+def merged(runs: Sequence[Run]) -> list[Run]:
+    """Runs of text with the same marks as one."""
     out: list[Run] = []
     for run in runs:
         if out and not run.whole and not out[-1].whole and out[-1].marks == run.marks:
@@ -474,7 +475,7 @@ def _fitted(runs: list[Run], lost: Lost) -> list[Run]:
             edge, rest = halves[::-1] if backward else halves
             out.append(run.with_text(edge).with_marks(run.marks & ~opened))
             queue.append(run.with_text(rest))
-        runs = _merged(_split(out[::-1] if backward else out))
+        runs = merged(_split(out[::-1] if backward else out))
     return runs
 
 
@@ -485,5 +486,5 @@ def _length(runs: Sequence[Run], start: int, mark: int) -> int:
     return end
 
 
-def _unmarked(run: Run) -> Run:
-    return Run(run.node, 0, tuple(map(_unmarked, run.inner)))
+def _unmarked(runs: Iterable[Run]) -> list[Run]:
+    return merged([Run(run.node, 0, tuple(_unmarked(run.inner))) for run in runs])

@@ -142,11 +142,11 @@ def may_follow(node: d.Block) -> bool:
 
 def _marker(node: d.Block, before: d.Block | None, last: str) -> str:
     """What marks the items: another marker than that of a list right above (CommonMark 5.3)."""
-    if isinstance(node, d.OrderedList):
-        return ")" if isinstance(before, d.OrderedList) and last == "." else "."
-    if isinstance(node, d.BulletList):
-        return "*" if isinstance(before, d.BulletList) and last == "-" else "-"
-    return ""
+    if not isinstance(node, d.BulletList | d.OrderedList):
+        return ""
+    marker = "-" if isinstance(node, d.BulletList) else node.delimiter
+    goes_on = isinstance(before, type(node)) and marker == last
+    return {"-": "*", ".": ")", ")": "."}[marker] if goes_on else marker
 
 
 def quoted(text: str) -> str:

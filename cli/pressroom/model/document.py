@@ -196,12 +196,13 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class OrderedList:
-    """A numbered list whose first item is ``start``."""
+    """A numbered list whose first item is ``start``; ``delimiter`` is ``.`` or ``)``."""
 
     line: int
     items: tuple[ListItem, ...]
     tight: bool
     start: int
+    delimiter: str = "."
 
 
 @dataclass(frozen=True, slots=True)
