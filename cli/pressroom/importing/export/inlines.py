@@ -36,7 +36,7 @@ from pressroom.markdown.inline_writer import (
 from pressroom.markdown.links import Target, resolve
 from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model import document as d
-from pressroom.model.words import plain_text
+from pressroom.model.document import plain_text
 
 _MARKS = {
     **dict.fromkeys(("b", "strong"), STRONG),
