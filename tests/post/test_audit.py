@@ -54,10 +54,12 @@ def losses(
 
 def posted(work: Work, catalog: Catalog) -> str:
     """The post without its drawings, which the audit does not look at."""
-    from pressroom.post.pictures import Gallery
-    from pressroom.post.post import compose
+    from pressroom.post.html import markup
+    from pressroom.post.lowering import lower
 
-    return compose(work, catalog, Collector(), Gallery().address).html
+    from .posting import Undrawn
+
+    return markup(lower(work, catalog, Collector(), Undrawn()).pasted()) + "\n"
 
 
 def case(folder: Path, name: str) -> tuple[Work, Catalog]:

@@ -23,8 +23,10 @@ from pressroom.markdown.html import HtmlBody
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.model.work import Catalog, Work
-from pressroom.post.body import PostBody
 from pressroom.post.frame import closing, escaped, link, opening, say
+from pressroom.post.handover import end_of
+
+from .posting import Lowered
 
 CASES = sorted((Path(__file__).parent / "frame_cases").glob("*.txt"))
 OWN = "templates/substack/opening.md.j2"
@@ -128,12 +130,11 @@ def test_the_safe_profile_takes_opening_and_closing_and_says_where_to_subscribe(
     tmp_path: Path,
 ) -> None:
     work, catalog = one(tmp_path, "Text.\n", framed=True)
-    body = PostBody(work.path, Collector(), lambda *_: "", lambda _: "")
-    html = body.post(opening(work, catalog, Collector()))
-    assert '<a href="https://orcid.org/0000-0002-1825-0097">0000-0002-1825-0097</a>' in html
-    [mark] = body.marks
+    body = Lowered(opening(work, catalog, Collector()), path=work.path)
+    assert '<a href="https://orcid.org/0000-0002-1825-0097">0000-0002-1825-0097</a>' in body.html
+    [mark] = body.markers
     assert (mark.mark, mark.path, mark.line) == (d.Mark.SUBSCRIBE, "sources/article.md", 1)
-    assert mark.after == "ORCID iD: 0000-0002-1825-0097"
+    assert end_of(mark.before) == "ORCID iD: 0000-0002-1825-0097"
 
 
 def test_a_mark_of_the_author_in_any_part_is_enough_for_the_volume(tmp_path: Path) -> None:

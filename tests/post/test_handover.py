@@ -18,12 +18,12 @@ from pressroom import post as substack
 from pressroom.diagnostics import Collector
 from pressroom.metadata.colours import MIN_CONTRAST, contrast, readable
 from pressroom.model.work import Catalog, Work
-from pressroom.post import theme
+from pressroom.post import frame, theme
 from pressroom.post.handover import BYTES_PER_LINK, BYTES_PER_PICTURE, WARN_BYTES, email_bytes
-from pressroom.post.plaintext import plain_post
 from pressroom.post.theme import DARK_CONTRAST, page_css
 from pressroom.templates import asset
 
+from .posting import Posted
 from .safe_profile import problems
 
 DATA_URI = r"data:image/png;base64,[A-Za-z0-9+/=]+"
@@ -62,6 +62,12 @@ substack:
 def files_of(work: Work, catalog: Catalog) -> dict[str, bytes]:
     artifacts = substack.render(work, catalog, Collector())
     return {a.path.split("/", 1)[1]: a.data for a in artifacts}
+
+
+def posted(work: Work, catalog: Catalog) -> Posted:
+    found = Collector()
+    before, after = frame.opening(work, catalog, found), frame.closing(work, catalog, found)
+    return Posted(work, catalog, before=before, after=after)
 
 
 def page_of(folder: Path, body: str = BODY, more: str = MORE) -> str:
@@ -124,12 +130,13 @@ def test_nothing_of_a_source_breaks_out(tmp_path: Path) -> None:
         tmp_path,
         {"a.md": article(body, title=f"'{HOSTILE}'", more=more), "gauge.svg": GAUGE},
     )
-    files = files_of(catalog.works[0], catalog)
+    work = catalog.works[0]
+    files = files_of(work, catalog)
     tree = html5lib.parse(files["handover.html"].decode(), namespaceHTMLElements=False)
     scripts = [node.text for node in tree.iter("script")]
     assert len(scripts) == 2
     html = files["substack.html"].decode()
-    assert json.loads(scripts[0]) == {"html": html, "text": plain_post(html)}
+    assert json.loads(scripts[0]) == {"html": html, "text": posted(work, catalog).text}
     assert scripts[1].strip() == asset("substack/handover.js").strip()
     assert not [node for node in tree.iter() if "onerror" in node.attrib]
     assert not problems(files["substack.html"].decode())
@@ -216,6 +223,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, dict[str, bytes]
         ),
     )
     page.goto(path.as_uri())
+    files["text"] = posted(work, catalog).text.encode()
     yield page, files, events
     context.close()
 
@@ -265,7 +273,7 @@ def test_copy_body_carries_html_and_plain_text(opened: Any, way: str) -> None:
     assert words(pasted["html"]) == words(html)
     assert "data:image/png;base64," in pasted["html"]
     assert "images/01" not in pasted["html"]
-    assert pasted["text"] == plain_post(html)
+    assert pasted["text"] == files["text"].decode()
     if way != "only the clipboard API":  # Chromium wraps what goes that way in a document
         assert re.sub(DATA_URI, "images/01-gauge.png", pasted["html"]) == html
     assert not events

@@ -28,7 +28,7 @@ class Numbering:
 
     def after(self, document: d.Document) -> Numbering:
         """What to add to the numbers of the part that follows ``document``."""
-        nodes = list(d.walk((*document.blocks, *document.footnotes), skip=d.Marker))
+        nodes = list(d.walk((*document.blocks, *document.footnotes)))
         figures = max((node.number for node in nodes if isinstance(node, d.Figure)), default=0)
         tables = max((node.number for node in nodes if isinstance(node, d.Table)), default=0)
         notes = len(document.footnotes)

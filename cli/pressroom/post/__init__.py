@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
+from pressroom import rules
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
-from pressroom.post import audit, card, document, frame, handover
+from pressroom.post import audit, card, editor, frame, handover
+from pressroom.post.document.check import violations
+from pressroom.post.html import markup
+from pressroom.post.lowering import lower
 from pressroom.post.pictures import Gallery
-from pressroom.post.post import compose
 from pressroom.text import pretty_json
 
 __all__ = ["render"]
@@ -19,34 +25,26 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
 
     The body fragment is what the clipboard carries as ``text/html``, but for
     the addresses of its pictures: files here, ``data:`` addresses there.
-    Every construct that takes another form is reported with its line, and so
-    is anything that the post lost of its source; a picture that cannot be
-    made is an error, and the rest is written all the same.
+    Every construct that takes another form is reported with its line; a picture
+    that cannot be made is an error, and the rest is written all the same.
     """
     slug = work.meta.slug
     changes = Collector()
-    gallery = Gallery(Store.of(catalog.publication.root))
+    gallery = Gallery(Store.of(catalog.publication.root), changes, Place(work.path))
     before = frame.opening(work, catalog, changes)
     after = frame.closing(work, catalog, changes)
-    post = compose(work, catalog, changes, gallery.address, gallery, before, after)
-    editor = document.document(
-        work,
-        catalog,
-        changes,
-        gallery.address,
-        gallery.table_parts,
-        gallery.math,
-        before,
-        after,
-    )
-    pictures = gallery.make(changes, Place(work.path))
-    audit.audit(work, catalog, post.html, gallery.facts(), changes, before, after)
+    post = lower(work, catalog, changes, gallery, before, after)
+    document = editor.document(post, _subscribe(catalog))
+    _check(document, work, changes)
+    pictures = gallery.make()
+    body = markup(post.pasted()) + "\n"
+    audit.audit(work, catalog, body, gallery.facts(), changes, before, after)
     social = card.card(work, catalog, changes)
     collector.extend(changes)
     page = handover.page(work, catalog, post, pictures, list(changes), collector, social)
-    text = pretty_json(editor, 1) + "\n"
+    text = pretty_json(document, 1) + "\n"
     files = {
-        "substack.html": (post.html.encode("utf-8"), "text/html"),
+        "substack.html": (body.encode("utf-8"), "text/html"),
         "substack.json": (text.encode("utf-8"), "application/json"),
     }
     if page is not None:
@@ -54,9 +52,32 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
     for picture in ([social] if social else []) + pictures:
         if picture.data:
             files[picture.address] = (picture.data, picture.media_type)
-    for address, content in gallery.data_files().items():
+    for address, content in gallery.data_files.items():
         files[address] = (content, "text/csv")
     return [
         Artifact(f"{slug}/{name}", content, media_type, slug)
         for name, (content, media_type) in files.items()
     ]
+
+
+def _subscribe(catalog: Catalog) -> str:
+    """Where a subscribe button leads: the publication's page for it, or the publication."""
+    url = catalog.publication.url
+    host = urlsplit(url).hostname or ""
+    return f"{url.rstrip('/')}/subscribe" if host.endswith(".substack.com") else url
+
+
+_SHOWN = 3
+
+
+def _check(made: dict[str, Any], work: Work, collector: Collector) -> None:
+    found = violations(made)
+    if not found:
+        return
+    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    collector.report(
+        rules.POST_DOCUMENT,
+        Place(work.path),
+        f"the editor document of the post is not sound: {'; '.join(found[:_SHOWN])}{more}",
+        "this is a fault of Pressroom: report it with the article; substack.html does not need it",
+    )

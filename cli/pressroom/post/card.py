@@ -18,10 +18,10 @@ from pressroom.metadata.colours import readable
 from pressroom.model.citation import one_line, part_count
 from pressroom.model.document import Picture
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
-from pressroom.post.filling import filled
-from pressroom.post.pictures import MAX_BYTES, PostPicture
-from pressroom.post.raster import MAX_WIDTH, few_colours
-from pressroom.templates import asset, environment, shipped
+from pressroom.post.frame import MAX_CHARACTERS
+from pressroom.post.pictures import MAX_BYTES, SUFFIXES, PostPicture
+from pressroom.post.raster import MAX_WIDTH, first_page
+from pressroom.templates import asset, fill, shipped
 
 WIDTH, HEIGHT = 1456, 1048
 """Pixels of the card."""
@@ -29,7 +29,6 @@ NAME = "00-card"
 """It comes before the pictures of the text, which are numbered from 1."""
 
 _VERSION = 2  # of what this module makes of a page; a new one makes every card anew
-_SCALE = 2 / 0.75  # device pixels for each point: two for each CSS pixel
 _PAPER = "#fbfaf7"
 _COLOURS = 64
 _MEASURE = 592
@@ -39,7 +38,6 @@ _SIZES = {56: 2, 48: 3, 42: 4, 36: 5, 32: 6, 28: 7, 25: 8, 22: 9, 20: 10, 18: 11
 _BALANCED = 4  # lines; more are a paragraph and better left ragged
 _TITLE, _SERIES, _PUBLICATION, _AUTHORS, _AUTHOR = 420, 110, 70, 58, 110
 """Characters after which a line of the card is shortened."""
-_SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
 def card(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | None:
@@ -55,7 +53,7 @@ def card(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | No
 
 
 def _picture(work: Work, media_type: str, data: bytes, source: str = "") -> PostPicture:
-    name = f"{NAME}.{_SUFFIXES[media_type]}"
+    name = f"{NAME}.{SUFFIXES[media_type]}"
     return PostPicture(name, source, work.meta.full_title, "", media_type, data)
 
 
@@ -67,7 +65,7 @@ def _own(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | No
     name = work.meta.substack.card
     place = Place(work.path)
     picture = find(name, (root / work.path).parent, root, place, collector)
-    if picture is None or picture.media_type not in _SUFFIXES:
+    if picture is None or picture.media_type not in SUFFIXES:
         return None  # reported when the source was read
     try:
         data = picture.path.read_bytes()
@@ -98,10 +96,6 @@ def _smaller(picture: Picture) -> bytes:
 # --- one that is made
 
 
-class _NotMade(Exception):
-    """There is no card, which is reported."""
-
-
 def _made(work: Work, catalog: Catalog, collector: Collector) -> bytes | None:
     publication = catalog.publication
     html = _html(work, catalog, collector)
@@ -112,11 +106,9 @@ def _made(work: Work, catalog: Catalog, collector: Collector) -> bytes | None:
     store = Store.of(publication.root)
     data = store.get(key)
     if data is None:
-        try:
-            data = _drawn(_title(work), html, css, Place(work.path), collector)
-        except _NotMade:
-            return None
-        store.put(key, data)
+        data = _drawn(_title(work), html, css, Place(work.path), collector)
+        if data is not None:
+            store.put(key, data)
     return data
 
 
@@ -139,7 +131,7 @@ def _html(work: Work, catalog: Catalog, collector: Collector) -> str | None:
         "authors": _names(meta.authors),
         "place": _place(work, catalog),
     }
-    return filled(environment(root), root, "substack/card.html.j2", context, collector)
+    return fill(root, "substack/card.html.j2", context, collector, limit=MAX_CHARACTERS)
 
 
 def _title(work: Work) -> str:
@@ -178,7 +170,7 @@ def _shortened(text: str, length: int) -> str:
     return (words if len(words) > length // 2 else cut).rstrip(" ,;:.-–") + "…"
 
 
-def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) -> bytes:
+def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) -> bytes | None:
     """The page as PNG, its title as large as one page allows."""
     from pressroom.paper.typesetting import (
         LibraryMissing,
@@ -208,7 +200,7 @@ def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) 
             f"no social card is made: {error}",
             "run the command above, or name a picture of your own with `substack: card:`",
         )
-        raise _NotMade from error
+        return None
     except TypesettingError as error:
         rule = rules.RENDER_LIMIT if isinstance(error, LimitReached) else rules.PDF_CLEAN
         collector.report(
@@ -217,7 +209,7 @@ def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) 
             f"the social card cannot be made: {error}",
             "shorten the title, or name a picture of your own with `substack: card:`",
         )
-        raise _NotMade from error
+        return None
     strange = sorted({c.text for c in result.complaints if c.kind == "glyph"})
     if strange:
         shown = " ".join(strange[:8])
@@ -227,8 +219,8 @@ def _drawn(title: str, html: str, css: str, place: Place, collector: Collector) 
             f"no social card is made: the fonts lack {shown}{' …' if len(strange) > 8 else ''}",
             "make one and name it with `substack: card:`",
         )
-        raise _NotMade
-    return _bitmap(result.pdf)
+        return None
+    return first_page(result.pdf, WIDTH // 2, HEIGHT // 2, _COLOURS)
 
 
 def _styles(title: str) -> Iterator[str]:
@@ -268,17 +260,3 @@ def _lines(words: list[float], space: float, measure: float) -> int:
         while used > measure:
             count, used = count + 1, used - measure
     return count
-
-
-def _bitmap(pdf: bytes) -> bytes:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        image = document[0].render(scale=_SCALE, rev_byteorder=True).to_pil().convert("RGB")
-    finally:
-        document.close()
-    buffer = io.BytesIO()
-    # The ceiling of a floating-point size could be a pixel more.
-    few_colours(image.crop((0, 0, WIDTH, HEIGHT)), _COLOURS).save(buffer, "PNG")
-    return buffer.getvalue()

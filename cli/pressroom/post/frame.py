@@ -9,33 +9,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import rules
 from pressroom.citations.bibliography import Bibliography
-from pressroom.diagnostics import Collector, Diagnostic, Place, Severity
+from pressroom.diagnostics import Collector, Place, Severity
 from pressroom.files import Source
 from pressroom.markdown import build
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, neighbours, part_count, same_doi
 from pressroom.model.identifiers import doi_url, orcid_url
 from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work, shown_doi
-from pressroom.post.filling import filled, origin
-from pressroom.post.phrases import PHRASES
-from pressroom.templates import environment, own_templates
+from pressroom.templates import OWN, environment, fill, own_templates, shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-OPENING = "substack/opening.md.j2"
-CLOSING = "substack/closing.md.j2"
+MAX_CHARACTERS = 200_000
+"""What a template round a post may write: far more than is needed, and parsed in a moment."""
 
 _ACTIVE = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _SHOWN = 60
+_MEND = "mend the template; a value of the metadata is written as `{{ value|md }}`"
+
+# Markdown with names in braces; what is put in for them is escaped.
+_PHRASES = {
+    "by": "By {authors}",
+    "author": "{name} ({affiliation})",
+    "authors-both": "{authors} (both {affiliation})",
+    "authors-all": "{authors} (all {affiliation})",
+    "and": "{before} and {last}",
+    "comma": "{before}, {next}",
+    "part-of-many": "Part {part} of {parts} of *{series}*.",
+    "part": "Part {part} of *{series}*.",
+    "part-unnumbered": "Part of *{series}*.",
+    "volume": "The whole series in one post: {parts} parts.",
+    "previous": "Previous part: {part}",
+    "next": "Next part: {part}",
+    "orcid": "ORCID iD: {orcid}",
+    "orcid-of": "ORCID iD of {name}: {orcid}",
+    "doi": "DOI: {doi}",
+    "doi-of-series": "DOI of the whole series, of which this is a part: {doi}",
+    "cite": "How to cite",
+    "license": "Licence: {license}",
+    "whitepaper": "Whitepaper (PDF): {link}",
+    "whitepaper-of-series": "Whitepaper of the whole series (PDF): {link}",
+}
 
 
 def opening(work: Work, catalog: Catalog, collector: Collector) -> tuple[d.Block, ...]:
@@ -45,12 +68,12 @@ def opening(work: Work, catalog: Catalog, collector: Collector) -> tuple[d.Block
     that cannot be filled in gives no blocks and is reported, as is Markdown
     that an article could not hold either (``template-valid``).
     """
-    return _Frame(work, catalog, collector).blocks(OPENING)
+    return _blocks("substack/opening.md.j2", work, catalog, collector)
 
 
 def closing(work: Work, catalog: Catalog, collector: Collector) -> tuple[d.Block, ...]:
     """How to cite, licence, whitepaper, next part and subscribe mark; as :func:`opening`."""
-    return _Frame(work, catalog, collector).blocks(CLOSING)
+    return _blocks("substack/closing.md.j2", work, catalog, collector)
 
 
 # --- what the templates are given
@@ -81,8 +104,8 @@ def link(text: object, url: str) -> Markdown:
 
 def say(name: str, /, **values: object) -> Markdown:
     """The phrase ``name`` with ``values`` put in, each escaped unless it is Markdown."""
-    filled = {key: escaped(value) for key, value in values.items()}
-    return Markdown(PHRASES[name].format(**filled))
+    shown_values = {key: escaped(value) for key, value in values.items()}
+    return Markdown(_PHRASES[name].format(**shown_values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +153,6 @@ def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
     address = (doi_url(doi) if doi else "") or meta.substack.url
     if not (address and citation.endswith(f" {address}")):
         address = ""
-    parts = work.parts if isinstance(work, Volume) else (work,)
     return {
         "meta": meta,
         "publication": catalog.publication.name,
@@ -152,7 +174,11 @@ def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
         "citation": citation.removesuffix(address).rstrip(),
         "citation_url": address,
         "pdf": f"{meta.slug}.pdf",
-        "subscribe": not any(_subscribes(part.document.blocks) for part in parts),
+        "subscribe": not any(
+            isinstance(node, d.Marker) and node.mark is d.Mark.SUBSCRIBE
+            for part in work.articles
+            for node in d.walk(part.document.blocks)
+        ),
     }
 
 
@@ -182,35 +208,6 @@ def _neighbour(part: Article | None) -> Neighbour | None:
     return Neighbour(part.meta.title, url)
 
 
-def _subscribes(blocks: Iterable[d.Block]) -> bool:
-    """Whether the author has put a subscribe mark somewhere."""
-    for block in blocks:
-        inner: Iterable[tuple[d.Block, ...]] = ()
-        match block:
-            case d.Marker(mark=d.Mark.SUBSCRIBE):
-                return True
-            case d.Marker() | d.Quote() | d.PullQuote() | d.Callout():
-                inner = (block.blocks,)
-            case d.BulletList() | d.OrderedList():
-                inner = (item.blocks for item in block.items)
-            case d.DefinitionList():
-                inner = (detail for entry in block.items for detail in entry.details)
-        if any(_subscribes(blocks_within) for blocks_within in inner):
-            return True
-    return False
-
-
-def _nodes(value: object) -> Iterator[object]:
-    """Every node below ``value``."""
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from _nodes(item)
-    elif is_dataclass(value):
-        yield value
-        for field in fields(value):
-            yield from _nodes(getattr(value, field.name))
-
-
 # --- from a template to blocks
 
 
@@ -222,61 +219,48 @@ def _environment(root: Path, _own: tuple[str, ...]) -> Environment:
     return env
 
 
-class _Frame:
-    def __init__(self, work: Work, catalog: Catalog, collector: Collector) -> None:
-        self._work = work
-        self._catalog = catalog
-        self._collector = collector
+def _blocks(name: str, work: Work, catalog: Catalog, collector: Collector) -> tuple[d.Block, ...]:
+    root = catalog.publication.root
+    env = _environment(root, own_templates(root))
+    values = _context(work, catalog)
+    text = fill(root, name, values, collector, limit=MAX_CHARACTERS, env=env)
+    if text is None:
+        return ()
+    place = Place(shown(root, name))
 
-    def blocks(self, name: str) -> tuple[d.Block, ...]:
-        root = self._catalog.publication.root
-        context = _context(self._work, self._catalog)
-        env = _environment(root, own_templates(root))
-        text = filled(env, root, name, context, self._collector)
-        if text is None:
-            return ()
-        path, file = origin(root, name)
-        source = Source(path, text, file)
-        found = Collector()
-        body = build(source, 0, root, Bibliography(), found)
-        for problem in found:
-            if problem.severity is not Severity.NOTE:
-                self._markdown(path, source, problem)
-        for path_of_link in dict.fromkeys(link.path for link in body.links):
-            if path_of_link not in self._catalog.articles:
-                self._refuse(
-                    Place(path), f"a link leads to `{path_of_link}`, which is no article", _FROM
-                )
-        blocks = body.document.blocks
-        for what in dict.fromkeys(_numbered(blocks)):
-            self._refuse(
-                Place(path),
-                f"the template writes {what}, and the numbers of a post belong to its text",
-                "leave it out, or put it into the article",
-            )
-            blocks = ()
-        return tuple(_at_front(block) for block in blocks)
+    def refuse(message: str, hint: str = _MEND) -> None:
+        collector.report(rules.TEMPLATE_VALID, place, message, hint)
 
-    def _markdown(self, path: str, source: Source, problem: Diagnostic) -> None:
-        # The line is one of what the template wrote, not of the template: it is quoted instead.
-        line = source.lines[problem.line - 1].strip() if problem.line else ""
-        if len(line) > _SHOWN:
-            line = line[: _SHOWN - 1] + "…"
-        where = f", in “{line}”" if line else ""
-        self._refuse(
-            Place(path), f"the template writes faulty Markdown: {problem.message}{where}", _FROM
+    source = Source(place.path, text, root / OWN / name)
+    found = Collector()
+    body = build(source, 0, root, Bibliography(), found)
+    for problem in found:
+        if problem.severity is not Severity.NOTE:
+            where = _quoted(source, problem.line)
+            refuse(f"the template writes faulty Markdown: {problem.message}{where}")
+    for path in dict.fromkeys(link.path for link in body.links):
+        if path not in catalog.articles:
+            refuse(f"a link leads to `{path}`, which is no article")
+    numbered = list(dict.fromkeys(_numbered(body.document.blocks)))
+    for what in numbered:
+        refuse(
+            f"the template writes {what}, and the numbers of a post belong to its text",
+            "leave it out, or put it into the article",
         )
-
-    def _refuse(self, place: Place, message: str, hint: str) -> None:
-        self._collector.report(rules.TEMPLATE_VALID, place, message, hint)
+    return () if numbered else d.rewritten(body.document.blocks, _at_front)
 
 
-_FROM = "mend the template; a value of the metadata is written as `{{ value|md }}`"
+def _quoted(source: Source, number: int | None) -> str:
+    """The line itself: its number is that of what the template wrote, not of the template."""
+    line = source.lines[number - 1].strip() if number else ""
+    if len(line) > _SHOWN:
+        line = line[: _SHOWN - 1] + "…"
+    return f", in “{line}”" if line else ""
 
 
 def _numbered(blocks: Iterable[d.Block]) -> Iterator[str]:
     """What would take a number from the text of the post, in words."""
-    for node in _nodes(blocks):
+    for node in d.walk(blocks):
         match node:
             case d.FootnoteRef():
                 yield "a footnote"
@@ -286,13 +270,5 @@ def _numbered(blocks: Iterable[d.Block]) -> Iterator[str]:
                 yield "a caption"
 
 
-def _at_front(value: Any) -> Any:
-    """The same node, it and all below it on line 1."""
-    if isinstance(value, tuple):
-        return tuple(_at_front(item) for item in value)
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    changes = {field.name: _at_front(getattr(value, field.name)) for field in fields(value)}
-    if "line" in changes:
-        changes["line"] = 1
-    return replace(value, **changes)
+def _at_front(node: Any) -> Any:
+    return replace(node, line=1) if hasattr(node, "line") else node

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Diagnostic
@@ -12,9 +13,10 @@ from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
 from pressroom.post.card import HEIGHT as CARD_HEIGHT
 from pressroom.post.card import WIDTH as CARD_WIDTH
+from pressroom.post.html import markup
+from pressroom.post.nodes import Block, Post
 from pressroom.post.pictures import PostPicture, thumbnail
-from pressroom.post.plaintext import plain_post
-from pressroom.post.post import Post
+from pressroom.post.plaintext import plain_text
 from pressroom.post.theme import marked, page_css
 from pressroom.templates import asset, fill
 
@@ -85,14 +87,17 @@ def page(
     """The hand-over page of one work as a single file that asks for nothing from anywhere.
 
     ``changes`` are the diagnostics of this post; ``card`` is its social picture.
-    ``None`` when the publication's own template cannot be filled in, which is
-    reported as ``template-valid``.
+    A picture that could not be made is left out of the body. ``None`` when the
+    publication's own template cannot be filled in, which is reported as
+    ``template-valid``.
     """
     meta = work.meta
     store = Store.of(catalog.publication.root)
-    kept = without_missing(post.html, pictures)
-    body = with_pictures(kept, pictures)
-    size = email_bytes(post.html)
+    made = {picture.address: picture for picture in pictures if picture.data}
+    missing = {picture.address for picture in pictures if not picture.data}
+    blocks = post.pasted()
+    given = markup(blocks, lambda address: address if address in made else "") + "\n"
+    size = email_bytes(markup(blocks) + "\n")
     values: dict[str, object] = {
         "css": page_css(catalog.publication.accent) + asset("substack/handover.css"),
         "script": asset("substack/handover.js"),
@@ -102,8 +107,8 @@ def page(
         "volume": isinstance(work, Volume),
         "series": None if isinstance(work, Volume) else work.series,
         "part": None if isinstance(work, Volume) else work.part,
-        "body": body.strip("\n"),
-        "given": {"html": kept, "text": plain_post(kept)},
+        "body": markup(blocks, lambda address: made[address].data_uri if address in made else ""),
+        "given": {"html": given, "text": plain_text(post, missing)},
         "pictures": [(picture, thumbnail(picture, store)) for picture in pictures],
         "settings": _settings(meta),
         "card": card,
@@ -114,32 +119,9 @@ def page(
         "size": size,
         "size_warning": size >= WARN_BYTES,
         "warn_bytes": WARN_BYTES,
-        "revision": digest(meta.title, kept, *(picture.data for picture in pictures))[:16],
+        "revision": digest(meta.title, given, *(picture.data for picture in pictures))[:16],
     }
     return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
-
-
-def without_missing(html: str, pictures: Sequence[PostPicture]) -> str:
-    """The body without the pictures that could not be made."""
-    for picture in pictures:
-        if not picture.data:
-            html = re.sub(rf'<figure>{re.escape(_tag(picture))} alt="[^"]*"></figure>\n?', "", html)
-    return html
-
-
-def with_pictures(html: str, pictures: Sequence[PostPicture]) -> str:
-    """The body with its pictures in it, as ``data:`` addresses."""
-    known = {_tag(picture): picture for picture in pictures}
-    # In one pass: what was put in may be megabytes, and is not looked through again.
-    parts = re.split(f"({'|'.join(map(re.escape, known))})", html) if known else [html]
-    return "".join(
-        f'<img src="{known[part].data_uri}"' if part in known else part for part in parts
-    )
-
-
-def _tag(picture: PostPicture) -> str:
-    # The bracket makes it markup: in the text of a source it would be escaped.
-    return f'<img src="{picture.address}"'
 
 
 def _settings(meta: Metadata) -> list[Field]:
@@ -177,39 +159,42 @@ def _shortened(abstract: str) -> str:
 
 
 def _checks(meta: Metadata, post: Post, pictures: Sequence[PostPicture]) -> list[Check]:
-    checks = [Check("title", "The title stands once, in its own field and not in the body.")]
-    if meta.subtitle:
-        checks[0] = Check(
-            "title", "Title and subtitle stand once, in their own fields and not in the body."
-        )
+    title = "Title and subtitle stand once, in their own fields and not in the body."
+    if not meta.subtitle:
+        title = "The title stands once, in its own field and not in the body."
+    checks = [Check("title", title)]
     if pictures:
-        checks.append(
-            Check(
-                "pictures",
-                "Every picture is in its place and has its alternative text "
-                f"({_count(len(pictures), 'picture')}).",
-            )
-        )
+        count = _count(len(pictures), "picture")
+        text = f"Every picture is in its place and has its alternative text ({count})."
+        checks.append(Check("pictures", text))
     if post.tables:
-        checks.append(
-            Check("tables", f"Every table reads well as a list ({_count(post.tables, 'table')}).")
-        )
+        count = _count(post.tables, "table")
+        checks.append(Check("tables", f"Every table reads well as a list ({count})."))
     if post.notes:
-        checks.append(
-            Check(
-                "notes",
-                f"The numbers in the text lead to the right notes ({_count(post.notes, 'note')}).",
-            )
-        )
-    for number, mark in enumerate(post.marks, 1):
-        what = "Put a subscribe button" if mark.mark is d.Mark.SUBSCRIBE else "Put the paywall"
-        where = f"after “{mark.after}”." if mark.after else "at the beginning."
-        checks.append(
-            Check(f"mark-{number}", f"{what} into the body {where}", f"{mark.path}:{mark.line}")
-        )
+        count = _count(len(post.notes), "note")
+        checks.append(Check("notes", f"The numbers in the text lead to the right notes ({count})."))
+    for number, marker in enumerate(post.markers, 1):
+        what = "Put a subscribe button" if marker.mark is d.Mark.SUBSCRIBE else "Put the paywall"
+        end = end_of(marker.before)
+        where = f"after “{end}”." if end else "at the beginning."
+        place = f"{marker.path}:{marker.line}"
+        checks.append(Check(f"mark-{number}", f"{what} into the body {where}", place))
     checks.append(Check("links", "The links open what they say."))
     checks.append(Check("test", "A test e-mail to yourself looks right, on a telephone too."))
     return checks
+
+
+def end_of(blocks: Iterable[Block], length: int = 60) -> str:
+    """The last words of blocks, cut at a space."""
+    html = markup(blocks)
+    text = re.sub(r"</?(?:a|strong|em|s|code|sup)\b[^>]*>", "", html)
+    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
+    if not words and (alt := re.search(r' alt="([^"]*)"', html)):
+        words = unescape(alt[1])  # after a picture alone
+    if len(words) <= length:
+        return words
+    tail = words[-length:]
+    return f"…{tail[tail.find(' ') :]}" if " " in tail else f"…{tail}"
 
 
 def _count(number: int, noun: str) -> str:

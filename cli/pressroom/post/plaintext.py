@@ -1,4 +1,4 @@
-"""The post as readable plain text: the clipboard's second form.
+"""A post as readable plain text: the clipboard's second form.
 
 Never Markdown: an editor that takes the plain form would show its marks
 literally (chrisdavidson/obsidian-to-substack, ``docs/FINDINGS.md``).
@@ -7,114 +7,102 @@ literally (chrisdavidson/obsidian-to-substack, ``docs/FINDINGS.md``).
 from __future__ import annotations
 
 import re
-from html import unescape
+from collections.abc import Container, Iterable, Iterator
+from typing import assert_never
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)")
-_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+from pressroom.model import document as d
+from pressroom.post import nodes as n
+
 _BLANK = re.compile(r"[ \t\r\f\v]+")
-_BLOCKS = {"p", "h2", "h3", "h4", "pre", "ul", "ol", "li", "blockquote", "figure", "hr"}
+_INDENT = "\u2003"
+"""An em space: no indent that Markdown knows, and as wide everywhere."""
 
 
-class _Reader:
-    """Reads markup of the safe profile; ``blocks`` are the paragraphs, with what separates them.
+def plain_text(post: n.Post, missing: Container[str] = ()) -> str:
+    """The words of a post, with blank lines between its paragraphs.
 
-    That is markup of our own: every tag is whole, and every value stands in quotes.
+    ``missing`` are the addresses of pictures that are left out.
     """
-
-    def __init__(self) -> None:
-        self.blocks: list[tuple[str, str]] = []
-        self.words: list[str] = []
-        self.lists: list[int | None] = []
-        self.prefix = ""
-        self.in_pre = False
-        self.in_sup = False
-        self.href = ""
-        self.link_at = 0
-
-    def feed(self, html: str) -> None:
-        """Read all of it."""
-        for end, tag, attributes, text in _TOKEN.findall(html):
-            if text:
-                self._data(unescape(text))
-            elif end:
-                self._end(tag)
-            else:
-                self._start(tag, attributes)
-        self.flush()
-
-    def flush(self) -> None:
-        """End a paragraph."""
-        text = "".join(self.words)
-        self.words.clear()
-        if not self.in_pre:
-            text = "\n".join(_BLANK.sub(" ", line).strip(" ") for line in text.split("\n"))
-        text = text.strip("\n")
-        if not text:
-            return
-        gap = "\n" if self.lists and self.blocks else "\n\n"
-        if self.lists and self.blocks and not self.blocks[-1][1].startswith("\u2003"):
-            gap = "\n\n"
-        if self.lists:
-            # An em space is no indent that Markdown knows, and keeps its width everywhere.
-            indent = "\u2003" * len(self.lists)
-            text = indent + self.prefix + text.replace("\n", f"\n{indent}")
-            self.prefix = ""
-        self.blocks.append((gap, text))
-
-    def _start(self, tag: str, attributes: str) -> None:
-        values = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-        if tag in _BLOCKS:
-            self.flush()
-        match tag:
-            case "ul":
-                self.lists.append(None)
-            case "ol":
-                self.lists.append(int(values.get("start", "1")))
-            case "li":
-                number = self.lists[-1] if self.lists else None
-                self.prefix = "• " if number is None else f"{number}. "
-                if self.lists and number is not None:
-                    self.lists[-1] = number + 1
-            case "br":
-                self.words.append("\n")
-            case "hr":
-                self.blocks.append(("\n\n", "⁂"))
-            case "img":
-                self.words.append(f"[Picture: {values.get('alt', '')}]")
-            case "pre":
-                self.in_pre = True
-            case "sup":
-                self.in_sup = True
-            case "a":
-                self.href = values.get("href", "")
-                self.link_at = len(self.words)
-
-    def _end(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.flush()
-        match tag:
-            case "ul" | "ol":
-                self.lists.pop()
-            case "pre":
-                self.in_pre = False
-            case "sup":
-                self.in_sup = False
-            case "a":
-                shown = "".join(self.words[self.link_at :])
-                target = self.href.removeprefix("mailto:")
-                if target and target not in shown:
-                    self.words.append(f" ({target})")
-
-    def _data(self, data: str) -> None:
-        if self.in_sup:
-            data = data.translate(_SUPERSCRIPT)
-        # A line end of the source is a space; only ``br`` and code break lines.
-        self.words.append(data if self.in_pre else data.replace("\n", " "))
+    out: list[str] = []
+    for text in _texts(post.pasted(), missing):
+        within = text.startswith(_INDENT) and out and out[-1].startswith(_INDENT)
+        out.extend(["\n" if within else "\n\n", text])
+    return "".join(out[1:]) + "\n"
 
 
-def plain_post(html: str) -> str:
-    """The words of a post in the safe profile, with blank lines between its paragraphs."""
-    reader = _Reader()
-    reader.feed(html)
-    return "".join(gap + text for gap, text in reader.blocks).strip("\n") + "\n"
+def _texts(blocks: Iterable[n.Block], missing: Container[str]) -> Iterator[str]:
+    """The paragraphs that say something."""
+    return filter(None, (text for block in blocks for text in _block(block, missing)))
+
+
+def _block(node: n.Block, missing: Container[str]) -> Iterator[str]:
+    match node:
+        case n.Paragraph(native=True) | n.Paywall():
+            pass
+        case n.Paragraph() | n.Heading():
+            yield _line(node.children)
+        case n.List():
+            yield from _list(node, _INDENT)
+        case n.Quote():
+            yield from _texts(node.paragraphs, missing)
+        case n.CodeBlock():
+            yield node.text.strip("\n")
+        case n.MathBlock() if node.address:
+            yield from _pictures([n.Image(node.address, node.tex)], missing)
+        case n.MathBlock():
+            yield node.tex.strip("\n")
+        case n.Rule():
+            yield "⁂"
+        case n.Figure():
+            yield from _pictures(node.images, missing)
+            yield _line(node.line)
+        case n.Subscribe():
+            yield from _texts(node.blocks, missing)
+        case _:
+            assert_never(node)
+
+
+def _pictures(images: Iterable[n.Image], missing: Container[str]) -> Iterator[str]:
+    for image in images:
+        if image.address not in missing:
+            yield _clean(f"[Picture: {image.alt}]")
+
+
+def _list(node: n.List, indent: str) -> Iterator[str]:
+    for number, item in enumerate(node.items):
+        text = _line(item.children).replace("\n", f"\n{indent}")
+        sign = "•" if node.start is None else f"{node.start + number}."
+        if text:
+            yield f"{indent}{sign} {text}"
+        for nested in item.lists:
+            yield from _list(nested, indent + _INDENT)
+
+
+def _line(nodes: n.Line) -> str:
+    return _clean(_words(nodes))
+
+
+def _clean(text: str) -> str:
+    return "\n".join(_BLANK.sub(" ", line).strip(" ") for line in text.split("\n")).strip("\n")
+
+
+def _words(nodes: n.Line) -> str:
+    out: list[str] = []
+    for node in n.parted(nodes):
+        match node:
+            case d.Text() | d.Code():
+                # A line end of the source is a space; only a line break breaks lines.
+                out.append(node.text.replace("\n", " "))
+            case d.LineBreak():
+                out.append("\n")
+            case n.Styled():
+                out.append(_words(node.children))
+            case n.NoteRef():
+                out.append(node.raised)
+            case n.Link():
+                words = _words(node.children)
+                target = node.href.removeprefix("mailto:")
+                out.append(words if target in words else f"{words} ({target})")
+            case _:
+                assert_never(node)
+    return "".join(out)

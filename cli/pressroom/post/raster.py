@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom import rules
 from pressroom.cache import Store, digest, version
-from pressroom.diagnostics import Collector, Place
+from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.templates import asset, shipped
 
 if TYPE_CHECKING:
@@ -132,49 +132,34 @@ def _rasterise(pages: Sequence[Page], collector: Collector) -> list[bytes]:
     except TypesettingError as error:
         if len(pages) > 1:
             return [_rasterise([page], collector)[0] for page in pages]
-        limit = isinstance(error, LimitReached)
-        collector.report(
-            rules.RENDER_LIMIT if limit else rules.PICTURE_READABLE,
-            pages[0].place,
-            f"{pages[0].name} cannot be drawn: {error}",
-            pages[0].hint,
-        )
-        return [b""]
+        rule = rules.RENDER_LIMIT if isinstance(error, LimitReached) else rules.PICTURE_READABLE
+        return [_failed(pages[0], rule, str(error), collector)]
+
+
+def _failed(page: Page, rule: Rule, why: str, collector: Collector) -> bytes:
+    collector.report(rule, page.place, f"{page.name} cannot be drawn: {why}", page.hint)
+    return b""
 
 
 def _drawn(pages: Sequence[Page], collector: Collector) -> list[bytes]:
     import pypdfium2
 
     result = _typeset(pages)
+    complaints = " ".join(complaint.text for complaint in result.complaints)
     found: list[bytes] = []
-    document = pypdfium2.PdfDocument(result.pdf)
-    try:
+    with pypdfium2.PdfDocument(result.pdf) as document:
         marks = dict(_marks(document))
         for number, page in enumerate(pages):
             start, end = marks.get(f"{number} start"), marks.get(f"{number} end")
-            if start is None or any(
-                f"drawing-{number}.svg" in complaint.text for complaint in result.complaints
-            ):
-                collector.report(
-                    rules.PICTURE_READABLE,
-                    page.place,
-                    f"{page.name} cannot be drawn: it is not a complete SVG",
-                    page.hint,
-                )
-                found.append(b"")
+            if start is None or f"drawing-{number}.svg" in complaints:
+                why = "it is not a complete SVG"
+                found.append(_failed(page, rules.PICTURE_READABLE, why, collector))
             elif end is None or end[0] != start[0]:
-                collector.report(
-                    rules.RENDER_LIMIT,
-                    page.place,
-                    f"{page.name} cannot be drawn: it is taller than {_TALL:,} pixels",
-                    page.hint,
-                )
-                found.append(b"")
+                why = f"it is taller than {_TALL:,} pixels"
+                found.append(_failed(page, rules.RENDER_LIMIT, why, collector))
             else:
                 height = page.height or math.ceil(end[1]) + _BELOW
                 found.append(_bitmap(document[start[0]], page, height))
-    finally:
-        document.close()
     return found
 
 
@@ -233,8 +218,19 @@ def _bitmap(page: Any, wanted: Page, height: int) -> bytes:
         width += _beyond(page, width, height)
     density = min(DENSITY, MAX_WIDTH / width, math.sqrt(MAX_PIXELS / (width * height)))
     image = _rendered(page, density, 0, width, height)
-    if wanted.html:
-        image = few_colours(image.convert("RGB"), _COLOURS)
+    return _png(few_colours(image.convert("RGB"), _COLOURS) if wanted.html else image)
+
+
+def first_page(pdf: bytes, width: int, height: int, colours: int) -> bytes:
+    """The first page of a PDF as PNG of ``colours``; its sizes are in CSS pixels."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        image = _rendered(document[0], DENSITY, 0, width, height)
+        return _png(few_colours(image.convert("RGB"), colours))
+
+
+def _png(image: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=False, compress_level=6)
     return buffer.getvalue()

@@ -1,294 +1,193 @@
-"""Tables as sheets to be drawn: their markup, how wide they are and where a long one is cut.
-
-Widths are estimated from the letters before anything is set, so that a post
-knows its pictures without a run of the typesetter. An estimate that is wrong
-costs beauty and no content: what is drawn is measured.
-"""
+"""Tables of a work as blocks of a post: pictures, lists or code, as a post holds no table."""
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from html import escape, unescape
+from collections.abc import Iterator, Sequence
 
-from pressroom.markdown.html import HtmlBody
+from pressroom import rules
+from pressroom.diagnostics import Place
 from pressroom.markdown.mathtext import unicode_math
-from pressroom.markdown.numbering import Numbering
-from pressroom.markdown.tabletext import alignments, cell_text, is_figure
+from pressroom.markdown.tabletext import code_text, label
 from pressroom.model import document as d
+from pressroom.post import nodes as n
+from pressroom.post.inlines import Inlines
+from pressroom.post.pictures import Gallery, PostPicture
 
-DISPLAY_WIDTH = 728
-"""CSS pixels; the width at which a post shows a picture, and the email too."""
-MAX_HEIGHT = 3000
-"""CSS pixels; about the height at which a table is cut into several pictures."""
-SMALL = 10.0
-"""CSS pixels; type that is shown smaller than this is hard to read."""
-
-_MARGIN = 16  # CSS pixels on each side, as in the stylesheet
+_CALLED = (d.Text("Notes to the table:"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A size of type with its class in the stylesheet; CSS pixels.
+class Tables:
+    """Makes blocks of the tables of one article.
 
-    ``whole`` is in ems: a cell that is no longer stays on one line, and a
-    column of words is not made narrower for want of room. Large type with a
-    few more lines reads better than small type.
+    ``form`` is that of tables which name none; without ``pictures`` they stand
+    as lists, which ``lists`` counts.
     """
 
-    name: str
-    size: float
-    line: float
-    gap: float  # between columns
-    padding: float  # above and below a row's lines, together
-    whole: float
+    def __init__(self, inlines: Inlines, pictures: Gallery | None, form: str) -> None:
+        self.inlines = inlines
+        self.pictures = pictures
+        self.form = form
+        self.lists = 0
 
+    def blocks(self, node: d.Table, *, within: bool = False) -> list[n.Block]:
+        """A table as blocks; ``within`` a quote or a note, which hold no code and no list."""
+        form = node.form or self.form
+        parts = self._parts(node) if form == "picture" else ()
+        if parts:
+            return self._drawn(node, parts)
+        return self._code(node, within) if form == "code" else self._rows(node, within)
 
-TYPES = (
-    Type("", 17, 24, 22, 11, 7),
-    Type("dense", 15, 21, 16, 9, 8),
-    Type("wide", 13.5, 18, 12, 7, 9),
-)
-_HEAVY = 1.06
-"""How much wider the semi-bold head is."""
-_LONGEST_WORD = 22
-"""Ems; a word that is longer may break anywhere."""
-_CRAMPED = 5.0
-"""Ems; what ``whole`` of a type comes down to where there is no room even beyond the post's."""
-_ROOM = 1456
-"""CSS pixels; a wider picture has less than two device pixels to each."""
+    def _parts(self, node: d.Table) -> Sequence[PostPicture]:
+        if self.pictures is None:
+            return ()
+        parts = self.pictures.table(node, self.inlines.numbering, self.inlines.path)
+        if not parts:
+            self._changed(node, "a table has characters that the fonts of pictures lack")
+        return parts
 
+    def _changed(self, node: d.Table, message: str, hint: str = "") -> None:
+        self.inlines.changed(message, hint, node.line)
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One picture of a table: markup for the body of a page, and its width in CSS pixels."""
+    def _caption(self, node: d.Table) -> n.Line:
+        name = label(node, self.inlines.numbering)
+        dot = ". " if name and node.caption else ""
+        words = (d.Text(name + dot),) if name else ()
+        return (*words, *self.inlines.line(node.caption))
 
-    html: str
-    width: int
-    rows: tuple[int, int]
-    small: bool
+    def _bold_caption(self, node: d.Table) -> list[n.Block]:
+        caption = self._caption(node)
+        return [n.Paragraph((n.strong(*caption),))] if caption else []
 
+    # --- pictures
 
-class _Cells(HtmlBody):
-    """Inline content as it looks in a picture: a link is a colour, a note its number."""
-
-    def __init__(self, numbering: Numbering) -> None:
-        self._numbering = numbering
-
-    def math(self, node: d.Math) -> str:
-        text = unicode_math(node.tex)
-        if text is None:
-            return f"<code>{escape(node.tex, quote=False)}</code>"
-        return f'<span class="math">{_scripts(text)}</span>'
-
-    def link(self, node: d.Link) -> str:
-        return f'<span class="link">{self.inlines(node.children)}</span>'
-
-    def footnote_ref(self, node: d.FootnoteRef) -> str:
-        return f"<sup>{node.number + self._numbering.notes}</sup>"
-
-    def cross_reference(self, node: d.CrossReference) -> str:
-        return escape(self._numbering.reference_words(node), quote=False)
-
-    def citation(self, node: d.Citation) -> str:
-        return self.inlines(self._numbering.citation(node))
-
-    def inline_picture(self, node: d.InlinePicture) -> str:
-        return escape(node.alt, quote=False)
-
-
-def _scripts(text: str) -> str:
-    """Raised and lowered characters as markup: hardly a font has them all."""
-    out = []
-    for character in text:
-        kind, _, plain = unicodedata.decomposition(character).partition(" ")
-        tag = {"<super>": "sup", "<sub>": "sub"}.get(kind)
-        shown = escape(unicodedata.normalize("NFKC", character) if tag else character, quote=False)
-        out.append(f"<{tag}>{shown}</{tag}>" if tag and plain else shown)
-    return "".join(out).replace("</sup><sup>", "").replace("</sub><sub>", "")
-
-
-def letters(node: d.Table, numbering: Numbering) -> str:
-    """Every character that the pictures of a table show."""
-    markup = _Cells(numbering)
-    cells = (cell for row in (node.header, *node.rows) for cell in row)
-    return "".join(sorted(set(unescape("".join(map(markup.inlines, cells))))))
-
-
-_NARROW = frozenset("iljtfrI.,:;'|!()[]{}/·-‐ \u00a0’‘`")
-_BROAD = frozenset("mwMW@%‰—…&")
-
-
-@lru_cache(maxsize=4096)
-def ems(text: str) -> float:
-    """About how wide ``text`` is in Source Sans, in ems: rather more than less."""
-    width = 0.0
-    for character in text:
-        if character in _NARROW:
-            width += 0.34
-        elif character in _BROAD:
-            width += 0.86
-        elif character.isascii():
-            width += 0.64 if character.isupper() else 0.54
-        elif unicodedata.combining(character):
-            continue
-        elif unicodedata.east_asian_width(character) in "WF":
-            width += 1.0
-        else:
-            width += 0.66
-    return width
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Ems: the widest word that is kept whole, and the widest cell on one line."""
-
-    least: float
-    natural: float
-
-
-def _columns(words: Sequence[Sequence[str]], headed: bool) -> list[_Column]:
-    found = []
-    for index in range(len(words[0])):
-        least = natural = 0.0
-        for number, row in enumerate(words):
-            factor = _HEAVY if headed and number == 0 else 1.0
-            text = row[index]
-            width = ems(text) * factor
-            natural = max(natural, width)
-            if is_figure(text):
-                least = max(least, min(width, _LONGEST_WORD))
-            else:
-                longest = max((ems(word) * factor for word in text.split()), default=0.0)
-                least = max(least, min(longest, _LONGEST_WORD))
-        found.append(_Column(least, natural))
-    return found
-
-
-def _need(columns: Sequence[_Column], kind: Type, whole: float) -> float:
-    """CSS pixels that the columns want before anything is broken that should not be."""
-    letters = sum(max(column.least, min(column.natural, whole)) for column in columns)
-    return letters * kind.size + (len(columns) - 1) * kind.gap
-
-
-def _setting(columns: Sequence[_Column]) -> tuple[Type, int, float]:
-    """The type, the width of the picture, and what stays whole: larger type before more room."""
-    room = DISPLAY_WIDTH - 2 * _MARGIN
-    for kind in TYPES:
-        if _need(columns, kind, kind.whole) <= room:
-            return kind, DISPLAY_WIDTH, kind.whole
-    kind = TYPES[-1]
-    wide = _need(columns, kind, kind.whole) * 1.04 > _ROOM - 2 * _MARGIN
-    whole = _CRAMPED if wide else kind.whole
-    wanted = max(int(_need(columns, kind, whole) * 1.04) + 2 * _MARGIN, DISPLAY_WIDTH)
-    # In steps of eight, so that the picture has whole pixels.
-    return kind, -(-wanted // 8) * 8, whole
-
-
-def _heights(
-    words: Sequence[Sequence[str]], columns: Sequence[_Column], kind: Type, width: int
-) -> list[float]:
-    """About how tall each row is, in CSS pixels."""
-    room = (width - 2 * _MARGIN - (len(columns) - 1) * kind.gap) / kind.size
-    natural = sum(column.natural for column in columns)
-    least = sum(column.least for column in columns)
-    spare = max(room - least, 0.0)
-    if natural <= room:
-        widths = [column.natural for column in columns]
-    else:
-        wish = max(natural - least, 0.01)
-        widths = [c.least + spare * (c.natural - c.least) / wish for c in columns]
-    heights = []
-    for row in words:
-        # A line is never quite full: words do not break.
-        full = (
-            ems(text) * 1.12 / max(column, 1.0) for text, column in zip(row, widths, strict=True)
+    def _drawn(self, node: d.Table, parts: Sequence[PostPicture]) -> list[n.Block]:
+        many = f"a long table of {len(node.rows):,} rows is {len(parts)} pictures, each with the "
+        self._changed(
+            node,
+            f"{many}head" if len(parts) > 1 else "a table is a picture",
+            "its words are the alternative text and its data lie beside it as CSV; "
+            "`.bullets` or `.code` after its caption gives it another form",
         )
-        lines = max((math.ceil(share) if share > 1.13 else 1 for share in full), default=1)
-        heights.append(lines * kind.line + kind.padding)
-    return heights
+        if any(part.small for part in parts):
+            self._changed(
+                node,
+                f"a table of {len(node.columns)} columns has very small type in its picture",
+                "split it, turn it, or write `.bullets` after its caption",
+            )
+        caption = self._caption(node)
+        calls = tuple(self.inlines.reference(call, shown=True) for call in _calls(node))
+        if calls:
+            self._changed(node, "the notes of a table's cells are also marked after its caption")
+            caption = caption or _CALLED
+        images = tuple(n.Image(part.address, part.alt) for part in parts)
+        return [n.Figure(images, caption, calls), *self._links(node)]
+
+    def _links(self, node: d.Table) -> list[n.Block]:
+        """The links of the cells as one line; pictures in cells wait to follow the table."""
+        found: dict[n.Inline, None] = {}
+        for child in _children(node):
+            match child:
+                case d.Link():
+                    waiting = len(self.inlines.waiting)
+                    line = n.repeated(self.inlines.inline(child))
+                    del self.inlines.waiting[waiting:]  # each is met once more below
+                    found.update(dict.fromkeys(part for part in line if isinstance(part, n.Link)))
+                case d.InlinePicture():
+                    self.inlines.inline(child)
+                case d.Math() if unicode_math(child.tex) is None:
+                    self._changed(node, "a formula in a table is LaTeX")
+        if not found:
+            return []
+        self._changed(node, "the links of a table's cells follow it in a line")
+        name = label(node, self.inlines.numbering)
+        where = f"Links in {name[0].lower()}{name[1:]}" if name else "Links in the table"
+        return [n.Paragraph((d.Text(f"{where}: "), *_joined([(link,) for link in found])))]
+
+    # --- code
+
+    def _code(self, node: d.Table, within: bool) -> list[n.Block]:
+        self._changed(node, "a table is a block of code")
+        out = self._bold_caption(node)
+        text = code_text(node, self.inlines.numbering)
+        out.append(n.Paragraph(code_line(text, kept=True)) if within else n.CodeBlock(text))
+        calls = tuple(self.inlines.reference(call, shown=True) for call in _calls(node))
+        if calls:  # the code shows the numbers of the notes
+            words = (n.Styled(n.Style.ITALIC, _CALLED), *n.spaced(calls))
+            out.append(n.Paragraph(words, native=True))
+        return [*out, *self._links(node)]
+
+    # --- lists
+
+    def _rows(self, node: d.Table, within: bool) -> list[n.Block]:
+        self.lists += 1
+        count = len(node.rows)
+        self.inlines.collector.report(
+            rules.TABLE_AS_ROWS,
+            Place(self.inlines.path, node.line),
+            f"a table of {count} row{'' if count == 1 else 's'} stands as a list, one item a row",
+            "read it in the preview; a wide table reads better split in two",
+        )
+        out = self._bold_caption(node)
+        heads = [self.inlines.line(cell) for cell in node.header]
+        rows = [_joined(heads)] if not node.rows else []
+        for cells in node.rows:
+            words = [self.inlines.line(cell) for cell in cells]
+            rows.append(_row(heads, words))
+            heads = [n.repeated(head) for head in heads]  # said in every row, its notes once
+        if within:
+            out.extend(n.Paragraph((d.Text("• "), *row)) for row in rows)
+            self._changed(node, "a table is paragraphs with bullets in a quote, callout or note")
+        else:
+            out.append(n.List(tuple(n.Item(row) for row in rows)))
+        return out
 
 
-def _cuts(head: float, heights: Sequence[float]) -> list[tuple[int, int]]:
-    """Where the rows are cut so that no part is much taller than :data:`MAX_HEIGHT`."""
-    total = sum(heights)
-    room = max(MAX_HEIGHT - head - 60, MAX_HEIGHT / 4)
-    if total <= room:
-        return [(0, len(heights))]
-    count = int(-(-total // room))
-    even = total / count
-    cuts: list[tuple[int, int]] = []
-    start, filled, done = 0, 0.0, 0.0
-    for index, height in enumerate(heights):
-        full = filled + height > room or done + height / 2 > even * (len(cuts) + 1)
-        if filled and full:
-            cuts.append((start, index))
-            start, filled = index, 0.0
-        filled += height
-        done += height
-    cuts.append((start, len(heights)))
-    return cuts
+def _row(heads: Sequence[n.Line], cells: Sequence[n.Line]) -> n.Line:
+    """``Head: cell; Head: cell``, with the first cell in bold."""
+    parts: list[n.Line] = []
+    for column, (head, cell) in enumerate(zip(heads, cells, strict=True)):
+        words = (d.Text("–"),) if _blank(cell) else cell
+        words = words if column else (n.strong(*words),)
+        parts.append(words if _blank(head) else (*head, d.Text(": "), *words))
+    return _joined(parts)
 
 
-def sheets(node: d.Table, numbering: Numbering) -> tuple[Sheet, ...]:
-    """A table as one sheet, or a long one as several that repeat its head."""
-    words = [
-        [cell_text(cell, numbering, notes=True) for cell in r] for r in (node.header, *node.rows)
-    ]
-    headed = any(words[0])
-    columns = _columns(words, headed)
-    kind, width, whole = _setting(columns)
-    heights = _heights(words, columns, kind, width)
-    aligns = alignments(node)
-    markup = _Cells(numbering)
-    head = ""
-    if headed:
-        row = _row(markup, node.header, words[0], aligns, "th", whole)
-        # One cell, as borders of cells that meet between two pixels show their seams.
-        rule = f'<tr><td class="rule" colspan="{len(columns)}"></td></tr>'
-        head = f"<thead>{row}{rule}</thead>"
-    body = [
-        _row(markup, row, row_words, aligns, "td", whole)
-        for row, row_words in zip(node.rows, words[1:], strict=True)
-    ]
-    cuts = _cuts(heights[0] if headed else 0.0, heights[1:])
-    small = kind.size * DISPLAY_WIDTH / width < SMALL
-    found = []
-    for start, end in cuts:
-        above = ""
-        if len(cuts) > 1:
-            above = f'<p class="part">{rows_named(start, end, len(body))}</p>'
-        name = f' class="{kind.name}"' if kind.name else ""
-        rows = f"<tbody>{''.join(body[start:end])}</tbody>" if body else ""
-        found.append(Sheet(f"{above}<table{name}>{head}{rows}</table>", width, (start, end), small))
-    return tuple(found)
+def _joined(parts: Sequence[n.Line]) -> n.Line:
+    """The parts with a semicolon between them."""
+    out: list[n.Inline] = []
+    for at, part in enumerate(parts):
+        out.extend([d.Text("; "), *part] if at else part)
+    return tuple(out)
 
 
-def rows_named(start: int, end: int, total: int) -> str:
-    """``rows 1–40 of 90``"""
-    if end - start == 1:
-        return f"row {end:,} of {total:,}"
-    return f"rows {start + 1:,}–{end:,} of {total:,}"
+def _blank(line: n.Line) -> bool:
+    return not any(not isinstance(node, d.Text) or node.text.strip() for node in n.flat(line))
 
 
-def _row(
-    markup: HtmlBody,
-    cells: Sequence[d.Cell],
-    words: Sequence[str],
-    aligns: Sequence[d.Align],
-    tag: str,
-    whole: float,
-) -> str:
-    parts = []
-    for cell, text, align in zip(cells, words, aligns, strict=True):
-        names = [align.value] if align in {d.Align.CENTER, d.Align.RIGHT} else []
-        if any(ems(word) > _LONGEST_WORD for word in text.split()):
-            names.append("break")
-        elif ems(text) <= (_LONGEST_WORD if is_figure(text) else whole):
-            names.append("whole")
-        attribute = f' class="{" ".join(names)}"' if names else ""
-        parts.append(f"<{tag}{attribute}>{markup.inlines(cell)}</{tag}>")
-    return f"<tr>{''.join(parts)}</tr>"
+def _children(node: d.Table) -> Iterator[d.Node]:
+    """What stands in the cells of a table."""
+    for row in (node.header, *node.rows):
+        for cell in row:
+            yield from d.walk(cell, skip=d.Citation)
+
+
+def _calls(node: d.Table) -> list[d.FootnoteRef]:
+    """The references to notes in cells, each note once: no picture and no code can hold them."""
+    found = {child.number: child for child in _children(node) if isinstance(child, d.FootnoteRef)}
+    return list(found.values())
+
+
+def code_line(text: str, *, kept: bool = False) -> n.Line:
+    """Code as one line with line breaks, and indents that do not collapse.
+
+    ``kept`` says that no white space may, within the lines either.
+    """
+    out: list[n.Inline] = []
+    for number, line in enumerate(text.rstrip("\n").expandtabs(4).split("\n")):
+        words = line.lstrip(" ")
+        shown = "\u00a0" * (len(line) - len(words)) + words
+        if number:
+            out.append(d.LineBreak())
+        if shown:
+            out.append(d.Code(shown.replace(" ", "\u00a0") if kept else shown))
+    return tuple(out)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
@@ -20,14 +19,18 @@ import cited
 import pytest
 from publishing import GAUGE, article, load, one, picture
 
+from pressroom import post as substack
 from pressroom import rules
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Volume, Work
-from pressroom.post.body import PostBody
-from pressroom.post.document import document, notes, violations
+from pressroom.post import editor
+from pressroom.post import nodes as n
+from pressroom.post.document.check import violations
 from pressroom.post.document.nodes import MARKS, NODES
+from pressroom.post.html import markup
+from pressroom.post.lowering import lower
 
 Node = dict[str, Any]
 
@@ -49,22 +52,33 @@ class Drawn:
 class Asked:
     """Answers like a gallery, and keeps what it was asked in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, drawn: bool) -> None:
+        self.drawn = drawn
         self.questions: list[tuple[object, ...]] = []
 
     def picture(self, found: d.Picture, alt: str, caption: str) -> str:
         self.questions.append(("picture", found.source, alt, caption))
         return f"images/{found.source}"
 
-    def table_parts(self, node: d.Table, numbering: Numbering, path: str = "") -> list[Drawn]:
+    def table(self, node: d.Table, numbering: Numbering, path: str) -> list[Drawn]:
         number = node.number + numbering.tables
         self.questions.append(("table", number, path))
-        parts = 2 if len(node.rows) > 2 else 1
+        parts = (2 if len(node.rows) > 2 else 1) if self.drawn else 0
         return [Drawn(f"images/table-{number}-{n}.png", f"Table of {number}") for n in range(parts)]
 
     def math(self, tex: str) -> str:
         self.questions.append(("math", tex))
-        return "images/math.png"
+        return "images/math.png" if self.drawn else ""
+
+
+@dataclass
+class Made:
+    """A post, the document made of it, and what was asked and reported meanwhile."""
+
+    post: n.Post
+    document: Node
+    asked: Asked
+    found: list[Diagnostic]
 
 
 def made(
@@ -74,17 +88,17 @@ def made(
     drawn: bool = False,
     before: Sequence[d.Block] = (),
     after: Sequence[d.Block] = (),
-) -> tuple[Node, Asked, list[Diagnostic]]:
-    asked, collector = Asked(), Collector()
-    table = asked.table_parts if drawn else None
-    math = asked.math if drawn else None
-    out = document(work, catalog, collector, asked.picture, table, math, before, after)
+    subscribe: str = "https://tides.substack.com/subscribe",
+) -> Made:
+    asked, collector = Asked(drawn=drawn), Collector()
+    post = lower(work, catalog, collector, asked, before, after)  # type: ignore[arg-type]
+    out = editor.document(post, subscribe)
     assert violations(out) == []
     assert json.loads(json.dumps(out)) == out
-    return out, asked, list(collector)
+    return Made(post, out, asked, list(collector))
 
 
-def case(folder: Path, path: Path, url: str = "") -> tuple[Article, Catalog]:
+def case(folder: Path, path: Path) -> tuple[Article, Catalog]:
     named = path.parent == HTML_CASES
     books = (HTML_CASES / "bibliography.json").read_bytes() if named else BOOKS
     work, catalog = one(
@@ -96,8 +110,7 @@ def case(folder: Path, path: Path, url: str = "") -> tuple[Article, Catalog]:
         bibliography_json=books,
     )
     assert isinstance(work, Article)
-    publication = replace(catalog.publication, url=url)
-    return work, replace(catalog, publication=publication)
+    return work, catalog
 
 
 # --- reading documents and markup
@@ -166,24 +179,17 @@ class Html:
     body: str
     notes: list[str]
     moved: str
-    asked: Asked
 
 
-def html_of(work: Article, catalog: Catalog, *, drawn: bool = False) -> Html:
-    asked = Asked()
-    body = PostBody(
-        work.path,
-        Collector(),
-        asked.picture,
-        catalog.address,
-        drawings=asked if drawn else None,
-        tables=work.meta.substack.tables,
-    )
-    html = body.post(work.document.blocks)
-    notes, moved = body.notes(work.document.footnotes)
+def html_of(post: n.Post) -> Html:
     # The HTML parts the markers of two notes with a comma; anchors need none.
-    notes = [_without_commas(note) for note in notes]
-    return Html(_without_commas(html), notes, "\n".join(moved), asked)
+    notes = [[b for b in note.blocks if isinstance(b, n.Paragraph)] for note in post.notes]
+    moved = [b for note in post.notes for b in note.blocks if not isinstance(b, n.Paragraph)]
+    return Html(
+        _without_commas(markup(post.blocks)),
+        [_without_commas(markup(note)) for note in notes],
+        markup(moved),
+    )
 
 
 def split(out: Node, work: Article) -> tuple[Node, dict[int, Node]]:
@@ -200,17 +206,22 @@ def split(out: Node, work: Article) -> tuple[Node, dict[int, Node]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_case(name: str, tmp_path: Path) -> None:
-    work, catalog = case(tmp_path, CASES / f"{name}.md", "https://tides.substack.com")
-    out, _, found = made(work, catalog, drawn=name == "table-pictures")
+    work, catalog = case(tmp_path, CASES / f"{name}.md")
+    drawn = name == "table-pictures"
+    out = made(work, catalog, drawn=drawn).document
     golden = CASES / f"{name}.json"
     text = json.dumps(out, ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("PRESSROOM_REFRESH"):
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8")
-    again, _, _ = made(work, catalog, drawn=name == "table-pictures")
+    again = made(work, catalog, drawn=drawn).document
     assert json.dumps(again) == json.dumps(out)
-    codes = [rules.POST_CHANGED.code] if name == "marks" else []
-    assert [diagnostic.code for diagnostic in found] == codes
+
+
+def test_a_second_paywall_is_reported(tmp_path: Path) -> None:
+    found = made(*case(tmp_path, CASES / "marks.md")).found
+    assert len([diagnostic for diagnostic in found if "second paywall" in diagnostic.message]) == 1
+    assert {diagnostic.code for diagnostic in found} == {rules.POST_CHANGED.code}
 
 
 def test_the_cases_use_every_node_and_mark_that_is_written() -> None:
@@ -239,8 +250,8 @@ def _without_commas(html: str) -> str:
 
 
 def agree(work: Article, catalog: Catalog, *, drawn: bool) -> None:
-    html = html_of(work, catalog, drawn=drawn)
-    out, asked, _ = made(work, catalog, drawn=drawn)
+    post = made(work, catalog, drawn=drawn, subscribe="")
+    html, out = html_of(post.post), post.document
     rest, notes = split(out, work)
     body = tokens(html_said(html.body))
     got = tokens(said(rest))
@@ -263,8 +274,6 @@ def agree(work: Article, catalog: Catalog, *, drawn: bool) -> None:
     pictures = [node["attrs"]["src"] for node in all_of(rest, "image2")]
     shown = attribute(html.body + html.moved, "src")
     assert pictures == [src for src in shown if src != "images/math.png"]
-    # What was asked for before is known: only the first question gives a number.
-    assert list(dict.fromkeys(asked.questions)) == list(dict.fromkeys(html.asked.questions))
     numbers = [node["attrs"]["number"] for node in all_of(out, "footnoteAnchor")]
     assert numbers == list(notes) == list(range(1, len(numbers) + 1))
 
@@ -372,10 +381,9 @@ def test_every_construct_within_every_other(
     blocks.append(d.Paragraph(1, nested(inlines(found, 1))))
     tree = d.Document(tuple(blocks), notes)
     whole = replace(work, document=tree)
-    out, _, _ = made(whole, catalog, drawn=drawn)
-    html = html_of(whole, catalog, drawn=drawn)
-    # The sign of an item is lost with math that stands outside, which the HTML draws to do so.
-    dropped = re.compile(r"\d*→?" if drawn else r"\d*→?|[•☑☐]|\d+\.")
+    post = made(whole, catalog, drawn=drawn, subscribe="")
+    out, html = post.document, html_of(post.post)
+    dropped = re.compile(r"\d*→?")
     body = [word for word in tokens(html_said(html.body)) if not dropped.fullmatch(word)]
     got = [word for word in tokens(said(split(out, whole)[0])) if not dropped.fullmatch(word)]
     assert got[: len(body)] == body
@@ -390,7 +398,7 @@ def test_an_article_with_nothing_in_it_is_a_document_all_the_same(
     nothing: tuple[d.Block, ...] = (d.Paragraph(1, ()), d.Heading(1, 2, "", "", ()))
     boxed = tuple(box(nothing) for name, box in BOXES.items() if name in {"quote", "bullets"})
     for blocks in ((), nothing, boxed[1:]):
-        out, _, _ = made(replace(work, document=d.Document(blocks)), catalog)
+        out = made(replace(work, document=d.Document(blocks)), catalog).document
         assert out == {"type": "doc", "content": [{"type": "paragraph"}]}
     note = d.Footnote(1, 1, "n", nothing)
     call = d.Paragraph(1, (d.FootnoteRef(1, "n"),))
@@ -400,7 +408,7 @@ def test_an_article_with_nothing_in_it_is_a_document_all_the_same(
 def test_notes_may_refer_to_what_does_not_exist(bare: tuple[Article, Catalog, d.Picture]) -> None:
     work, catalog, _ = bare
     tree = d.Document((d.Paragraph(1, (d.Text("a"), d.FootnoteRef(9, "x"))),))
-    out, _, _ = made(replace(work, document=tree), catalog)
+    out = made(replace(work, document=tree), catalog).document
     raised = {"type": "text", "text": "9", "marks": [{"type": "superscript"}]}
     assert out["content"][0]["content"][1] == raised
 
@@ -411,8 +419,8 @@ def test_many_references_to_a_long_note_stay_small(
     work, catalog, _ = bare
     note = d.Footnote(1, 1, "n", (d.Paragraph(1, (d.Text("tide " * 100),)),))
     call = d.Paragraph(1, (d.Text("a"), d.FootnoteRef(1, "n")))
-    monkeypatch.setattr(notes, "REPEATED", 1200)
-    out, _, _ = made(replace(work, document=d.Document((call,) * 5, (note,))), catalog)
+    monkeypatch.setattr(editor, "REPEATED", 1200)
+    out = made(replace(work, document=d.Document((call,) * 5, (note,))), catalog).document
     lengths = [len(said(node)) > 100 for node in all_of(out, "footnote")]
     assert lengths == [True, True, True, False, False]
     assert said(out["content"][-1]).strip() == "See note 1."
@@ -425,7 +433,7 @@ def test_opening_and_closing_stand_around_the_text(tmp_path: Path) -> None:
     work, catalog = case(tmp_path, CASES / "notes.md")
     before = (d.Paragraph(1, (d.Text("By Carberry"),)), d.Rule(1))
     after = (d.Rule(1), d.Heading(1, 2, "c", "", (d.Text("How to cite"),)))
-    out, _, _ = made(work, catalog, before=before, after=after)
+    out = made(work, catalog, before=before, after=after).document
     shown = [node for node in out["content"] if node["type"] != "footnote"]
     assert said(shown[0]).strip() == "By Carberry"
     assert said(shown[-1]).strip() == "How to cite"
@@ -477,7 +485,8 @@ def volume(folder: Path, second: str = "") -> tuple[Volume, Catalog]:
 
 def test_a_volume_is_its_parts_numbered_through(tmp_path: Path) -> None:
     work, catalog = volume(tmp_path)
-    out, asked, _ = made(work, catalog, drawn=True)
+    post = made(work, catalog, drawn=True)
+    out = post.document
     heads = [(node["attrs"]["level"], said(node).strip()) for node in all_of(out, "heading")]
     assert heads == [
         (2, "Part 1. The Clerk"),
@@ -495,7 +504,7 @@ def test_a_volume_is_its_parts_numbered_through(tmp_path: Path) -> None:
     assert "See Figure 2, Table 2, the other and [2]." in words
     notes = [said(node).strip() for node in all_of(out, "footnote")]
     assert notes == ["Note of one."] * 3 + ["Note of two."] * 3
-    assert [question[:2] for question in asked.questions] == [
+    assert [question[:2] for question in post.asked.questions] == [
         ("picture", "gauge.svg"),
         ("table", 1),
         ("picture", "gauge.svg"),
@@ -519,7 +528,7 @@ def test_links_to_articles_are_those_of_the_html(
 ) -> None:
     _, catalog = volume(tmp_path, more)
     first = next(work for work in catalog.works if work.meta.slug == "one")
-    out, _, _ = made(first, catalog)
+    out = made(first, catalog).document
     found = [link for link in links(out) if "pots" not in link]
     assert found == ([target] if target else [])
 
@@ -535,8 +544,11 @@ def test_links_to_articles_are_those_of_the_html(
 def test_a_subscribe_mark_is_a_button_where_it_can_lead_somewhere(
     url: str, target: str | None, tmp_path: Path
 ) -> None:
-    work, catalog = case(tmp_path, CASES / "marks.md", url)
-    out, _, _ = made(work, catalog)
+    work, catalog = case(tmp_path, CASES / "marks.md")
+    publication = replace(catalog.publication, url=url)
+    artifacts = substack.render(work, replace(catalog, publication=publication), Collector())
+    (data,) = (made.data for made in artifacts if made.path.endswith("substack.json"))
+    out = json.loads(data)
     buttons = [node["attrs"] for node in all_of(out, "button")]
     labels = ["Join", "Subscribe", "Subscribe"] if target else []
     assert buttons == [{"url": target, "text": label} for label in labels]
@@ -545,14 +557,11 @@ def test_a_subscribe_mark_is_a_button_where_it_can_lead_somewhere(
     assert ("Join" in words) is (target is None)
 
 
-def test_a_fault_of_ours_is_reported(
-    bare: tuple[Article, Catalog, d.Picture], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    work, catalog, _ = bare
-    module = importlib.import_module(document.__module__)
-    monkeypatch.setattr(module, "violations", lambda _: ["a", "b", "c", "e"])
+def test_a_fault_of_ours_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(substack, "violations", lambda _: ["a", "b", "c", "e"])
+    work, catalog = case(tmp_path, CASES / "code.md")
     collector = Collector()
-    document(work, catalog, collector, Asked().picture, None, None, (), ())
-    (found,) = collector
-    assert (found.code, found.path) == (rules.POST_DOCUMENT.code, work.path)
+    substack.render(work, catalog, collector)
+    (found,) = (found for found in collector if found.code == rules.POST_DOCUMENT.code)
+    assert found.path == work.path
     assert found.message.endswith("a; b; c; and 1 more")

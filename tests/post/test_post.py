@@ -24,10 +24,9 @@ from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.post import card
 from pressroom.post import pictures as picture_module
-from pressroom.post.pictures import MAX_BYTES, MAX_WIDTH, Gallery
-from pressroom.post.plaintext import plain_post
-from pressroom.post.post import compose
+from pressroom.post.pictures import MAX_BYTES, MAX_WIDTH
 
+from .posting import Posted
 from .safe_profile import parsed, problems
 
 CASES = Path(__file__).parent / "cases"
@@ -66,22 +65,20 @@ def test_case(name: str, tmp_path: Path) -> None:
         bars_png=picture(40, 30),
         bibliography_json=(CASES / "bibliography.json").read_bytes(),
     )
-    collector = Collector()
-    gallery = Gallery()
-    html = compose(work, catalog, collector, gallery.address, gallery).html
-    found = list(collector)
+    made = Posted(work, catalog)
+    found = list(made.collector)
     lines = source.splitlines()
     offset = len((tmp_path / "sources/article.md").read_text("utf-8").splitlines()) - len(lines)
     notes = "".join(
         f"{d.code} line {'-' if d.line is None else d.line - offset}: {d.message}\n" for d in found
     )
-    got = {"html": html, "txt": plain_post(html), "notes": notes}
+    got = {"html": made.html, "txt": made.text, "notes": notes}
     for suffix, text in got.items():
         golden = CASES / f"{name}.{suffix}"
         if os.environ.get("PRESSROOM_REFRESH"):
             golden.write_text(text, "utf-8")
         assert text == golden.read_text("utf-8")
-    assert not problems(html)
+    assert not problems(made.html)
     assert {d.code for d in found} <= {rules.POST_CHANGED.code, rules.TABLE_AS_ROWS.code}
     assert all(d.line is not None and 1 <= d.line - offset <= len(lines) for d in found)
 
@@ -162,7 +159,8 @@ def series(folder: Path, second: str = "") -> tuple[Volume, Catalog]:
 
 
 def test_a_volume_is_all_parts_with_numbers_that_run_through(tmp_path: Path) -> None:
-    files, found = rendered(*series(tmp_path))
+    work, catalog = series(tmp_path)
+    files, found = rendered(work, catalog)
     html = files["substack.html"].data.decode()
     assert not problems(html)
     tree = parsed(html)
@@ -180,7 +178,7 @@ def test_a_volume_is_all_parts_with_numbers_that_run_through(tmp_path: Path) -> 
         ("h2", "References"),
     ]
     assert "<p><strong>Deepest</strong></p>" in html
-    text = plain_post(html).replace("\u00a0", " ")
+    text = Posted(work, catalog).text.replace("\u00a0", " ")
     assert "As Figure 1 and Table 1 show, all is well.¹ See part two. [1]" in text
     assert "Here Figure 2 and Table 2 follow.² [2, 1]" in text
     for caption in ("Figure 1. One", "Figure 2. Two", "Table 1. First", "Table 2. Second"):

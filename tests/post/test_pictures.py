@@ -14,17 +14,17 @@ from publishing import GAUGE, article, load, one
 
 from pressroom import rules
 from pressroom.cache import Store
-from pressroom.diagnostics import Collector, Diagnostic, Place
+from pressroom.diagnostics import Diagnostic
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.tabletext import alt_text
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.paper import formulas, typesetting
 from pressroom.post import raster
-from pressroom.post.pictures import Gallery, PostPicture
-from pressroom.post.post import compose
-from pressroom.post.tables import MAX_HEIGHT
+from pressroom.post.pictures import PostPicture
+from pressroom.post.sheets import MAX_HEIGHT
 
+from .posting import Posted
 from .safe_profile import problems
 
 PORTS = """| Port | Rise, m |
@@ -42,15 +42,13 @@ def table(head: list[str], rows: list[list[str]], caption: str = "") -> str:
     return f"{text}\n\n{f': {caption}' if caption else ''}\n\n"
 
 
-class Made:
+class Made(Posted):
     """A post with its pictures."""
 
     def __init__(self, work: Work, catalog: Catalog, store: Store | None = None) -> None:
-        collector = Collector()
-        self.gallery = Gallery(store)
-        self.html = compose(work, catalog, collector, self.gallery.address, self.gallery).html
-        self.pictures: list[PostPicture] = self.gallery.make(collector, Place(work.path))
-        self.found: list[Diagnostic] = list(collector)
+        super().__init__(work, catalog, store)
+        self.pictures: list[PostPicture] = self.gallery.make()
+        self.found: list[Diagnostic] = list(self.collector)
         assert not problems(self.html)
 
     @property
@@ -106,7 +104,7 @@ def test_name_caption_alt_and_data(tmp_path: Path) -> None:
     words = "Table\u00a01. Rise of the tides"
     assert first.caption == words
     assert first.alt == f"{words}. Port: Saint Erth; Rise, m: 4.1. Port: Low Quay; Rise, m: 12.75."
-    assert post.gallery.data_files() == {
+    assert post.gallery.data_files == {
         "images/01-table-ports.csv": b'Port,"Rise, m"\r\nSaint Erth,4.1\r\nLow Quay,12.75\r\n',
         "images/03-table-2.csv": b"A\r\nb\r\n",
     }
@@ -118,15 +116,6 @@ def test_what_is_said_twice_is_one_file(tmp_path: Path) -> None:
     assert post.html.count("01-table-1.png") == 2
     assert post.html.count("02-formula.png") == 2
     assert post.names == ["01-table-1.png", "02-formula.png", "03-table-ports.png"]
-
-
-def test_a_table_is_found_again_by_itself(tmp_path: Path) -> None:
-    work, catalog = one(tmp_path, f"{PORTS}\n{table(['A'], [['b']], '{.bullets}')}")
-    post = Made(work, catalog)
-    ports, listed = work.document.blocks  # type: ignore[union-attr]
-    (picture,) = post.pictures
-    assert post.gallery.table(ports) == ((picture.address, picture.alt),)  # type: ignore[arg-type]
-    assert post.gallery.table(listed) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("form", ["bullets", "code", "picture"])
@@ -173,9 +162,9 @@ def test_many_columns_get_room_and_are_reported(tmp_path: Path) -> None:
 def test_nothing_is_cut_off_where_the_estimate_is_too_narrow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pressroom.post import tables
+    from pressroom.post import sheets
 
-    monkeypatch.setattr(tables, "ems", lambda text: 0.2 * len(text))
+    monkeypatch.setattr(sheets, "ems", lambda text: 0.2 * len(text))
     words = ["observatories" for _ in range(14)]
     image = made(tmp_path, table(words, [words])).image()
     assert image.width > 1456
@@ -205,7 +194,7 @@ def test_a_long_table_is_several_pictures_that_hold_every_row(tmp_path: Path) ->
     assert counted[0][0] == 1
     assert counted[-1][1] == 2_000
     assert all(before[1] + 1 == after[0] for before, after in itertools.pairwise(counted))
-    assert list(post.gallery.data_files()) == ["images/01-table-many.csv"]
+    assert list(post.gallery.data_files) == ["images/01-table-many.csv"]
     assert "01-table-many.csv" in post.pictures[1].alt
     message = f"a long table of 2,000 rows is {parts} pictures, each with the head"
     assert [d.message for d in post.found] == [message]
@@ -344,12 +333,12 @@ def test_nothing_heavy_is_imported_when_all_is_in_the_store(tmp_path: Path) -> N
         "import sys; from pathlib import Path; from pressroom.build import loading\n"
         "from pressroom.diagnostics import Collector, Place; from pressroom.cache import Store\n"
         "from pressroom.post.pictures import Gallery\n"
-        "from pressroom.post.post import compose\n"
+        "from pressroom.post.lowering import lower\n"
         f"root = Path({str(tmp_path)!r})\n"
         "catalog = loading.load(root, Collector())\n"
-        "gallery = Gallery(Store(root / 'store'))\n"
-        "compose(catalog.works[0], catalog, Collector(), gallery.address, gallery)\n"
-        "made = gallery.make(Collector(), Place('x'))\n"
+        "gallery = Gallery(Store(root / 'store'), Collector(), Place('x'))\n"
+        "lower(catalog.works[0], catalog, Collector(), gallery)\n"
+        "made = gallery.make()\n"
         "assert len(made) == 4 and all(picture.data for picture in made), made\n"
     )
     # In a process of its own too: what this one knows already would not go into a new store.
