@@ -123,7 +123,7 @@ def test_a_host_behind_redirections_that_wants_a_rest_gets_it() -> None:
 
 
 def test_a_host_that_is_not_there_is_asked_once_and_a_silent_one_twice() -> None:
-    for failure, times in ((Failure.UNREACHABLE, 1), (Failure.NO_HOST, 1), (Failure.SILENT, 2)):
+    for failure, times in ((Failure.UNREACHABLE, 1), (Failure.NO_HOST, 1), (Failure.TIMEOUT, 2)):
         log = Log()
         gone = Answer("https://a/", failure=failure)
         answers = run([log.job("a", str(n), gone) for n in range(5)], QUICK)

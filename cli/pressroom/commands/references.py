@@ -25,8 +25,8 @@ def add(project: Path | None, doi: str, file: Path | None, resolver: str) -> Non
     Without --bibliography it goes to the one file that the publication names.
     """
     from pressroom.citations import cite
-    from pressroom.online import adding
+    from pressroom.online import references
 
-    added = adding.add(output.project_root(project), doi, file, resolver)
+    added = references.add(output.project_root(project), doi, file, resolver)
     click.echo(cite([added.item])[0].plain)
     click.echo(f"added to {added.path}; cite it as [@{added.key}]", err=True)

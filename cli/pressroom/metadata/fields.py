@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
-from pressroom.metadata import forms, nested, values
-from pressroom.metadata.forms import Validator
+from pressroom.metadata import nested, values
+from pressroom.metadata.validators import (
+    Validator,
+    flag,
+    line,
+    list_of,
+    one_of,
+    positive,
+    string,
+)
 
 
 class Scope(Flag):
@@ -34,27 +42,27 @@ class Field:
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
-        Field("title", forms.line, _S | _A, "The title, without the subtitle."),
-        Field("subtitle", forms.line, _S | _A, "The subtitle."),
+        Field("title", line, _S | _A, "The title, without the subtitle."),
+        Field("subtitle", line, _S | _A, "The subtitle."),
         Field("date", values.date, _S | _A, "Publication date, YYYY-MM-DD."),
         Field("authors", nested.authors, _P | _S | _A, "Persons or organisations, in order."),
         Field(
             "contributors",
-            forms.list_of(nested.contributor),
+            list_of(nested.contributor),
             _S | _A,
             "Who helped and is no author; see below.",
         ),
         Field("access", nested.access, _S | _A, "Who may read the files: `open`; see below."),
         Field("doi", values.doi, _S | _A, "The DOI of this work; in series.yaml the volume's."),
         Field("version", values.version, _S | _A, "The version, such as 1.0."),
-        Field("abstract", forms.string, _S | _A, "Plain text; blank lines part paragraphs."),
-        Field("keywords", forms.list_of(forms.line), _P | _S | _A, "A list of keywords."),
+        Field("abstract", string, _S | _A, "Plain text; blank lines part paragraphs."),
+        Field("keywords", list_of(line), _P | _S | _A, "A list of keywords."),
         Field("license", values.license, _P | _S | _A, "An SPDX identifier."),
         Field("language", values.language, _P | _S | _A, "A BCP 47 tag; `en` unless given."),
-        Field("series", forms.line, _A, "The series' folder, when the article lies elsewhere."),
-        Field("part", forms.positive, _A, "The number of this part of its series."),
+        Field("series", line, _A, "The series' folder, when the article lies elsewhere."),
+        Field("part", positive, _A, "The number of this part of its series."),
         Field("slug", values.slug, _S | _A, "The name in addresses; else the file's or folder's."),
-        Field("publisher", forms.line, _P | _S | _A, "Who publishes; else the publication."),
+        Field("publisher", line, _P | _S | _A, "Who publishes; else the publication."),
         Field("bibliography", values.file_ref, _P | _S | _A, "A CSL-JSON, YAML or BibTeX file."),
         Field(
             "citation_style",
@@ -62,20 +70,20 @@ FIELDS: dict[str, Field] = {
             _P | _S | _A,
             "A CSL style by name, or a .csl file; `apa` unless given.",
         ),
-        Field("related", forms.list_of(nested.related), _S | _A, "Related DOIs or addresses."),
-        Field("funding", forms.list_of(nested.funding), _P | _S | _A, "Funders and grants."),
-        Field("statement", forms.string, _P | _S | _A, "What a post says at its top."),
-        Field("number_sections", forms.flag, _P | _S | _A, "Whether sections are counted."),
+        Field("related", list_of(nested.related), _S | _A, "Related DOIs or addresses."),
+        Field("funding", list_of(nested.funding), _P | _S | _A, "Funders and grants."),
+        Field("statement", string, _P | _S | _A, "What a post says at its top."),
+        Field("number_sections", flag, _P | _S | _A, "Whether sections are counted."),
         Field("substack", nested.substack, _S | _A, "Fields of the post outside its body."),
         Field("zenodo", nested.zenodo, _P | _S | _A, "The deposit's type and communities."),
-        Field("name", forms.line, _P, "The publication's name."),
+        Field("name", line, _P, "The publication's name."),
         Field("url", values.url, _P, "The publication's address, where `build/` is published."),
         Field("accent", values.colour, _P, "The accent colour, #rrggbb."),
         Field("ink", values.ink, _P, "The colour of text in the PDF, at least 7:1 against white."),
         Field("logo", values.file_ref, _P, "A picture for the top of the PDF's first page."),
         Field("fonts", nested.fonts, _P, "The PDF's font families; see below."),
-        Field("paper", forms.one_of("A4", "Letter"), _P, "The PDF's paper."),
-        Field("sources", forms.line, _P, "The folder of articles; `sources` unless given."),
+        Field("paper", one_of("A4", "Letter"), _P, "The PDF's paper."),
+        Field("sources", line, _P, "The folder of articles; `sources` unless given."),
     )
 }
 

@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.metadata import vocabularies
-from pressroom.metadata.forms import (
+from pressroom.metadata.nodes import Mapping, Node, Scalar, kind
+from pressroom.metadata.validators import (
     Context,
     Schema,
     Validator,
@@ -25,7 +26,6 @@ from pressroom.metadata.forms import (
     unknown_keys,
     validator,
 )
-from pressroom.metadata.nodes import Mapping, Node, Scalar, kind
 from pressroom.metadata.values import date, family, identifier, orcid, ror, url, version
 from pressroom.model.work import (
     Access,

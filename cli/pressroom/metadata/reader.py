@@ -10,9 +10,9 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.files import CONFIG, Source, read
 from pressroom.metadata import toml_nodes, yaml_nodes
 from pressroom.metadata.fields import FIELDS, Scope, keys
-from pressroom.metadata.forms import Context, unknown_keys
 from pressroom.metadata.nodes import Entry, Mapping, Sequence
 from pressroom.metadata.settings import INHERITED, PUBLICATION_REQUIRED, Settings, require
+from pressroom.metadata.validators import Context, unknown_keys
 
 MAX_CHARACTERS = 64_000
 

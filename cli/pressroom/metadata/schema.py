@@ -13,13 +13,13 @@ from pathlib import Path
 
 from pressroom.files import write_file
 from pressroom.metadata.fields import FIELDS, Scope, keys
-from pressroom.metadata.forms import Schema
 from pressroom.metadata.settings import (
     ARTICLE_REQUIRED,
     INHERITED,
     PUBLICATION_REQUIRED,
     SERIES_REQUIRED,
 )
+from pressroom.metadata.validators import Schema
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 

@@ -16,7 +16,8 @@ from pressroom import rules
 from pressroom.files import FileRef
 from pressroom.metadata import vocabularies
 from pressroom.metadata.colours import contrast, readable
-from pressroom.metadata.forms import (
+from pressroom.metadata.nodes import Node, Scalar
+from pressroom.metadata.validators import (
     Context,
     Validator,
     any_case,
@@ -27,7 +28,6 @@ from pressroom.metadata.forms import (
     text_schema,
     validator,
 )
-from pressroom.metadata.nodes import Node, Scalar
 from pressroom.model.identifiers import (
     Refusal,
     looks_like_doi_link,

@@ -2,7 +2,7 @@
 
 Sources: the legacy deposit API of Zenodo (https://developers.zenodo.org, "Deposit metadata"),
 the fixtures of InvenioRDM (``invenio_rdm_records/fixtures/data/vocabularies``, release 36) and
-the JSON schema of the Citation File Format 1.2.0. The long lists stand in ``vocabularies.toml``.
+the JSON schema of the Citation File Format 1.2.0. The data stand in ``vocabularies.toml``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-_LISTS: Mapping[str, str] = tomllib.loads(
+_DATA: Mapping[str, Any] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(_LISTS[name].split())
+    return tuple(_DATA[name].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +41,8 @@ class Kind:
     cff: str
 
 
-_REPORT = ("report", "techreport", "RPRT", "Report", "report")
-_ARTICLE = ("article", "misc", "GEN", "ScholarlyArticle", "generic")
-
-KINDS: Mapping[str, Kind] = {
-    "annotationcollection": Kind("Collection", "Annotation collection", *_ARTICLE),
-    "article": Kind(
-        "JournalArticle",
-        "Article",
-        *("article-journal", "article", "JOUR", "ScholarlyArticle", "article"),
-    ),
-    "book": Kind("Book", "Book", "book", "book", "BOOK", "Book", "book"),
-    "conferencepaper": Kind(
-        "ConferencePaper",
-        "Conference paper",
-        *("paper-conference", "misc", "CPAPER", "ScholarlyArticle", "conference-paper"),
-    ),
-    "datamanagementplan": Kind("OutputManagementPlan", "Data management plan", *_REPORT),
-    "deliverable": Kind("Text", "Project deliverable", *_REPORT),
-    "milestone": Kind("Text", "Project milestone", *_REPORT),
-    "other": Kind("Text", "Other", "document", "misc", "GEN", "ScholarlyArticle", "generic"),
-    "patent": Kind("Text", "Patent", "patent", "misc", "PAT", "ScholarlyArticle", "patent"),
-    "preprint": Kind(
-        "Preprint", "Preprint", "article", "misc", "UNPB", "ScholarlyArticle", "article"
-    ),
-    "proposal": Kind("Text", "Proposal", *_REPORT),
-    "report": Kind("Report", "Report", *_REPORT),
-    "section": Kind(
-        "BookChapter", "Section", "chapter", "misc", "CHAP", "ScholarlyArticle", "generic"
-    ),
-    "softwaredocumentation": Kind(
-        "Text",
-        "Software documentation",
-        *("document", "manual", "GEN", "ScholarlyArticle", "manual"),
-    ),
-    "taxonomictreatment": Kind("Text", "Taxonomic treatment", *_ARTICLE),
-    "technicalnote": Kind("Text", "Technical note", *_REPORT),
-    "workingpaper": Kind("Text", "Working paper", *_REPORT),
-}
-"""Publication type of Zenodo -> its names elsewhere.
-
-DataCite's are those of InvenioRDM's own export. An entry type of BibTeX that asks for a book or
-journal around the work is taken only where there is one. In CITATION.cff a working paper is a
-``report``: issued by an institution, in no journal, which is what styles print for that type
-(``article`` would ask for a journal); what the format has no name for is ``generic``.
-"""
+KINDS: Mapping[str, Kind] = {name: Kind(*row) for name, row in _DATA["kinds"].items()}
+"""Publication type of Zenodo -> its names elsewhere."""
 
 
 def kind(publication_type: str) -> Kind:
@@ -154,39 +111,10 @@ ARCHIVE_LICENSES: frozenset[str] = (
 ) | {"cc-pdm-1.0"}
 """Licence ids of Zenodo and InvenioRDM: SPDX identifiers in lower case, as of 2021."""
 
-_CC_KINDS = {
-    "BY": "Attribution",
-    "BY-SA": "Attribution Share Alike",
-    "BY-NC": "Attribution Non Commercial",
-    "BY-ND": "Attribution No Derivatives",
-    "BY-NC-SA": "Attribution Non Commercial Share Alike",
-    "BY-NC-ND": "Attribution Non Commercial No Derivatives",
+COMMON_LICENSES: Mapping[str, tuple[str, str]] = {
+    identifier: (name, url) for identifier, (name, url) in _DATA["common_licenses"].items()
 }
-
-COMMON_LICENSES: dict[str, tuple[str, str]] = {
-    f"CC-{kind}-4.0": (
-        f"Creative Commons {name} 4.0 International",
-        f"https://creativecommons.org/licenses/{kind.lower()}/4.0/",
-    )
-    for kind, name in _CC_KINDS.items()
-} | {
-    "CC0-1.0": (
-        "Creative Commons Zero v1.0 Universal",
-        "https://creativecommons.org/publicdomain/zero/1.0/",
-    ),
-    "MIT": ("MIT License", "https://opensource.org/license/mit"),
-    "Apache-2.0": ("Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
-    "BSD-3-Clause": ("BSD 3-Clause License", "https://opensource.org/license/bsd-3-clause"),
-    "GFDL-1.3-or-later": (
-        "GNU Free Documentation License v1.3 or later",
-        "https://www.gnu.org/licenses/fdl-1.3.html",
-    ),
-}
-"""Full names and addresses of the licences that publications use most.
-
-Any identifier of the SPDX licence list is accepted; one that is not in this table is shown by its
-identifier and linked to its page at spdx.org.
-"""
+"""Full names and addresses of the licences that publications use most."""
 
 
 def describe_license(identifier: str) -> tuple[str, str]:

@@ -14,9 +14,9 @@ from pressroom.model.work import Catalog, Work
 from pressroom.online import findings, registries
 from pressroom.online.cache import WEEK, Cache
 from pressroom.online.fetch import Failure, Limits
-from pressroom.online.questions import gather
 from pressroom.online.registries import Registries
 from pressroom.online.schedule import run
+from pressroom.online.subjects import gather
 
 __all__ = ["Limits", "Registries", "verify"]
 
@@ -40,23 +40,23 @@ def verify(
     collector = Collector()
     cache = Cache(Store.of(catalog.publication.root), age)
     subjects = gather(works, catalog)
-    known = {subject.key: cache.get(registries.question(subject)) for subject in subjects}
+    known = {subject.key: cache.get(registries.cache_key(subject)) for subject in subjects}
     open_ = [subject for subject in subjects if known[subject.key] is None]
     answers = run([registries.job(subject, asked, limits) for subject in open_], limits)
     unanswered: list[findings.Row] = []
     for subject in subjects:
-        key = registries.question(subject)
+        key = registries.cache_key(subject)
         answer, facts = answers.get(key), known[subject.key]
         if facts is None and answer is not None:
-            facts = registries.judge(subject, answer, asked)
+            facts = registries.facts_of(subject, answer, asked)
             if facts is not None:
                 cache.put(key, facts)
         if facts is None:
             unanswered.append((subject, answer))
         else:
-            findings.of_facts(subject, facts, collector)
+            findings.report_facts(subject, facts, collector)
     reached = sum(
-        1 for a in answers.values() if not a.silent and a.failure is not Failure.NOT_PUBLIC
+        1 for a in answers.values() if not a.unreachable and a.failure is not Failure.NOT_PUBLIC
     )
-    findings.of_unanswered(unanswered, reached, collector)
+    findings.report_unanswered(unanswered, reached, collector)
     return tuple(collector)

@@ -46,13 +46,13 @@ class Failure(StrEnum):
 
     NO_HOST = "there is no such host"
     UNREACHABLE = "the host cannot be reached"
-    SILENT = "there was no answer in time"
+    TIMEOUT = "there was no answer in time"
     CERTIFICATE = "the certificate is not valid for the host"
     NOT_PUBLIC = "the address is not one of the public internet"
     INSECURE = "the answer would come without encryption"
-    CIRCLE = "there are too many redirections"
-    GARBAGE = "the answer is not HTTP"
-    LARGE = "the answer is too large"
+    TOO_MANY_REDIRECTIONS = "there are too many redirections"
+    NOT_HTTP = "the answer is not HTTP"
+    TOO_LARGE = "the answer is too large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Answer:
     retry_after: float | None = None
 
     @property
-    def silent(self) -> bool:
+    def unreachable(self) -> bool:
         """Whether nobody answered, as where there is no network."""
-        return self.failure in (Failure.NO_HOST, Failure.UNREACHABLE, Failure.SILENT)
+        return self.failure in (Failure.NO_HOST, Failure.UNREACHABLE, Failure.TIMEOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def fetch(
         try:
             url = urljoin(url, location).partition("#")[0]
         except ValueError:
-            return Answer(url, failure=Failure.GARBAGE)
-    return Answer(url, failure=Failure.CIRCLE)
+            return Answer(url, failure=Failure.NOT_HTTP)
+    return Answer(url, failure=Failure.TOO_MANY_REDIRECTIONS)
 
 
 class _Refused(Exception):
@@ -156,7 +156,7 @@ def _once(
 
     left = end - time.monotonic()
     if left <= 0:
-        return Answer(url, failure=Failure.SILENT), ""
+        return Answer(url, failure=Failure.TIMEOUT), ""
     watch = threading.Timer(left, stop)
     watch.daemon = True
     watch.start()
@@ -174,14 +174,14 @@ def _once(
             body = response.read(limits.size + 1) if wanted else b""
             wait = _seconds(response.headers.get("Retry-After", ""))
         if cut.is_set():
-            return Answer(url, failure=Failure.SILENT), ""
+            return Answer(url, failure=Failure.TIMEOUT), ""
         if len(body) > limits.size:
-            return Answer(url, failure=Failure.LARGE), ""
+            return Answer(url, failure=Failure.TOO_LARGE), ""
         return Answer(url, response.status, body, retry_after=wait), ""
     except _Refused as refused:
         return Answer(url, failure=refused.failure), ""
     except (OSError, http.client.HTTPException, ValueError) as error:
-        failure = Failure.SILENT if cut.is_set() else _failure(error)
+        failure = Failure.TIMEOUT if cut.is_set() else _failure(error)
         return Answer(url, failure=failure), ""
     finally:
         watch.cancel()
@@ -194,15 +194,15 @@ def _failure(error: Exception) -> Failure:
         case socket.gaierror(errno=socket.EAI_NONAME):
             return Failure.NO_HOST
         case TimeoutError():
-            return Failure.SILENT
+            return Failure.TIMEOUT
         case ssl.SSLCertVerificationError():
             return Failure.CERTIFICATE
         case ssl.SSLError():
-            return Failure.GARBAGE
+            return Failure.NOT_HTTP
         case OSError():
             return Failure.UNREACHABLE
         case _:
-            return Failure.GARBAGE
+            return Failure.NOT_HTTP
 
 
 def _seconds(text: str) -> float | None:
@@ -227,7 +227,7 @@ def _connection(
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     if parts.scheme not in ("http", "https") or not host:
-        raise _Refused(Failure.GARBAGE)
+        raise _Refused(Failure.NOT_HTTP)
     trusted = f"{host}:{port}" in guard.trusted
     if guard.secure and not secure and not trusted:
         raise _Refused(Failure.INSECURE)
@@ -247,17 +247,17 @@ def _connection(
     # One private address among public ones is reason enough: which one is taken is chance.
     if check and not all(is_public(address) for address in found):
         raise _Refused(Failure.NOT_PUBLIC)
-    connection.judged = (found[0], port)
+    connection.address = (found[0], port)
     return connection, target
 
 
 class _Plain(http.client.HTTPConnection):
-    """Connects to the judged address in ``judged``, whatever the name may resolve to by now."""
+    """Connects to the judged address in ``address``, whatever the name may resolve to by now."""
 
-    judged: tuple[str, int]
+    address: tuple[str, int]
 
     def connect(self) -> None:
-        self.sock = socket.create_connection(self.judged, self.timeout)
+        self.sock = socket.create_connection(self.address, self.timeout)
 
 
 class _Secure(_Plain):

@@ -9,9 +9,9 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.files import CONFIG
 from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure
-from pressroom.online.questions import Claim, Kind, Subject
-from pressroom.online.registries import why
+from pressroom.online.registries import reason
 from pressroom.online.similarity import family_names, fits, missing, same_title
+from pressroom.online.subjects import Claim, Kind, Subject
 
 _SHOWN = 120
 
@@ -19,7 +19,7 @@ Row = tuple[Subject, Answer | None]
 """What was asked about, and the answer that decided nothing; ``None`` when there was none."""
 
 
-def of_facts(subject: Subject, facts: Facts, collector: Collector) -> None:
+def report_facts(subject: Subject, facts: Facts, collector: Collector) -> None:
     """Report what ``facts`` say against each claim about ``subject``."""
     for claim in subject.claims:
         if subject.kind is Kind.DOI:
@@ -129,7 +129,7 @@ _BAD: Mapping[Failure, str] = {
 }
 
 
-def of_unanswered(rows: Sequence[Row], reached: int, collector: Collector) -> None:
+def report_unanswered(rows: Sequence[Row], reached: int, collector: Collector) -> None:
     """Report what stayed open: pages at their places, a registry once, no network once.
 
     ``reached`` is how many questions got any answer of a server.
@@ -144,7 +144,11 @@ def of_unanswered(rows: Sequence[Row], reached: int, collector: Collector) -> No
                 "no reader can follow it: link a public page, or leave the link out",
             )
     rows = [row for row in rows if row not in private]
-    if rows and not reached and all(answer is None or answer.silent for _subject, answer in rows):
+    if (
+        rows
+        and not reached
+        and all(answer is None or answer.unreachable for _subject, answer in rows)
+    ):
         collector.report(
             rules.ONLINE_ANSWERS,
             Place(CONFIG),
@@ -161,7 +165,7 @@ def _registry(kind: Kind, rows: Sequence[Row], collector: Collector) -> None:
     if not rows:
         return
     registry, one, many = _REGISTRIES[kind]
-    reasons = dict.fromkeys(why(answer) for _subject, answer in rows)
+    reasons = dict.fromkeys(reason(answer) for _subject, answer in rows)
     ids = [subject.id for subject, _answer in rows]
     collector.report(
         rules.ONLINE_ANSWERS,
@@ -189,6 +193,6 @@ def _pages(rows: Sequence[Row], collector: Collector) -> None:
             rule, message = rules.LINK_ANSWERS, f"the link cannot be followed: {answer.failure}"
         else:
             rule, hint = rules.LINK_CERTAIN, "open the link in a browser"
-            message = f"whether the page is there was not told: {why(answer)}"
+            message = f"whether the page is there was not told: {reason(answer)}"
         for claim in subject.claims:
             collector.report(rule, claim.place, message, hint)

@@ -17,9 +17,9 @@ from typing import Any
 from pressroom.model.identifiers import doi_url
 from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure, Guard, Limits, Pace, fetch, host_of
-from pressroom.online.questions import Kind, Subject
 from pressroom.online.schedule import Job
 from pressroom.online.similarity import family_names
+from pressroom.online.subjects import Kind, Subject
 
 CSL = "application/vnd.citationstyles.csl+json"
 _GONE = (404, 410)
@@ -35,7 +35,7 @@ class Registries:
     trusted: frozenset[str] = frozenset()
 
 
-def question(subject: Subject) -> str:
+def cache_key(subject: Subject) -> str:
     """The key of what is asked about ``subject``: of a cited work it is more than whether it is."""
     cited = subject.kind is Kind.DOI and any(claim.item.get("title") for claim in subject.claims)
     return f"work:{subject.key}" if cited else subject.key
@@ -44,7 +44,7 @@ def question(subject: Subject) -> str:
 def job(subject: Subject, registries: Registries, limits: Limits) -> Job:
     """How to ask about ``subject``."""
     strict = Guard(secure=True, public=False, trusted=registries.trusted)
-    key = question(subject)
+    key = cache_key(subject)
     if subject.kind is Kind.PAGE:
         return Job(key, host_of(subject.id), partial(_ask_page, subject.id, registries, limits))
     if subject.kind is Kind.ORCID:
@@ -70,13 +70,13 @@ def _ask_page(url: str, registries: Registries, limits: Limits, pace: Pace) -> A
     return answer
 
 
-def judge(subject: Subject, answer: Answer, registries: Registries) -> Facts | None:
-    """What ``answer`` tells about ``subject``; ``None`` when it decides nothing."""
+def facts_of(subject: Subject, answer: Answer, registries: Registries) -> Facts | None:
+    """What ``answer`` says of ``subject``; ``None`` when it decides nothing."""
     if subject.kind is Kind.PAGE:
         return _of_page(answer)
     if subject.kind is Kind.ORCID:
         return _of_person(subject.id, answer)
-    if question(subject).startswith("work:"):
+    if cache_key(subject).startswith("work:"):
         return _of_work(answer, host_of(registries.doi))
     return _of_handle(answer)
 
@@ -147,15 +147,15 @@ def _json(answer: Answer) -> Any:
         return None
 
 
-def why(answer: Answer | None) -> str:
-    """In words, why there is no telling."""
+def reason(answer: Answer | None) -> str:
+    """In words, why nothing follows from ``answer``."""
     if answer is None:
         return "there was no time left"
-    if answer.failure is not None and answer.failure is not Failure.GARBAGE:
+    if answer.failure is not None and answer.failure is not Failure.NOT_HTTP:
         return str(answer.failure)
     if answer.status == 429:
         return "it asks for a rest (status 429)"
     if answer.status:
         failed = f"has the status {answer.status}" if answer.status >= 400 else "cannot be read"
         return f"the answer {failed}"
-    return str(Failure.GARBAGE)
+    return str(Failure.NOT_HTTP)

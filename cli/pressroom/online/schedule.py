@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pressroom.online.fetch import Answer, Failure, Limits, Pace, host_of
 
-_SILENCES = 2  # so often a host may say nothing before it is left alone
+_TIMEOUTS = 2  # so often a host may say nothing before it is left alone
 _TRIES = 2
 _THREADS = 16  # each with one host; most of them are in a pause
 _BUSY = (429, 503)
@@ -55,7 +55,7 @@ class _Schedule:
             by_host.setdefault(job.host, []).append(job)
         self._hosts = iter(list(by_host.values()))
         self._ready: dict[str, float] = {}
-        self._silences: Counter[str] = Counter()
+        self._timeouts: Counter[str] = Counter()
         self._closed: dict[str, Answer] = {}
 
     def work(self) -> None:
@@ -114,12 +114,12 @@ class _Schedule:
 
     def _is_closed(self, host: str, answer: Answer) -> bool:
         """Whether a host is not to be asked again: it is not there, is silent, or wants a rest."""
-        if answer.failure is Failure.SILENT:
-            self._silences[host] += 1
+        if answer.failure is Failure.TIMEOUT:
+            self._timeouts[host] += 1
         rest = answer.status == 503 and (answer.retry_after or 0.0) > self._limits.patience
         return (
             answer.failure in (Failure.NO_HOST, Failure.UNREACHABLE)
-            or self._silences[host] >= _SILENCES
+            or self._timeouts[host] >= _TIMEOUTS
             or answer.status == 429
             or rest
         )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pressroom.diagnostics import PressroomError
-from pressroom.online import adding
+from pressroom.online import references
 
 BOYLE = {
     "type": "journal-article",
@@ -88,7 +88,7 @@ def test_a_work_is_added_to_the_one_bibliography(root: Path, resolver: str) -> N
     before = '[\n    {"id": "x",   "title": "As\\u00e9 it was" }\n]\n'
     file = root / "sources/refs.json"
     file.write_text(before)
-    added = adding.add(root, "https://doi.org/10.5555/nu1", None, resolver)
+    added = references.add(root, "https://doi.org/10.5555/nu1", None, resolver)
     assert (added.key, added.path) == ("boyle2017", "sources/refs.json")
     after = file.read_text()
     assert after.startswith(before.rstrip("]\n"))
@@ -105,7 +105,7 @@ def test_a_work_is_added_to_the_one_bibliography(root: Path, resolver: str) -> N
         "DOI": "10.5555/nu1",
     }
     assert '\n    {\n        "id": "boyle2017"' in after or "\n    {\n" in after
-    assert [row[1:] for row in _Registry.asked] == [(adding.ACCEPT, "pressroom")] * 2
+    assert [row[1:] for row in _Registry.asked] == [(references.ACCEPT, "pressroom")] * 2
 
 
 def test_a_second_one_of_a_name_gets_a_letter_and_the_same_doi_is_refused(
@@ -113,9 +113,9 @@ def test_a_second_one_of_a_name_gets_a_letter_and_the_same_doi_is_refused(
 ) -> None:
     file = root / "sources/refs.json"
     file.write_text('[{"id": "boyle2017", "title": "Another"}]')
-    assert adding.add(root, "10.5555/nu1", None, resolver).key == "boyle2017b"
+    assert references.add(root, "10.5555/nu1", None, resolver).key == "boyle2017b"
     with pytest.raises(PressroomError, match=r"there already: \[@boyle2017b\], sources/refs.json:"):
-        adding.add(root, "10.5555/NU1", None, resolver)
+        references.add(root, "10.5555/NU1", None, resolver)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_the_rest_of_a_file_stays_byte_for_byte(
     file = root / "sources" / name
     if before is not None:
         file.write_bytes(before.encode())
-    adding.add(root, "10.5555/nu1", file, resolver)
+    references.add(root, "10.5555/nu1", file, resolver)
     after = file.read_bytes().decode()
     assert after.startswith((before or "").rstrip("]\r\n"))
-    known = adding._known(file, root)
+    known = references._loaded(file, root)
     assert list(known.entries)[-1] == "boyle2017"
     assert known.entries["boyle2017"].item["author"][0] == {  # type: ignore[index]
         "family": "Boyle",
@@ -158,7 +158,7 @@ def test_a_file_that_is_no_plain_list_is_left_alone(
     file = root / "sources" / name
     file.write_text(before)
     with pytest.raises(PressroomError, match="nothing was changed"):
-        adding.add(root, "10.5555/nu1", file, resolver)
+        references.add(root, "10.5555/nu1", file, resolver)
     assert file.read_text() == before
 
 
@@ -178,12 +178,12 @@ def test_what_goes_wrong_is_said_and_nothing_is_written(
     doi: str, message: str, root: Path, resolver: str
 ) -> None:
     with pytest.raises(PressroomError, match=message):
-        adding.add(root, doi, None, resolver)
+        references.add(root, doi, None, resolver)
     assert not (root / "sources/refs.json").exists()
 
 
 def test_a_sparse_record_is_taken_as_it_is(root: Path, resolver: str) -> None:
-    added = adding.add(root, "10.5555/bare", None, resolver)
+    added = references.add(root, "10.5555/bare", None, resolver)
     assert added.item == {"id": "day", "type": "document", "title": "A Day", "DOI": "10.5555/bare"}
 
 
@@ -191,13 +191,13 @@ def test_off_the_network_it_says_so(root: Path) -> None:
     with HTTPServer(("127.0.0.1", 0), _Registry) as server:
         port = server.server_port
     with pytest.raises(PressroomError, match=r"cannot be asked about .* nothing was changed"):
-        adding.add(root, "10.5555/nu1", None, f"http://127.0.0.1:{port}/")
+        references.add(root, "10.5555/nu1", None, f"http://127.0.0.1:{port}/")
 
 
 def test_which_file_has_to_be_clear(root: Path, resolver: str) -> None:
     (root / "sources/b.md").write_text(HEAD.replace("refs.json", "more.json"))
     with pytest.raises(PressroomError, match=r"There are sources/more\.json, sources/refs\.json"):
-        adding.add(root, "10.5555/nu1", None, resolver)
+        references.add(root, "10.5555/nu1", None, resolver)
     for name, message in (
         ("refs.bib", "BibTeX"),
         ("refs.txt", "ends in"),
@@ -205,11 +205,11 @@ def test_which_file_has_to_be_clear(root: Path, resolver: str) -> None:
         ("../../refs.json", "outside"),
     ):
         with pytest.raises(PressroomError, match=message):
-            adding.add(root, "10.5555/nu1", root / "sources" / name, resolver)
+            references.add(root, "10.5555/nu1", root / "sources" / name, resolver)
     (root / "sources/b.md").unlink()
     (root / "sources/tides.md").write_text("---\ntitle: Tides\n---\n")
     with pytest.raises(PressroomError, match="no article names a bibliography"):
-        adding.add(root, "10.5555/nu1", None, resolver)
+        references.add(root, "10.5555/nu1", None, resolver)
 
 
 def test_the_command(root: Path, resolver: str) -> None:

@@ -85,15 +85,15 @@ def add(root: Path, written: str, named: Path | None = None, resolver: str = RES
     if isinstance(doi, Refusal):
         raise PressroomError(f"{written}: {doi.message}; {doi.hint}")
     file = _file(root, named)
-    known = _known(file, root)
+    known = _loaded(file, root)
     there = known.by_doi(doi)
     if there is not None:
         raise PressroomError(f"{doi} is there already: [@{there.key}], {there.place}")
     item = cleaned(_fetched(doi, resolver), doi)
     key = _key(item, known)
     item = {"id": key, **item}
-    data = file.read_bytes() if file.exists() else b""
-    write_file(file, _with(data, item, file))
+    text = file.read_bytes().decode("utf-8") if file.exists() else ""
+    write_file(file, _with(text, item, file).encode("utf-8"))
     return Added(key, file.relative_to(root).as_posix(), item)
 
 
@@ -127,26 +127,22 @@ def _file(root: Path, named: Path | None) -> Path:
 
 def _bibliographies(root: Path) -> Iterator[Path]:
     """The bibliographies that the publication's files name, as far as they are in it."""
-    silent = Collector()
-    own = publication_settings(root, silent)
-    folder = (root / (own.sources or SOURCES)).resolve()
+    ignored = Collector()
+    own = publication_settings(root, ignored)
     found: list[Settings | None] = [own]
-    if folder.is_relative_to(root) and folder.is_dir():
-        for file in sorted(folder.rglob("*")):
-            if file.suffix != ".md" and file.name != SERIES:
-                continue
-            source = read(file, file.relative_to(root).as_posix(), silent)
-            if source is None:
-                continue
+    folder = (root / (own.sources or SOURCES)).resolve()
+    for file in sorted(folder.rglob("*")) if folder.is_relative_to(root) else ():
+        if file.suffix == ".md" or file.name == SERIES:
+            source = read(file, file.relative_to(root).as_posix(), ignored)
             scope = Scope.ARTICLE if file.suffix == ".md" else Scope.SERIES
-            found.append(read_settings(source, scope, silent))
+            found.append(read_settings(source, scope, ignored) if source else None)
     for settings in found:
         ref = settings.bibliography if settings is not None else None
         if ref is not None and ref.path.resolve().is_relative_to(root):
             yield ref.path.resolve()
 
 
-def _known(file: Path, root: Path) -> Bibliography:
+def _loaded(file: Path, root: Path) -> Bibliography:
     if not file.exists():
         return Bibliography()
     collector = Collector()
@@ -163,7 +159,7 @@ def _fetched(doi: str, resolver: str) -> Mapping[str, Any]:
     trusted = frozenset({f"{host.hostname}:{host.port}"}) if resolver != RESOLVER else frozenset()
     url = resolver + quote(doi, safe="/:;()")
     answer = fetch("GET", url, Guard(secure=True, trusted=trusted), _LIMITS, accept=ACCEPT)
-    if answer.silent:
+    if answer.unreachable:
         raise PressroomError(
             f"doi.org cannot be asked about {doi}: {answer.failure}. "
             "Try again with a connection to the internet; nothing was changed"
@@ -179,8 +175,8 @@ def _fetched(doi: str, resolver: str) -> Mapping[str, Any]:
         )
     try:
         data = json.loads(answer.body)
-    except (ValueError, RecursionError) as error:
-        raise PressroomError(f"{doi}: what came is not CSL-JSON; add the work by hand") from error
+    except (ValueError, RecursionError):
+        data = None
     if not isinstance(data, dict):
         raise PressroomError(f"{doi}: what came is not CSL-JSON; add the work by hand")
     return data
@@ -270,9 +266,8 @@ def _key(item: Mapping[str, object], known: Bibliography) -> str:
 # --- into the file
 
 
-def _with(data: bytes, item: Mapping[str, object], file: Path) -> bytes:
-    """The bytes of a bibliography with one more item, all others as they were."""
-    text = data.decode("utf-8")
+def _with(text: str, item: Mapping[str, object], file: Path) -> str:
+    """The text of a bibliography with one more item, all others as they were."""
     end = "\r\n" if "\r\n" in text else "\n"
     made = _yaml(text, item, end) if file.suffix.lower() != ".json" else _json(text, item, end)
     if made is None:
@@ -280,7 +275,7 @@ def _with(data: bytes, item: Mapping[str, object], file: Path) -> bytes:
             f"{file.name}: it is no plain list of items, so nothing was changed; "
             "add the work by hand:\n" + json.dumps(item, ensure_ascii=False, indent=2)
         )
-    return made.encode("utf-8")
+    return made
 
 
 def _json(text: str, item: Mapping[str, object], end: str) -> str | None:
