@@ -5,11 +5,9 @@ bounded, where only the files that were handed over can be opened, and where
 only the fonts that ship and those handed over can be found. The import is
 costly and happens once, in the process that forks.
 
-:mod:`~pressroom.paper.typesetting.engine` is a run; what an archival file has beyond
-WeasyPrint's is made by :mod:`~pressroom.paper.typesetting.tagging` (structure),
-:mod:`~pressroom.paper.typesetting.links` and :mod:`~pressroom.paper.typesetting.finishing`
-(attachments, labels). :mod:`~pressroom.paper.typesetting.hooks` lists every private
-part of WeasyPrint that is used.
+:mod:`.engine` is a run. What an archival file has beyond WeasyPrint's is made by :mod:`.tagging`
+(structure) and :mod:`.archival` (labels, attachments); what is wrong is found by :mod:`.checks` and
+:mod:`.complaints`. :mod:`.internals` holds every private part of WeasyPrint that is used.
 """
 
 from pressroom.paper.typesetting.job import (

@@ -47,11 +47,6 @@ class Complaints(logging.Handler):
         self._stylesheets = stylesheets
         self._sheet: Stylesheet | None = None
 
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._found)
-
     @contextmanager
     def listening(self) -> Iterator[None]:
         """While inside, messages come here and nowhere else."""
@@ -126,7 +121,7 @@ class Complaints(logging.Handler):
             dict.fromkeys(
                 complaint
                 if complaint.sheet or complaint.source
-                else _with_source(complaint, sources)
+                else replace(complaint, source=sources.of_message(complaint))
                 for complaint in self._found
             )
         )
@@ -182,53 +177,30 @@ class Sources:
     def _ids(self) -> dict[str, str]:
         return {name: s for e, s in self._elements.items() if (name := e.get("id")) is not None}
 
-    def of_picture(self, url: str) -> str:
-        """Where the first picture with this absolute address came from."""
-        return self._pictures.get(url, "")
+    def of_message(self, complaint: Complaint) -> str:
+        """Where what a message of WeasyPrint's is about came from, if it names that."""
+        text = complaint.text
+        if complaint.kind == "glyph":
+            return self._first.get(("character", text), "")
+        if found := _PICTURE.match(text):
+            return self._first.get(("src", found["url"] or found["drawing"]), "")
+        if found := _TWICE.match(text):
+            return self.of_id(found["id"])
+        if found := _NOWHERE.match(text):
+            target = found["internal"] or found["target"].removeprefix("#")
+            return self._first.get(("href", f"#{target}"), "")
+        return ""
 
     @cached_property
-    def _pictures(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _first(self) -> dict[tuple[str, str], str]:
+        """Where the first picture or link with an address, the first of each character is."""
+        found: dict[tuple[str, str], str] = {}
         for element, source in self._elements.items():
             if (address := element.get("src")) is not None:
-                found.setdefault(urljoin(BASE_URL, address), source)
-        return found
-
-    def of_link(self, name: str) -> str:
-        """Where the first link to the id ``name`` came from."""
-        return self._links.get(f"#{name}", "")
-
-    @cached_property
-    def _links(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for element, source in self._elements.items():
+                found.setdefault(("src", urljoin(BASE_URL, address)), source)
             if (address := element.get("href")) is not None:
-                found.setdefault(address, source)
-        return found
-
-    def of_character(self, character: str) -> str:
-        """Where the first text with ``character`` came from."""
-        return self._characters.get(character, "")
-
-    @cached_property
-    def _characters(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for element, source in self._elements.items():
+                found.setdefault(("href", address), source)
             text = element.text if isinstance(element.tag, str) else ""
             for character in set("".join((text or "", *(child.tail or "" for child in element)))):
-                found.setdefault(character, source)
+                found.setdefault(("character", character), source)
         return found
-
-
-def _with_source(complaint: Complaint, sources: Sources) -> Complaint:
-    text = complaint.text
-    source = ""
-    if complaint.kind == "glyph":
-        source = sources.of_character(text)
-    elif picture := _PICTURE.match(text):
-        source = sources.of_picture(picture["url"] or picture["drawing"])
-    elif twice := _TWICE.match(text):
-        source = sources.of_id(twice["id"])
-    elif nowhere := _NOWHERE.match(text):
-        source = sources.of_link(nowhere["internal"] or nowhere["target"].removeprefix("#"))
-    return replace(complaint, source=source)

@@ -1,4 +1,4 @@
-"""The structure tree of a PDF, read from the pages and written.
+"""The tags of a PDF: its structure tree and its links, read from the pages and written.
 
 WeasyPrint 70 makes its tree of boxes: a paragraph on two pages becomes two,
 the annotations of a link hang on whatever box is innermost, notes stand at the
@@ -16,9 +16,16 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 
 from pressroom.paper.typesetting.complaints import Sources
+from pressroom.paper.typesetting.internals import in_place, marked_content, page_box
 from pressroom.paper.typesetting.job import Complaint
-from pressroom.paper.typesetting.roles import PICTURES, alternative, numbering, words
-from pressroom.paper.typesetting.structure import Node, Tree
+from pressroom.paper.typesetting.structure import (
+    PICTURES,
+    Node,
+    Tree,
+    alternative,
+    numbering,
+    words,
+)
 
 _POINTS = 0.75  # of a CSS pixel
 _CELLS = frozenset({"TH", "TD"})
@@ -56,8 +63,8 @@ def tagger(
         pages = []
         heads: dict[Any, int] = {}
         for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
-            read = _Page(number, page.height, stream._tags)
-            _read(page._page_box, tree, read, heads)
+            read = _Page(number, page.height, marked_content(stream))
+            _read(page_box(page), tree, read, heads)
             _mark_artifacts(stream.stream, read.artifacts)
             pages.append(read)
         _prune(tree.document)
@@ -95,27 +102,25 @@ def _footnotes(pages: Any) -> set[Any]:
     return {
         note.element
         for page in pages
-        for box in page._page_box.children
+        for box in page_box(page).children
         if isinstance(box, FootnoteAreaBox)
         for note in box.children
     }
 
 
-def _read(page_box: Any, tree: Tree, page: _Page, heads: dict[Any, int]) -> None:
+def _read(page_root: Any, tree: Tree, page: _Page, heads: dict[Any, int]) -> None:
     """Give the marked content of a page to its nodes.
 
     ``heads`` says on which page the head of each table was first. What is
     repeated on the next is an artifact, and so are running heads.
     """
     from weasyprint.formatting_structure import boxes
-    from weasyprint.layout.absolute import AbsolutePlaceholder
 
     left = dict(page.marks)
-    waiting: list[tuple[Any, dict[str, str] | None]] = [(page_box, None)]
+    waiting: list[tuple[Any, dict[str, str] | None]] = [(page_root, None)]
     while waiting:
         box, artifact = waiting.pop()
-        if isinstance(box, AbsolutePlaceholder):
-            box = box._box
+        box = in_place(box)
         if isinstance(box, boxes.MarginBox):
             where = "Header" if box.at_keyword.startswith("@top") else "Footer"
             artifact = {"Type": "/Pagination", "Subtype": f"/{where}"}
@@ -287,3 +292,46 @@ def _describe(node: Node, element: Any, tree: Tree) -> None:
         labelled = any(isinstance(kid, Node) and kid.kind == "Lbl" for i in items for kid in i.kids)
         if labelled and (kind := numbering(node.element)):
             element["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{kind}"})
+
+
+# --- links
+
+
+def merge_links(document: Any) -> None:
+    """Change the links of each page of a WeasyPrint document: one for each line that one stands on.
+
+    WeasyPrint makes one for every box within a link, on top of one another, and in running heads.
+    """
+    from weasyprint.formatting_structure.boxes import MarginBox
+
+    for page in document.pages:
+        if page.links:
+            margins = (b for b in page_box(page).children if isinstance(b, MarginBox))
+            outside = {id(inner) for box in margins for inner in box.descendants()}
+            page.links[:] = _merged(page.links, outside)
+
+
+def _merged(links: list[Any], outside: set[int]) -> list[Any]:
+    """``links`` without those of boxes ``outside`` and of boxes within another link's box."""
+    found: list[Any] = []
+    within: dict[int, int] = {}
+    for kind, target, area, box in links:
+        if id(box) in outside or area[0] >= area[2]:
+            continue  # an artifact cannot be a link; nobody can hit one without width
+        index = within.get(id(box))
+        if index is not None and found[index][:2] == (kind, target):
+            found[index] = (kind, target, _around(found[index][2], area), found[index][3])
+            continue
+        for inner in box.descendants():
+            within[id(inner)] = len(found)
+        found.append((kind, target, area, box))
+    return found
+
+
+def _around(one: Any, other: Any) -> tuple[float, float, float, float]:
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )

@@ -16,14 +16,12 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 from PIL import Image
-from weasyprint import DEFAULT_OPTIONS
-from weasyprint.images import RasterImage
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _COLOUR, _PALETTE = 0, 2, 3
@@ -40,9 +38,6 @@ _LEVEL = 4  # of compression; a chart takes 6 in place of 4 twice the time and i
 _LARGER = 1.25  # times the file; a picture that grows beyond needs the filters of PNG
 _ORIENTATION = 0x0112  # Exif 2.3, section 4.6.4
 _TURNED = range(2, 9)
-
-_begin = RasterImage.__init__
-_x_object = RasterImage.get_x_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,33 +174,41 @@ def _inflated(data: bytes) -> Iterator[bytes]:
         raise _Faulty
 
 
-def _init(
-    self: Any,
-    pillow_image: Any,
-    image_id: str,
-    image_data: Any,
-    filename: Any = None,
-    cache: Any = None,
-    orientation: Any = "none",
-    options: Any = DEFAULT_OPTIONS,
-) -> None:
-    picture = None
-    # WeasyPrint makes colours of these at once, and forgets the file.
-    is_replaced = pillow_image.format == "PNG" and pillow_image.mode in ("1", "P")
-    if is_replaced and image_data and _stays(pillow_image, orientation, options):
-        picture = plain(image_data)
-    if picture is None:
-        _begin(self, pillow_image, image_id, image_data, filename, cache, orientation, options)
-        return
-    self.id = image_id
-    self._cache = {} if cache is None else cache
-    self._jpeg_quality = self._dpi = None
-    self.mode, self.format = "RGB", "PNG"
-    self.width, self.height = picture.width, picture.height
-    self.ratio = picture.width / picture.height
-    self.optimize = self.invert_colors = False
-    self.image_data = self.cache_image_data(image_data, filename)
-    self.plain = picture
+def begin(original: Callable[..., None]) -> Callable[..., None]:
+    """``RasterImage.__init__``, which keeps the file of a picture that can be handed on."""
+    from weasyprint import DEFAULT_OPTIONS
+
+    def init(
+        self: Any,
+        pillow_image: Any,
+        image_id: Any,
+        image_data: Any,
+        filename: Any = None,
+        cache: Any = None,
+        orientation: Any = "none",
+        options: Any = DEFAULT_OPTIONS,
+    ) -> None:
+        picture = None
+        # WeasyPrint makes colours of these at once, and forgets the file.
+        is_replaced = pillow_image.format == "PNG" and pillow_image.mode in ("1", "P")
+        if is_replaced and image_data and _stays(pillow_image, orientation, options):
+            picture = plain(image_data)
+        if picture is None:
+            original(
+                self, pillow_image, image_id, image_data, filename, cache, orientation, options
+            )
+            return
+        self.id = image_id
+        self._cache = {} if cache is None else cache
+        self._jpeg_quality = self._dpi = None
+        self.mode, self.format = "RGB", "PNG"
+        self.width, self.height = picture.width, picture.height
+        self.ratio = picture.width / picture.height
+        self.optimize = self.invert_colors = False
+        self.image_data = self.cache_image_data(image_data, filename)
+        self.plain = picture
+
+    return init
 
 
 def _stays(pillow_image: Any, orientation: Any, options: Any) -> bool:
@@ -218,14 +221,24 @@ def _stays(pillow_image: Any, orientation: Any, options: Any) -> bool:
     return bool(orientation == "none")
 
 
-def _get_x_object(self: Any, interpolate: bool, dpi_ratio: float) -> Any:
-    picture = vars(self).get("plain")
-    if picture is None and self.format == "PNG" and self.mode in ("L", "RGB") and dpi_ratio == 1:
-        picture = plain(self.image_data.data)
-    if picture is None and self.format == "PNG" and self.mode == "RGBA" and dpi_ratio == 1:
-        picture = opaque(self.image_data.data)
-    if picture is None:
-        return _x_object(self, interpolate, dpi_ratio)
+def x_object(original: Callable[..., Any]) -> Callable[..., Any]:
+    """``RasterImage.get_x_object``, which makes the stream of a picture in the PDF."""
+
+    def get_x_object(self: Any, interpolate: bool, dpi_ratio: float) -> Any:
+        picture = vars(self).get("plain")
+        if picture is None and self.format == "PNG" and dpi_ratio == 1:
+            if self.mode in ("L", "RGB"):
+                picture = plain(self.image_data.data)
+            elif self.mode == "RGBA":
+                picture = opaque(self.image_data.data)
+        if picture is None:
+            return original(self, interpolate, dpi_ratio)
+        return _stream(picture, interpolate)
+
+    return get_x_object
+
+
+def _stream(picture: Plain, interpolate: bool) -> Any:
     # Predictor 15: each row names its filter. The rest is said where it is not the default.
     parameters = pydyf.Dictionary({"Predictor": 15, "Columns": picture.width})
     if picture.colours != 1:
@@ -254,9 +267,3 @@ def _space(picture: Plain) -> Any:
         last = len(picture.palette) // 3 - 1
         return pydyf.Array(["/Indexed", "/DeviceRGB", last, f"<{picture.palette.hex()}>"])
     return "/DeviceRGB" if picture.colours == 3 else "/DeviceGray"
-
-
-def install() -> None:
-    """Put this in WeasyPrint's place."""
-    RasterImage.__init__ = _init
-    RasterImage.get_x_object = _get_x_object

@@ -12,8 +12,7 @@ An element that may move says ``data-float``, one that nothing may pass
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import wraps
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _PARENT = "main"
@@ -87,45 +86,38 @@ def _may_follow(box: Any) -> bool:
     return _may_move(box) or _may_be_passed(box)
 
 
-def install() -> None:
-    """Set WeasyPrint up so; harmless to repeat.
+def in_flow(layout: Callable[..., Any]) -> Callable[..., Any]:
+    """``_in_flow_layout``, which lays out one child of a block, with children that may wait."""
 
-    The functions it wraps are private. If a later version has none of their
-    names, figures stay where they are written.
-    """
-    from weasyprint.layout import block
-
-    inner = getattr(block, "_in_flow_layout", None)
-    outer = getattr(block, "block_container_layout", None)
-    if inner is None or outer is None or hasattr(inner, "__wrapped__"):
-        return
-
-    @wraps(inner)
-    def in_flow(context: Any, box: Any, index: int, child: Any, *rest: Any) -> Any:
+    def one_child(context: Any, box: Any, index: int, child: Any, *rest: Any) -> Any:
         flow = box.children
         if not isinstance(flow, _Flow):
-            return inner(context, box, index, child, *rest)
-        return _lay_out(inner, flow, context, box, index, child, rest)
+            return layout(context, box, index, child, *rest)
+        return _lay_out(layout, flow, context, box, index, child, rest)
 
-    @wraps(outer)
-    def container(context: Any, box: Any, *rest: Any, **named: Any) -> Any:
+    return one_child
+
+
+def container(layout: Callable[..., Any]) -> Callable[..., Any]:
+    """``block_container_layout``, which lays out a block, with children that may wait."""
+
+    def block(context: Any, box: Any, *rest: Any, **named: Any) -> Any:
         if box.element_tag != _PARENT:
-            return outer(context, box, *rest, **named)
+            return layout(context, box, *rest, **named)
         if not isinstance(box.children, _Flow):
             box.children = _Flow(box.children)
-        result = outer(context, box, *rest, **named)
+        result = layout(context, box, *rest, **named)
         flow = box.children
         if flow.waiting:
             # The page ends before a child that was not even tried: a forced break.
             flow.settle(next(iter(result[1])) if result[1] else 0)
         return result
 
-    block._in_flow_layout = in_flow
-    block.block_container_layout = container
+    return block
 
 
 def _lay_out(
-    inner: Any, flow: _Flow, context: Any, box: Any, index: int, child: Any, rest: tuple[Any, ...]
+    layout: Any, flow: _Flow, context: Any, box: Any, index: int, child: Any, rest: tuple[Any, ...]
 ) -> Any:
     """Lay out the child at ``index``, or the next that fits where this one has to wait."""
     position = child.position_x, child.position_y
@@ -144,7 +136,7 @@ def _lay_out(
                 child.position_x, child.position_y = position
             count = len(new_children)
             # A trial must not leave its margins behind.
-            result = inner(context, box, index, child, *rest[:4], list(adjoining), *rest[5:])
+            result = layout(context, box, index, child, *rest[:4], list(adjoining), *rest[5:])
             abort, stop, resume_at = result[:3]
             full = stop and resume_at == {index: None} and len(result[6]) == count
             # What was put back before a barrier ends the page; it does not wait again.

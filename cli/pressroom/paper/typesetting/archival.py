@@ -1,9 +1,11 @@
-"""What a PDF gets when its pages are written: files within it, page labels, sorted names."""
+"""What an archival file has beyond WeasyPrint's: labels, page labels, sorted names, attachments."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
@@ -11,13 +13,83 @@ import pydyf  # type: ignore[import-untyped]
 from pressroom.paper.typesetting.job import Attachment, Job, TypesettingError
 
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z")
+_RDF_END = b"</rdf:RDF>"
+
+# XMP properties outside the schemas that PDF/A predefines must be described in
+# the file itself: ISO 19005-3, section 6.6.2.3.
+_SCHEMA = """<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{0.title}</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>{0.namespace}</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>{0.prefix}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{0.name}</pdfaProperty:name>\
+<pdfaProperty:valueType>{0.type}</pdfaProperty:valueType>\
+<pdfaProperty:category>{0.category}</pdfaProperty:category>\
+<pdfaProperty:description>{0.description}</pdfaProperty:description></rdf:li>\
+</rdf:Seq></pdfaSchema:property></rdf:li>"""
+_EXTENSION = """<rdf:Description rdf:about="" \
+xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_VALUE = """<rdf:Description rdf:about="" xmlns:{0.prefix}="{0.namespace}">\
+<{0.prefix}:{0.name}>{value}</{0.prefix}:{0.name}></rdf:Description>"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """An XMP property, the one of its schema that is used."""
+
+    title: str
+    namespace: str
+    prefix: str
+    name: str
+    type: str
+    category: str
+    description: str
+
+
+_UA_PART = _Property(
+    "PDF/UA identification",
+    "http://www.aiim.org/pdfua/ns/id/",
+    "pdfuaid",
+    "part",
+    "Integer",
+    "internal",
+    "Part of ISO 14289 that the file follows",
+)
+_DOI = _Property(
+    "PRISM basic metadata",
+    "http://prismstandard.org/namespaces/basic/2.0/",
+    "prism",
+    "doi",
+    "Text",
+    "external",
+    "DOI",
+)
+
+
+def label(metadata: Any, job: Job) -> None:
+    """Let the metadata of a document say when it was changed, that it is PDF/UA-1, and its DOI.
+
+    Ours goes into WeasyPrint's one element: a second RDF block is ignored by readers.
+    """
+    if job.modified:
+        metadata.modified = job.modified
+    original = metadata.generate_rdf_metadata
+    values = {_UA_PART: "1", _DOI: job.doi} if job.doi else {_UA_PART: "1"}
+    ours = "".join(_VALUE.format(one, value=escape(value)) for one, value in values.items())
+    ours += _EXTENSION.format(schemas="".join(map(_SCHEMA.format, values)))
+
+    def generate(*arguments: Any) -> bytes:
+        rdf: bytes = original(*arguments)
+        return rdf.replace(_RDF_END, ours.encode("utf-8") + _RDF_END)
+
+    metadata.generate_rdf_metadata = generate
 
 
 def finish(pdf: Any, job: Job) -> None:
     """Complete the ``pydyf`` document of an archival ``job``.
 
-    Raises :class:`~pressroom.paper.typesetting.job.TypesettingError` if two of its
-    attachments have the same name.
+    Raises :class:`.TypesettingError` if two of its attachments have the same name.
     """
     # Every page is called by its number: ISO 32000-1, section 12.4.2.
     pdf.catalog["PageLabels"] = pydyf.Dictionary(

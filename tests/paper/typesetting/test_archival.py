@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from pressroom.paper.typesetting import Attachment, Stylesheet, TypesettingError, typeset
-from pressroom.paper.typesetting.finishing import pdf_date
+from pressroom.paper.typesetting.archival import pdf_date
 
 from .pdf_tree import opened
 
