@@ -27,6 +27,11 @@ from weakref import WeakSet
 
 from pressroom.diagnostics import PressroomError
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -135,6 +140,8 @@ class Child:
 @cache
 def _context(method: str) -> Any:
     """What multiprocessing makes processes with; from here on none outlives this process."""
+    # For the children, so that each has not to import it anew.
+    import ctypes  # noqa: F401
     import multiprocessing.util  # its own handler, which waits for children, runs after ours
 
     atexit.register(_close_children)
@@ -253,9 +260,7 @@ def _limit(limits: Limits) -> None:
         signal.signal(signal.SIGVTALRM, _interrupt)
         # Again and again: a library may take the exception for one of its own and go on.
         signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu, limits.grace / 2)
-    try:
-        import resource
-    except ImportError:
+    if resource is None:
         return
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = math.ceil(usage.ru_utime + usage.ru_stime)
