@@ -12,8 +12,9 @@ import pytest
 from pressroom import rules
 from pressroom import templates as templating
 from pressroom.diagnostics import Collector, Diagnostic
+from pressroom.files import shipped
 from pressroom.model.work import Organisation
-from pressroom.templates import MAX_CHARACTERS, environment, fill, own, shipped, shown
+from pressroom.templates import MAX_CHARACTERS, environment, fill, own, shown
 
 NAME = "whitepaper/own.html.j2"
 PATH = f"templates/{NAME}"

@@ -14,11 +14,11 @@ import shared
 
 from pressroom.build import loading, pipeline
 from pressroom.diagnostics import Collector
+from pressroom.files import shipped
 from pressroom.metadata.fields import FIELDS
 from pressroom.model.work import DEFAULT_ACCENT, DEFAULT_INK, DEFAULT_PAPER, Fonts
 from pressroom.paper import manuscript, whitepaper
 from pressroom.paper.paper import paper
-from pressroom.templates import shipped
 
 PAGE = (shared.REPOSITORY / "docs" / "templates.md").read_text(encoding="utf-8")
 

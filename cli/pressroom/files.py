@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pressroom import rules
@@ -61,6 +61,27 @@ def is_plain(path: str) -> bool:
 def is_below(path: str) -> bool:
     """Whether ``path``, with ``/``, stays in the folder that it is relative to."""
     return not path.startswith("/") and ".." not in path.split("/")
+
+
+# --- what ships
+
+
+@cache
+def shipped() -> Path:
+    """The folder of templates that ships: in the package, or beside ``cli/`` in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "templates"
+    if inside.is_dir():
+        return inside
+    checkout = package.parents[1] / "templates"
+    if checkout.is_dir():
+        return checkout
+    raise PressroomError("the templates are missing; install pressroom again")
+
+
+def asset(name: str) -> str:
+    """The text of a shipped file that is not a template, such as a stylesheet."""
+    return (shipped() / name).read_text(encoding="utf-8")
 
 
 # --- reading

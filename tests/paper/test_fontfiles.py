@@ -14,10 +14,10 @@ from sfnt import ENGLISH, font
 
 from pressroom.build import loading, pipeline
 from pressroom.diagnostics import Collector, Diagnostic
+from pressroom.files import shipped
 from pressroom.model.work import Fonts, Publication
 from pressroom.paper import fontfiles
 from pressroom.paper.fontfiles import MAX_BYTES, MAX_FILES, bundled, find, helping_family
-from pressroom.templates import shipped
 
 GERMAN = 0x0407
 

@@ -13,13 +13,13 @@ from pdf_reading import Pdf
 
 from pressroom import __version__, rules
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
+from pressroom.files import shipped
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Fonts
 from pressroom.paper import whitepaper, words
 from pressroom.paper.paper import paper
 from pressroom.paper.stamp import modified
 from pressroom.paper.typesetting import Attachment
-from pressroom.templates import shipped
 
 
 def article(*texts: str, **changes: object) -> Article:

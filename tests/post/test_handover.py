@@ -16,12 +16,12 @@ from publishing import GAUGE, article, load, one
 
 from pressroom import post as substack
 from pressroom.diagnostics import Collector
+from pressroom.files import asset
 from pressroom.metadata.colours import MIN_CONTRAST, contrast, readable
 from pressroom.model.work import Catalog, Work
 from pressroom.post import frame, theme
 from pressroom.post.handover import BYTES_PER_LINK, BYTES_PER_PICTURE, WARN_BYTES, email_bytes
 from pressroom.post.theme import DARK_CONTRAST, page_css
-from pressroom.templates import asset
 
 from .posting import Posted
 from .safe_profile import problems

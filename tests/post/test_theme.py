@@ -9,8 +9,8 @@ import marked
 import pytest
 
 from pressroom.build import pipeline
+from pressroom.files import shipped
 from pressroom.post import theme
-from pressroom.templates import shipped
 
 ARTICLE = """\
 === sources/one.md

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pressroom import cache as versions
 from pressroom.build.digests import Digests, below
 from pressroom.cache import digest
-from pressroom.files import FONTS, TEMPLATES, Listed
+from pressroom.files import FONTS, TEMPLATES, Listed, shipped
 
 if TYPE_CHECKING:
     from pressroom.build.index import Summary
@@ -96,8 +96,6 @@ def made_with(kind: str, program: str) -> tuple[tuple[str, str], ...]:
 
 def program_digest(digests: Digests) -> str:
     """One digest of all code and all templates of this program, wherever they lie."""
-    from pressroom.templates import shipped
-
     parts = []
     for folder, skip in ((_PACKAGE, _NO_CODE), (shipped(), ())):
         for name in _sources(folder, skip):

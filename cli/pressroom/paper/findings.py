@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
+from pressroom.files import TEMPLATES
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.model.work import Fonts, Work
@@ -15,7 +16,6 @@ from pressroom.paper.manuscript import Kinds
 from pressroom.paper.tablesetting import MEND, TOO_WIDE, columns_fitting
 from pressroom.paper.typesetting import Complaint
 from pressroom.paper.words import listed
-from pressroom.templates import OWN
 
 _SHOWN_CHARACTERS = 8
 
@@ -68,7 +68,7 @@ def report(
 
 
 def _place(complaint: Complaint, work: Work) -> Place:
-    if complaint.sheet.startswith(f"{OWN}/"):
+    if complaint.sheet.startswith(f"{TEMPLATES}/"):
         return Place(complaint.sheet, complaint.line or None, complaint.column or None)
     source = source_of(complaint)
     articles = work.articles

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
-from pressroom.templates import shipped
+from pressroom.files import shipped
 
 FOLDER = "fonts"
 """The folder of a publication's own fonts."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from pressroom import __version__
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.files import asset
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.metadata.colours import readable
@@ -24,7 +25,7 @@ from pressroom.paper.drawings import Drawings
 from pressroom.paper.paged import PagedBody
 from pressroom.paper.paper import paper
 from pressroom.paper.typesetting import Stylesheet
-from pressroom.templates import asset, fill, own, shown
+from pressroom.templates import fill, own, shown
 
 PAGE = "whitepaper/whitepaper.html.j2"
 STYLES = ("whitepaper/whitepaper.css", "whitepaper/extra.css")

@@ -13,6 +13,7 @@ from functools import cache
 from pressroom import rules
 from pressroom.cache import Store, digest, version
 from pressroom.diagnostics import Collector, Place
+from pressroom.files import asset, shipped
 from pressroom.markdown.pictures import find
 from pressroom.metadata.colours import readable
 from pressroom.model.citation import one_line, part_count
@@ -21,7 +22,7 @@ from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.post.frame import MAX_CHARACTERS
 from pressroom.post.pictures import MAX_BYTES, SUFFIXES, PostPicture
 from pressroom.post.raster import MAX_WIDTH, first_page
-from pressroom.templates import asset, fill, shipped
+from pressroom.templates import fill
 
 WIDTH, HEIGHT = 1456, 1048
 """Pixels of the card."""

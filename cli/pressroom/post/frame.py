@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 from pressroom import rules
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, Severity
-from pressroom.files import Source
+from pressroom.files import TEMPLATES, Source
 from pressroom.markdown import build
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, neighbours, part_count, same_doi
 from pressroom.model.identifiers import doi_url, orcid_url
 from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work, shown_doi
-from pressroom.templates import OWN, environment, fill, own_templates, shown
+from pressroom.templates import environment, fill, own_templates, shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -231,7 +231,7 @@ def _blocks(name: str, work: Work, catalog: Catalog, collector: Collector) -> tu
     def refuse(message: str, hint: str = _MEND) -> None:
         collector.report(rules.TEMPLATE_VALID, place, message, hint)
 
-    source = Source(place.path, text, root / OWN / name)
+    source = Source(place.path, text, root / TEMPLATES / name)
     found = Collector()
     body = build(source, 0, root, Bibliography(), found)
     for problem in found:

@@ -9,6 +9,7 @@ from html import unescape
 
 from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Diagnostic
+from pressroom.files import asset
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
 from pressroom.post.card import HEIGHT as CARD_HEIGHT
@@ -18,7 +19,7 @@ from pressroom.post.nodes import Block, Post
 from pressroom.post.pictures import PostPicture, thumbnail
 from pressroom.post.plaintext import plain_text
 from pressroom.post.theme import marked, page_css
-from pressroom.templates import asset, fill
+from pressroom.templates import fill
 
 TEMPLATE = "substack/handover.html.j2"
 _LIMIT = 500_000_000  # characters; every picture of the post is within

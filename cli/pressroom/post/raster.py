@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom import rules
 from pressroom.cache import Store, digest, version
 from pressroom.diagnostics import Collector, Place, Rule
-from pressroom.templates import asset, shipped
+from pressroom.files import asset, shipped
 
 if TYPE_CHECKING:
     from pressroom.paper.typesetting import Typeset

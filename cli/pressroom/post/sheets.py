@@ -16,12 +16,12 @@ from html import escape, unescape
 from pathlib import Path
 
 from pressroom.cache import Store, digest
+from pressroom.files import shipped
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.tabletext import alignments, cell_text, is_figure
 from pressroom.model import document as d
-from pressroom.templates import shipped
 
 DISPLAY_WIDTH = 728
 """CSS pixels; the width at which a post shows a picture, and the email too."""

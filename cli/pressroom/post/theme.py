@@ -10,9 +10,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from pressroom.files import Artifact
+from pressroom.files import Artifact, asset, shipped
 from pressroom.metadata.colours import readable
-from pressroom.templates import asset, shipped
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pressroom.cache import Store
 from pressroom.citations import cite
 from pressroom.diagnostics import Collector
-from pressroom.files import Artifact, Named
+from pressroom.files import Artifact, Named, asset
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.numbering import merged
 from pressroom.markdown.quotes import typographic_text
@@ -29,7 +29,7 @@ from pressroom.records.cslitem import csl_item
 from pressroom.records.linkeddata import linked_data
 from pressroom.site import facts, tags
 from pressroom.site.markdown_copy import markdown_copy
-from pressroom.templates import asset, fill
+from pressroom.templates import fill
 from pressroom.text import human_size, pretty_json
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pressroom.diagnostics import Collector, Diagnostic, Severity
-from pressroom.files import Artifact, Named
+from pressroom.files import Artifact, Named, asset
 from pressroom.model.identifiers import doi_url, orcid_url
 from pressroom.model.work import Article, Catalog, Extent, Person, Volume, Work, extent, shown_doi
 from pressroom.post.raster import few_colours
 from pressroom.post.theme import marked, page_css
-from pressroom.templates import asset, fill
+from pressroom.templates import fill
 from pressroom.text import human_size
 
 TEMPLATE = "overview.html.j2"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from pressroom.templates import shipped
+from pressroom.files import shipped
 
 
 def renamed_font(path: Path, family: str, source: str = "SourceSerif4-Regular") -> Path:

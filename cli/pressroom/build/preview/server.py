@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pressroom.build.preview.status import Status
 from pressroom.diagnostics import PressroomError
-from pressroom.templates import asset
+from pressroom.files import asset
 
 SCRIPT = "/.pressroom/preview.js"
 EVENTS = "/.pressroom/events"
