@@ -134,7 +134,7 @@ class Bibliographies:
     def judge(self) -> None:
         """Report what cited works lack, and which are cited nowhere."""
         for path, loaded in self._loaded.items():
-            bibliography.judge(loaded, self._cited.get(path, set()), self._collector)
+            bibliography.check(loaded, self._cited.get(path, set()), self._collector)
 
 
 def _style(settings: Settings, index: Index, collector: Collector) -> CitationStyle:

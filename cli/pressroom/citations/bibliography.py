@@ -7,7 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pressroom import rules
 from pressroom.citations import bibtex, csl_files
-from pressroom.citations.entry import Bibliography, Entry, Found, Malformed, Unusable, by_doi_alone
+from pressroom.citations.entry import (
+    Bibliography,
+    Entry,
+    Malformed,
+    RawEntry,
+    Unusable,
+    by_doi_alone,
+)
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import FileRef, Source, read
 from pressroom.model.identifiers import Refusal, doi_key, parse_doi
@@ -19,14 +26,14 @@ __all__ = [
     "Malformed",
     "Unusable",
     "by_doi_alone",
-    "judge",
+    "check",
     "load",
 ]
 
 MAX_BYTES = 16 * 1024 * 1024
 """The largest bibliography that is read, in bytes: some 15,000 entries with abstracts."""
 
-FORMS: dict[str, Callable[[Source], Iterator[Found]]] = {
+FORMS: dict[str, Callable[[Source], Iterator[RawEntry]]] = {
     ".json": csl_files.read_json,
     ".yaml": csl_files.read_yaml,
     ".yml": csl_files.read_yaml,
@@ -56,14 +63,14 @@ def load(ref: FileRef, path: str, collector: Collector) -> Bibliography | None:
     if source is None:
         return None
     try:
-        return Bibliography(_judged(reader(source), source, collector))
+        return Bibliography(_entries(reader(source), source, collector))
     except Malformed as error:
         place = Place(path, error.line, error.column) if error.line else Place(path)
         collector.report(rules.BIBLIOGRAPHY_VALID, place, str(error), _HINT)
         return None
 
 
-def _judged(found: Iterable[Found], source: Source, collector: Collector) -> dict[str, Entry]:
+def _entries(found: Iterable[RawEntry], source: Source, collector: Collector) -> dict[str, Entry]:
     path = source.path
     entries: dict[str, Entry] = {}
     dois: dict[str, Entry] = {}
@@ -143,7 +150,7 @@ _MOST_APART = 8
 """So many unused entries are reported one by one; of more a single note counts them."""
 
 
-def judge(bibliography: Bibliography, cited: Collection[str], collector: Collector) -> None:
+def check(bibliography: Bibliography, cited: Collection[str], collector: Collector) -> None:
     """Report what cited works lack, and which entries no article cites.
 
     ``cited`` are the keys that the articles with this bibliography cite.
@@ -158,21 +165,21 @@ def _complete(entry: Entry, collector: Collector) -> None:
     """Report what a cited work lacks of what its type needs in a list of references."""
     try:
         item = entry.item
-    except Unusable:  # told where it is cited
+    except Unusable:  # reported where it is cited
         return
     missing = []
-    if not _says(item, "title"):
+    if not _has(item, "title"):
         missing.append("a `title`")
-    if not any(_says(item, role) for role in ("author", "editor", "translator", "composer")) and (
+    if not any(_has(item, role) for role in ("author", "editor", "translator", "composer")) and (
         item.get("type") not in ("webpage", "dataset", "software", "entry-encyclopedia", "book")
     ):
         missing.append("an `author`")
-    if not _says(item, "issued") and item.get("type") != "webpage":
+    if not _has(item, "issued") and item.get("type") != "webpage":
         missing.append("a year (`issued`)")
     missing += [
         _WORDS.get(group[0], f"`{group[0]}`")
         for group in _NEEDED.get(str(item.get("type")), ())
-        if not any(_says(item, name) for name in group)
+        if not any(_has(item, name) for name in group)
     ]
     if missing:
         what = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
@@ -184,7 +191,7 @@ def _complete(entry: Entry, collector: Collector) -> None:
         )
 
 
-def _says(item: Mapping[str, object], name: str) -> bool:
+def _has(item: Mapping[str, object], name: str) -> bool:
     value = item.get(name)
     return bool(value.strip() if isinstance(value, str) else value)
 

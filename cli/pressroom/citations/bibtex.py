@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from pressroom.citations.entry import Found, Unusable
+from pressroom.citations.entry import RawEntry, Unusable
 from pressroom.files import Source
 from pressroom.text import MONTH_ABBREVIATIONS
 
@@ -85,7 +85,7 @@ _INHERITED = ("title", "subtitle", "shorttitle", "author")
 Fields = dict[str, str]
 
 
-def read(source: Source) -> Iterator[Found]:
+def read(source: Source) -> Iterator[RawEntry]:
     """The entries of a file in order; each that cannot be read with its problem."""
     from bibtexparser import model
     from bibtexparser.splitter import Splitter
@@ -107,7 +107,7 @@ def read(source: Source) -> Iterator[Found]:
                 yield _found(again, line, lines, strings, parents)
                 continue
             reason = getattr(block.error, "abort_reason", "") or "it is no entry of BibTeX"
-            yield Found(None, line, 1, len(lines[line - 1]) + 1, "", None, _sentence(reason))
+            yield RawEntry(None, line, 1, len(lines[line - 1]) + 1, "", None, _sentence(reason))
 
 
 def _sentence(reason: str) -> str:
@@ -120,7 +120,7 @@ def _found(
     lines: list[str],
     strings: Mapping[str, str],
     parents: dict[str, Callable[[], tuple[str, Fields]]],
-) -> Found:
+) -> RawEntry:
     def raw() -> tuple[str, Fields]:
         found: Fields = {}
         for field in block.fields:
@@ -146,8 +146,8 @@ def _found(
     doi = next((str(f.value) for f in block.fields if f.key.lower() == "doi"), "")
     doi = unicode_text(doi.strip().strip('{}"')) if doi else ""
     if not key.strip():
-        return Found(None, line, 1, 2, "", None, "the entry has no key")
-    return Found(key, line, max(column, 1), max(column, 1) + len(key), doi, make)
+        return RawEntry(None, line, 1, 2, "", None, "the entry has no key")
+    return RawEntry(key, line, max(column, 1), max(column, 1) + len(key), doi, make)
 
 
 def _value(raw: str, strings: Mapping[str, str], depth: int = 0) -> str:
@@ -182,7 +182,7 @@ def item(kind: str, fields: Fields) -> dict[str, object]:
     )
     made["collection-title"] = get("series")
     for role in ("author", "editor", "translator"):
-        made[role] = people(fields.get(role, ""))
+        made[role] = _people(fields.get(role, ""))
     for name, variable in _FIELDS.items():
         made[variable] = get(name)
     number = get("number") or get("issue")
@@ -272,7 +272,7 @@ def _edtf(text: str) -> dict[str, object] | None:
 # --- names
 
 
-def people(text: str) -> list[dict[str, str]]:
+def _people(text: str) -> list[dict[str, str]]:
     """The names of a list joined by ``and``, as names of CSL-JSON.
 
     A name in braces is that of an organisation. ``others`` is nobody.

@@ -11,13 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pressroom.citations.entry import Found, Malformed, Unusable
+from pressroom.citations.entry import Malformed, RawEntry, Unusable
 from pressroom.files import Source
 
 _ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
 
 
-def read_json(source: Source) -> Iterator[Found]:
+def read_json(source: Source) -> Iterator[RawEntry]:
     """The entries of a file in order. Raises :class:`Malformed`."""
     try:
         data = json.loads(source.text)
@@ -33,12 +33,12 @@ def read_json(source: Source) -> Iterator[Found]:
     for index, item in enumerate(data, 1):
         key = item.get("id") if isinstance(item, dict) else None
         if not isinstance(key, str | int) or isinstance(key, bool) or not str(key).strip():
-            yield Found(None, 1, 1, 1, "", None, f"item {index} has no `id`")
+            yield RawEntry(None, 1, 1, 1, "", None, f"item {index} has no `id`")
             continue
         line, start, end = next(places.get(str(key), iter(())), (1, 1, 1))
         doi = item.get("DOI")
         doi = str(doi) if isinstance(doi, str | int) else ""
-        yield Found(str(key), line, start, end, doi, _getter(item))
+        yield RawEntry(str(key), line, start, end, doi, _getter(item))
 
 
 def _getter(item: dict[str, Any]) -> Any:
@@ -69,12 +69,12 @@ def _places(text: str) -> dict[str, Iterator[tuple[int, int, int]]]:
 # values are texts, as if YAML had no types: a title that is No or 1:30 stays what it is.
 
 _ITEM = re.compile(r"^( *)-(?: +(?=\S)|$)")
-_KEY = re.compile(r"""^(?:['"]?)(id|DOI)(?:['"]?)\s*:(?:\s+(.*?))?\s*$""")
+_KEY = re.compile(r"""['"]?(id|DOI)['"]?\s*:\s+([^\s#].*)""")
 _OUTSIDE = re.compile(r"^(?:---|\.\.\.|\s*#.*|\s*|references\s*:\s*(?:#.*)?)$")
-_SCALAR = re.compile(r"""^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^#]*?))\s*(?:\s#.*)?$""")
+_QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'""")
 
 
-def read_yaml(source: Source) -> Iterator[Found]:
+def read_yaml(source: Source) -> Iterator[RawEntry]:
     """The entries of a file in order. Raises :class:`Malformed`."""
     lines = source.lines
     first = next((n for n, line in enumerate(lines) if not _OUTSIDE.match(line)), None)
@@ -105,7 +105,7 @@ def _begins(line: str, indent: int) -> bool:
     return found is not None and len(found[1]) == indent
 
 
-def _item(lines: list[str], start: int, end: int, indent: int) -> Found:
+def _item(lines: list[str], start: int, end: int, indent: int) -> RawEntry:
     inner = indent + 1
     head = lines[start][inner:]
     inner += len(head) - len(head.lstrip()) if head.strip() else 1
@@ -121,11 +121,9 @@ def _item(lines: list[str], start: int, end: int, indent: int) -> Found:
             if own != inner:
                 continue
         found = _KEY.match(text[inner:])
-        if found is not None and found[2]:
-            words = _SCALAR.match(found[2])
-            value = (words[1] or words[2] or words[3] or "").strip() if words else ""
-            quoted = found[2][:1] in ("'", '"')
-            column = inner + found.start(2) + 1 + quoted
+        if found is not None:
+            value = _scalar(found[2])
+            column = inner + found.start(2) + 1 + found[2].startswith(("'", '"'))
             values.setdefault(found[1], (value, number + 1, column, column + len(value)))
     nowhere = ("", start + 1, indent + 1, indent + 2)
     key, line, column, stop = values.get("id", nowhere)
@@ -133,22 +131,31 @@ def _item(lines: list[str], start: int, end: int, indent: int) -> Found:
     if not key and head.lstrip().startswith("{"):
         return _flow(whole, lines[start], start + 1)
     if not key:
-        return Found(None, line, column, stop, "", None, "the item has no `id`")
+        return RawEntry(None, line, column, stop, "", None, "the item has no `id`")
     doi = values.get("DOI", nowhere)[0]
-    return Found(key, line, column, stop, doi, lambda: _parsed(whole))
+    return RawEntry(key, line, column, stop, doi, lambda: _parsed(whole))
 
 
-def _flow(text: str, line: str, number: int) -> Found:
+def _scalar(text: str) -> str:
+    """A value that stands on one line, without its quotation marks and a comment after it."""
+    quoted = _QUOTED.match(text)
+    value = quoted[1] or quoted[2] or "" if quoted else re.split(r"\s#", text, maxsplit=1)[0]
+    return value.strip()
+
+
+def _flow(text: str, line: str, number: int) -> RawEntry:
     """An item in braces: its keys may stand anywhere, so it is parsed at once."""
     try:
         item = _parsed(text)
     except Unusable as error:
-        return Found(None, number, 1, len(line) + 1, "", None, f"the item cannot be read: {error}")
+        return RawEntry(
+            None, number, 1, len(line) + 1, "", None, f"the item cannot be read: {error}"
+        )
     key, doi = str(item.get("id") or ""), str(item.get("DOI") or "")
     if not key:
-        return Found(None, number, 1, 2, "", None, "the item has no `id`")
+        return RawEntry(None, number, 1, 2, "", None, "the item has no `id`")
     column = max(line.find(key), 0) + 1
-    return Found(key, number, column, column + len(key), doi, lambda: item)
+    return RawEntry(key, number, column, column + len(key), doi, lambda: item)
 
 
 def _parsed(text: str) -> Mapping[str, object]:
@@ -173,11 +180,9 @@ def _dated(value: Any) -> Any:
     parts = value.get("date-parts") if isinstance(value, dict) else None
     if not isinstance(parts, list):
         return value
-    return value | {
-        "date-parts": [
-            [int(n) if re.fullmatch(r"-?\d{1,9}", str(n)) else n for n in date]
-            if isinstance(date, list)
-            else date
-            for date in parts
-        ]
-    }
+    dates = [list(map(_number, date)) if isinstance(date, list) else date for date in parts]
+    return value | {"date-parts": dates}
+
+
+def _number(part: Any) -> Any:
+    return int(part) if isinstance(part, str) and re.fullmatch(r"-?\d{1,9}", part) else part

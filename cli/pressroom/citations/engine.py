@@ -8,6 +8,7 @@ after a year and the order of a list are given by :mod:`pressroom.citations`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -261,15 +262,8 @@ def _cycle(root: Any) -> str:
         ]
         for macro in root.iter(f"{{{_CSL}}}macro")
     }
-    done: set[str] = set()
-
-    def visit(name: str, above: tuple[str, ...]) -> str:
-        if name in above:
-            return name
-        if name in done:
-            return ""
-        found = next((n for n in (visit(c, (*above, name)) for c in calls.get(name, ())) if n), "")
-        done.add(name)
-        return found
-
-    return next((name for name in (visit(name, ()) for name in calls) if name), "")
+    try:
+        TopologicalSorter(calls).prepare()
+    except CycleError as error:
+        return str(error.args[1][0])
+    return ""

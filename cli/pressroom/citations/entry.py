@@ -112,7 +112,7 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RawEntry:
     """One entry: its key and where that stands, its DOI as written, and how to read the rest.
 
     With a ``problem`` it is none, and this says why.

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Place
-from pressroom.markdown.inlines import InlineBuilder, State, report_html
+from pressroom.markdown.inlines import State, caption_nodes, find_picture, inline_nodes, report_html
 from pressroom.markdown.outline import TABLE_FORMS, attributes_at_end, figure_parts, split_number
 from pressroom.markdown.parser import InlineMap, find_on_lines
 from pressroom.model import document as d
@@ -43,7 +43,6 @@ class BlockBuilder:
         self._state = state
         self._source = state.source
         self._collector = state.collector
-        self._inline = InlineBuilder(state)
         self._at = 0
 
     def body(self) -> tuple[d.Block, ...]:
@@ -66,7 +65,9 @@ class BlockBuilder:
             text = texts.get(note.label)
             if note.inline is not None:
                 line = note.place.line or 1
-                words = self._inline.build(note.inline.tokens, note.inline.map, note.inline.offset)
+                words = inline_nodes(
+                    self._state, note.inline.tokens, note.inline.map, note.inline.offset
+                )
                 yield d.Footnote(line, number, note.label, (d.Paragraph(line, words),))
             elif text is None or text.empty:
                 self._collector.report(
@@ -192,14 +193,14 @@ class BlockBuilder:
             )
         figure = figure_parts(children)
         if figure is None:
-            return d.Paragraph(line, self._inline.build(children, imap))
+            return d.Paragraph(line, inline_nodes(self._state, children, imap))
         return self._figure(figure[0], inline, imap, line) or d.Paragraph(line, ())
 
     def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure | None:
-        picture, alt = self._inline.picture(image, imap)
+        picture, alt = find_picture(self._state, image, imap)
         written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
         title = written[1][1:-1] if written else str(image.attrGet("title") or "")
-        caption = self._inline.caption(title, line)
+        caption = caption_nodes(self._state, title, line)
         labels = image.meta["labelled"]
         if picture is None:
             return None
@@ -211,7 +212,7 @@ class BlockBuilder:
         level = int(token.tag[1:])
         imap = InlineMap(self._source, inline.content, line - 1)
         entry = inline.meta["heading"]
-        children = self._inline.build(inline.children or [], imap)
+        children = inline_nodes(self._state, inline.children or [], imap)
         if entry.cut:
             children = _without_end(children, entry.cut)
         number, children = _section_number(children)
@@ -249,7 +250,7 @@ class BlockBuilder:
                     entries.append(d.Definition(term, tuple(details)))
                 inline = self._next()
                 imap = InlineMap(self._source, inline.content, self._line(token) - 1)
-                term, details = self._inline.build(inline.children or [], imap), []
+                term, details = inline_nodes(self._state, inline.children or [], imap), []
             elif token.type == "dd_open":
                 details.append(self._blocks("dd_close"))
         entries.append(d.Definition(term, tuple(details)))
@@ -281,7 +282,7 @@ class BlockBuilder:
             found = attributes_at_end(token.content, TABLE_FORMS)
             text = token.content[: found.start].rstrip() if found else token.content
             form = found.form if found else ""
-            caption = self._inline.caption(text, self._line(token))
+            caption = caption_nodes(self._state, text, self._line(token))
         labels = opening.meta["labelled"]
         return d.Table(
             line, tuple(columns), header, body, caption, labels.label, labels.number, form
@@ -294,7 +295,7 @@ class BlockBuilder:
             if token.type == "inline":
                 imap = InlineMap(self._source, token.content, line - 1, after)
                 after = max(after, imap.end)
-                cells.append(self._inline.build(token.children or [], imap))
+                cells.append(inline_nodes(self._state, token.children or [], imap))
             elif token.type == "th_open" and columns is not None:
                 style = str(token.attrGet("style") or "")
                 columns.append(d.Align(style.partition(":")[2]))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "none", "output"})
@@ -92,15 +94,9 @@ def _span(kind: str, words: str) -> str:
 
 def _merged(tokens: Iterable[tuple[int, Any, str]]) -> Iterator[Run]:
     """Runs of tokens, neighbours of one class as one; white space takes no class."""
-    before, words = "", ""
-    for _, token, value in tokens:
-        kind = _kind(str(token)) if value.strip() else ""
-        if kind != before and words:
-            yield before, words
-            words = ""
-        before, words = kind, words + value
-    if words:
-        yield before, words
+    kinds = ((_kind(str(token)) if value.strip() else "", value) for _, token, value in tokens)
+    for kind, run in groupby((one for one in kinds if one[1]), key=itemgetter(0)):
+        yield kind, "".join(value for _, value in run)
 
 
 @cache

@@ -81,52 +81,45 @@ class State:
         return self._numbers[label]
 
 
-class InlineBuilder:
-    """Builds the inline content of one article."""
+def inline_nodes(
+    state: State, tokens: Sequence[Token], imap: InlineMap, offset: int = 0
+) -> tuple[d.Inline, ...]:
+    """Nodes for ``tokens``; ``offset`` is where their text begins within that of ``imap``."""
+    return _Run(state, tokens, imap, offset).nodes()
 
-    def __init__(self, state: State) -> None:
-        self._state = state
 
-    def build(
-        self, tokens: Sequence[Token], imap: InlineMap, offset: int = 0
-    ) -> tuple[d.Inline, ...]:
-        """Nodes for ``tokens``; ``offset`` is where their text begins within that of ``imap``."""
-        return _Run(self._state, self, tokens, imap, offset).nodes()
+def caption_nodes(state: State, text: str, line: int) -> tuple[d.Inline, ...]:
+    """A caption: inline Markdown on one line of the source."""
+    if not text.strip():
+        return ()
+    imap = InlineMap(state.source, text, line - 1, 1)
+    return inline_nodes(state, parser.parse_line(text, state.footnotes), imap)
 
-    def caption(self, text: str, line: int) -> tuple[d.Inline, ...]:
-        """A caption: inline Markdown on one line of the source."""
-        if not text.strip():
-            return ()
-        imap = InlineMap(self._state.source, text, line - 1, 1)
-        return self.build(parser.parse_line(text, self._state.footnotes), imap)
 
-    def picture(
-        self, token: Token, imap: InlineMap, offset: int = 0
-    ) -> tuple[d.Picture | None, str]:
-        """The picture of an image token, and its alternative text."""
-        state = self._state
-        start, end = token.meta["start"] + offset, token.meta["end"] + offset
-        whole = imap.place(start, end)
-        alt = _alt(token.children or [])
-        href = str(token.attrGet("src") or "")
-        place = _address_place(state, href, whole)
-        if not alt.strip():
-            state.collector.report(
-                rules.PICTURE_ALT,
-                whole,
-                "the picture has no alternative text",
-                "say in a sentence what it shows: ![text](file.png)",
-            )
-        if not href:
-            state.collector.report(
-                rules.PICTURE_EXISTS, whole, "the picture names no file", "![text](file.png)"
-            )
-            return None, alt
-        folder = state.source.file.parent
-        picture = pictures.find(href, folder, state.root, place, state.collector, state.store)
-        if picture is not None:
-            state.pictures.append(picture.path)
-        return picture, alt
+def find_picture(
+    state: State, token: Token, imap: InlineMap, offset: int = 0
+) -> tuple[d.Picture | None, str]:
+    """The picture of an image token, and its alternative text."""
+    whole = imap.place(token.meta["start"] + offset, token.meta["end"] + offset)
+    alt = _alt(token.children or [])
+    href = str(token.attrGet("src") or "")
+    if not alt.strip():
+        state.collector.report(
+            rules.PICTURE_ALT,
+            whole,
+            "the picture has no alternative text",
+            "say in a sentence what it shows: ![text](file.png)",
+        )
+    if not href:
+        state.collector.report(
+            rules.PICTURE_EXISTS, whole, "the picture names no file", "![text](file.png)"
+        )
+        return None, alt
+    folder, place = state.source.file.parent, _address_place(state, href, whole)
+    found = pictures.find(href, folder, state.root, place, state.collector, state.store)
+    if found is not None:
+        state.pictures.append(found.path)
+    return found, alt
 
 
 def _alt(tokens: Sequence[Token]) -> str:
@@ -173,13 +166,11 @@ class _Run:
     def __init__(
         self,
         state: State,
-        builder: InlineBuilder,
         tokens: Sequence[Token],
         imap: InlineMap,
         offset: int,
     ) -> None:
         self._state = state
-        self._builder = builder
         self._tokens = tokens
         self._map = imap
         self._offset = offset
@@ -217,8 +208,8 @@ class _Run:
         return (d.Text(token.content),) if token.content else ()
 
     def _image(self, token: Token) -> tuple[d.Inline, ...]:
-        picture, alt = self._builder.picture(token, self._map, self._offset)
-        return (d.InlinePicture(picture, alt),) if picture else ()
+        found, alt = find_picture(self._state, token, self._map, self._offset)
+        return (d.InlinePicture(found, alt),) if found else ()
 
     def _html(self, token: Token) -> tuple[d.Inline, ...]:
         report_html(token.content, self._place(token), self._state.collector)

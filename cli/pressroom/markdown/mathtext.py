@@ -50,44 +50,57 @@ class _Atom:
     kind: _Kind = _Kind.ORDINARY
 
 
-def _table(names: str, signs: str) -> dict[str, str]:
-    return dict(zip(names.split(), signs.split(), strict=True))
+_SIGNS = (
+    (_Kind.ORDINARY, "' *", "′ ∗"),
+    (_Kind.BINARY, "+ -", "+ −"),
+    (_Kind.RELATION, "= < >", "= < >"),
+    (_Kind.PUNCTUATION, ", ; :", ", ; :"),
+    (_Kind.OPEN, r"( [ \{ \langle", "( [ { ⟨"),
+    (_Kind.CLOSE, r") ] \} \rangle", ") ] } ⟩"),
+    (_Kind.ORDINARY, r"\% \$ \# \& \_", "% $ # & _"),
+)
+_NAMES = (
+    (
+        _Kind.ORDINARY,
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
+        "xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
+        "Upsilon Phi Psi Omega infty partial nabla emptyset varnothing forall exists neg ell hbar "
+        "degree circ prime dots ldots cdots top bot aleph",
+        "α β γ δ ε ε ζ η θ ϑ ι κ λ μ ν ξ π ρ σ τ υ φ φ χ ψ ω Γ Δ Θ Λ Ξ Π Σ Υ Φ Ψ Ω ∞ ∂ ∇ ∅ ∅ ∀ ∃ "
+        "¬ ℓ ℏ ° ° ′ … … ⋯ ⊤ ⊥ ℵ",
+    ),
+    (
+        _Kind.BINARY,
+        "times cdot div pm mp cup cap setminus wedge land vee lor oplus otimes ast star",
+        "× · ÷ ± ∓ ∪ ∩ ∖ ∧ ∧ ∨ ∨ ⊕ ⊗ ∗ ⋆",
+    ),
+    (
+        _Kind.RELATION,
+        "leq le geq ge neq ne approx equiv sim simeq cong propto in notin ni subset subseteq "
+        "supset supseteq to rightarrow leftarrow Rightarrow implies Leftarrow iff Leftrightarrow "
+        "mapsto ll gg mid parallel perp models vdash",
+        "≤ ≤ ≥ ≥ ≠ ≠ ≈ ≡ ∼ ≃ ≅ ∝ ∈ ∉ ∋ ⊂ ⊆ ⊃ ⊇ → → ← ⇒ ⇒ ⇐ ⇔ ⇔ ↦ ≪ ≫ ∣ ∥ ⊥ ⊨ ⊢",
+    ),
+    (_Kind.OPERATOR, "sum prod int oint", "∑ ∏ ∫ ∮"),
+)
+_FUNCTIONS = "sin cos tan log ln exp min max det dim gcd lim arg Pr"
 
-
-_ORDINARY = _table(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
-    "pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
-    "Upsilon Phi Psi Omega infty partial nabla emptyset varnothing forall exists neg ell hbar "
-    "degree circ prime dots ldots cdots top bot aleph",
-    "α β γ δ ε ε ζ η θ ϑ ι κ λ μ ν ξ π ρ σ τ υ φ φ χ ψ ω Γ Δ Θ Λ Ξ Π Σ Υ Φ Ψ Ω ∞ ∂ ∇ ∅ ∅ ∀ ∃ ¬ "
-    "ℓ ℏ ° ° ′ … … ⋯ ⊤ ⊥ ℵ",
-)
-_BINARY = _table(
-    "times cdot div pm mp cup cap setminus wedge land vee lor oplus otimes ast star",
-    "× · ÷ ± ∓ ∪ ∩ ∖ ∧ ∧ ∨ ∨ ⊕ ⊗ ∗ ⋆",
-)
-_RELATION = _table(
-    "leq le geq ge neq ne approx equiv sim simeq cong propto in notin ni subset subseteq supset "
-    "supseteq to rightarrow leftarrow Rightarrow implies Leftarrow iff Leftrightarrow mapsto ll gg "
-    "mid parallel perp models vdash",
-    "≤ ≤ ≥ ≥ ≠ ≠ ≈ ≡ ∼ ≃ ≅ ∝ ∈ ∉ ∋ ⊂ ⊆ ⊃ ⊇ → → ← ⇒ ⇒ ⇐ ⇔ ⇔ ↦ ≪ ≫ ∣ ∥ ⊥ ⊨ ⊢",
-)
-_OPERATOR = _table("sum prod int oint", "∑ ∏ ∫ ∮") | {
-    name: name
-    for name in re.findall(r"\w+", "sin cos tan log ln exp min max det dim gcd lim arg Pr")
+_ATOMS = {
+    **{
+        sign: _Atom(text, kind)
+        for kind, signs, texts in _SIGNS
+        for sign, text in zip(signs.split(), texts.split(), strict=True)
+    },
+    **{
+        f"\\{name}": _Atom(text, kind)
+        for kind, names, texts in (*_NAMES, (_Kind.OPERATOR, _FUNCTIONS, _FUNCTIONS))
+        for name, text in zip(names.split(), texts.split(), strict=True)
+    },
+    **dict.fromkeys(
+        (r"\,", r"\;", r"\:", r"\ ", r"\quad", r"\qquad", "~"), _Atom(" ", _Kind.SPACE)
+    ),
 }
-_BRACKETS = {
-    "(": _Kind.OPEN,
-    "[": _Kind.OPEN,
-    r"\{": _Kind.OPEN,
-    r"\langle": _Kind.OPEN,
-    ")": _Kind.CLOSE,
-    "]": _Kind.CLOSE,
-    r"\}": _Kind.CLOSE,
-    r"\rangle": _Kind.CLOSE,
-}
-_BRACKET_TEXT = {r"\{": "{", r"\}": "}", r"\langle": "⟨", r"\rangle": "⟩"}
-_SPACES = {r"\,", r"\;", r"\:", r"\ ", r"\quad", r"\qquad", "~"}
+"""What stands for a sign or a command."""
 _NOTHING = {r"\left", r"\right", r"\!", r"\displaystyle", r"\limits"}
 _TEXT = {r"\text", r"\mathrm", r"\operatorname", r"\mathit", r"\textrm"}
 
@@ -165,8 +178,6 @@ class _Parser:
             return self.atoms(depth + 1, "}")
         if sign in _NOTHING:
             return []
-        if sign in _SPACES:
-            return [_Atom(" ", _Kind.SPACE)]
         if sign in _TEXT:
             return [_Atom(self.words())]
         if sign == r"\frac":
@@ -175,39 +186,16 @@ class _Parser:
             if self.peek() == "[":
                 raise _NoLine
             return [_Atom(f"√{self.part(depth)}")]
-        if sign in _BRACKETS:
-            return [_Atom(_BRACKET_TEXT.get(sign, sign), _BRACKETS[sign])]
-        return [_symbol(sign)]
+        if sign in _ATOMS:
+            return [_ATOMS[sign]]
+        if sign[0] in "\\$#&{}^_":
+            raise _NoLine
+        return [_Atom(sign)]
 
     def part(self, depth: int) -> str:
         """Numerator, denominator or radicand, in brackets unless it is one plain thing."""
         text = _joined(self.argument(depth))
         return text if len(text) == 1 or text.isdecimal() else f"({text})"
-
-
-def _symbol(sign: str) -> _Atom:
-    name = sign.removeprefix("\\")
-    if sign.startswith("\\"):
-        for table, kind in (
-            (_ORDINARY, _Kind.ORDINARY),
-            (_BINARY, _Kind.BINARY),
-            (_RELATION, _Kind.RELATION),
-            (_OPERATOR, _Kind.OPERATOR),
-        ):
-            if name in table:
-                return _Atom(table[name], kind)
-        if name in {"%", "$", "#", "&", "_"}:
-            return _Atom(name)
-        raise _NoLine
-    if sign in "+-":
-        return _Atom("−" if sign == "-" else sign, _Kind.BINARY)
-    if sign in "=<>":
-        return _Atom(sign, _Kind.RELATION)
-    if sign in ",;:":
-        return _Atom(sign, _Kind.PUNCTUATION)
-    if sign in "$#&{}^_":
-        raise _NoLine
-    return _Atom({"'": "′", "*": "∗"}.get(sign, sign))
 
 
 def _bracketed(atoms: list[_Atom]) -> list[_Atom]:

@@ -49,28 +49,22 @@ def cell_text(
 ) -> str:
     """The words of a cell on one line; with ``notes`` the numbers of notes raised behind them."""
     numbers = numbering or Numbering()
-    parts: list[str] = []
-    for node in nodes:
+
+    def in_words(node: d.Node) -> d.Node:
         match node:
-            case d.Text() | d.Code():
-                parts.append(node.text)
             case d.Math():
-                parts.append(unicode_math(node.tex) or node.tex)
-            case d.LineBreak():
-                parts.append(" ")
-            case d.InlinePicture():
-                parts.append(node.alt)
-            case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Link():
-                parts.append(cell_text(node.children, numbers, notes=notes))
+                return d.Text(unicode_math(node.tex) or node.tex)
             case d.CrossReference():
-                parts.append(numbers.reference_words(node))
+                return d.Text(numbers.reference_words(node))
             case d.Citation():
-                parts.append(numbers.citation_words(node))
-            case d.FootnoteRef():
-                if notes:
-                    parts.append(str(node.number + numbers.notes).translate(SUPERSCRIPT))
+                return d.Text(numbers.citation_words(node))
+            case d.FootnoteRef() if notes:
+                return d.Text(str(node.number + numbers.notes).translate(SUPERSCRIPT))
+            case _:
+                return node
+
     # A no-break space stays: it is part of a figure such as 4 000.
-    return "".join(parts).replace("\n", " ").strip(" \t")
+    return d.plain_text(d.rewritten(tuple(nodes), in_words)).replace("\n", " ").strip(" \t")
 
 
 def csv_data(node: d.Table, numbering: Numbering) -> bytes:
