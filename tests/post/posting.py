@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place
@@ -29,7 +30,10 @@ class Posted:
         after: Sequence[d.Block] = (),
     ) -> None:
         self.collector = Collector()
-        self.gallery = Gallery(store, self.collector, Place(work.path))
+        # Without a store of its own it is one that keeps nothing.
+        self.gallery = Gallery(
+            store or Store(Path("nowhere"), limit=0), self.collector, Place(work.path)
+        )
         self.post = lower(work, catalog, self.collector, self.gallery, before, after)
         self.html = markup(self.post.pasted()) + "\n"
         self.text = plain_text(self.post)
@@ -39,7 +43,7 @@ class Undrawn(Gallery):
     """A gallery that draws no table and no formula, and names every picture after its file."""
 
     def __init__(self) -> None:
-        super().__init__(None, Collector(), Place("a.md"))
+        super().__init__(Store(Path("nowhere"), limit=0), Collector(), Place("a.md"))
 
     def picture(self, picture: d.Picture, alt: str, caption: str) -> str:  # noqa: ARG002
         return f"images/{picture.source}"

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import cache
 
 from pressroom import rules
-from pressroom.cache import Store, digest, version
+from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import asset, shipped
 from pressroom.markdown.pictures import find
@@ -21,7 +20,7 @@ from pressroom.model.document import Picture
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.post.frame import MAX_CHARACTERS
 from pressroom.post.pictures import MAX_BYTES, SUFFIXES, PostPicture
-from pressroom.post.raster import MAX_WIDTH, first_page
+from pressroom.post.raster import MAX_WIDTH, first_page, tools
 from pressroom.templates import fill
 
 WIDTH, HEIGHT = 1456, 1048
@@ -29,7 +28,7 @@ WIDTH, HEIGHT = 1456, 1048
 NAME = "00-card"
 """It comes before the pictures of the text, which are numbered from 1."""
 
-_VERSION = 2  # of what this module makes of a page; a new one makes every card anew
+_VERSION = "2"  # of what this module makes of a page; a new one makes every card anew
 _PAPER = "#fbfaf7"
 _COLOURS = 64
 _MEASURE = 592
@@ -103,7 +102,7 @@ def _made(work: Work, catalog: Catalog, collector: Collector) -> bytes | None:
     if html is None:
         return None
     css = asset("substack/card.css").replace("var(--accent)", readable(publication.accent, _PAPER))
-    key = digest(_tools(), html, css)
+    key = digest("card", _VERSION, tools(), html, css)
     store = Store.of(publication.root)
     data = store.get(key)
     if data is None:
@@ -111,13 +110,6 @@ def _made(work: Work, catalog: Catalog, collector: Collector) -> bytes | None:
         if data is not None:
             store.put(key, data)
     return data
-
-
-@cache
-def _tools() -> str:
-    """What a card depends on beside its page: another version may draw other bytes."""
-    names = ("weasyprint", "pypdfium2", "pillow")
-    return " ".join(("card", str(_VERSION), *map(version, names)))
 
 
 def _html(work: Work, catalog: Catalog, collector: Collector) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,14 +108,6 @@ def say(name: str, /, **values: object) -> Markdown:
     return Markdown(_PHRASES[name].format(**shown_values))
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The part before or after: its title, and where it is, if anywhere of its own."""
-
-    title: str
-    url: str
-
-
 def byline(authors: tuple[Author, ...]) -> Markdown:
     """All authors with their affiliations; one that all share stands once, at the end."""
     shared = {author.affiliation if isinstance(author, Person) else "" for author in authors}
@@ -197,15 +189,18 @@ def _place(work: Work, catalog: Catalog) -> Markdown:
     return say("part-of-many", part=work.part, parts=total, series=series.title)
 
 
-def _neighbour(part: Article | None) -> Neighbour | None:
-    """The volume's DOI is no address of a part: it would lead to where the reader is."""
+def _neighbour(part: Article | None) -> dict[str, str] | None:
+    """The part before or after: its title, and where it is, if anywhere of its own.
+
+    The volume's DOI is no address of a part: it would lead to where the reader is.
+    """
     if part is None:
         return None
     url = part.meta.substack.url
     volume = part.series.doi if part.series else ""
     if not url and part.meta.doi and not same_doi(part.meta.doi, volume):
         url = doi_url(part.meta.doi)
-    return Neighbour(part.meta.title, url)
+    return {"title": part.meta.title, "url": url}
 
 
 # --- from a template to blocks

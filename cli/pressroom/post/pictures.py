@@ -14,17 +14,16 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 from pressroom import rules
-from pressroom.cache import Store, digest, version
+from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.tabletext import alt_text, cell_text, csv_data, label
 from pressroom.model.document import Picture, Table
 from pressroom.paper import formulas
-from pressroom.post.raster import MAX_WIDTH, Page, rasterise
+from pressroom.post.raster import MAX_WIDTH, Page, rasterise, tools
 from pressroom.post.sheets import DISPLAY_WIDTH, letters, missing, rows_named, sheets
 
 MAX_BYTES = 10_000_000
@@ -36,8 +35,6 @@ SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/
 
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 _SVG = "image/svg+xml"
-_NOT_DRAWN = b"-"
-"""What the store keeps of a formula that cannot be drawn."""
 _MARGIN = 16  # CSS pixels at least beside a formula
 _ABOVE = 8  # and above and below it
 _VERSION = "2"  # of the way a thumbnail is made
@@ -80,11 +77,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A picture with its bytes, or the page that it is to be made of; its key in the store."""
+    """A picture with its bytes, or the page that it is to be made of."""
 
     picture: PostPicture
     content: bytes | Page
-    key: str = ""
     source: str = ""
     data: str = ""
 
@@ -97,7 +93,7 @@ class Gallery:
     cannot be made is reported, at ``place`` where nothing better is known.
     """
 
-    def __init__(self, store: Store | None, collector: Collector, place: Place) -> None:
+    def __init__(self, store: Store, collector: Collector, place: Place) -> None:
         self._store = store
         self._collector = collector
         self._place = place
@@ -210,21 +206,15 @@ class Gallery:
 
         Its alternative text is ``tex``.
         """
-        entry = self._entries.get(("formula", tex))
-        if entry is None:
-            key = digest(_tools(), tex)
-            content: bytes | Page | None = self._store.get(key) if self._store else None
-            if content is None:
-                drawn = formulas.draw(tex)
-                content = _formula(drawn, self._place) if drawn else _NOT_DRAWN
-                if drawn is None and self._store:
-                    self._store.put(key, _NOT_DRAWN)
-            if content == _NOT_DRAWN:
+        key = ("formula", tex)
+        if key not in self._entries:
+            formula = formulas.drawn(tex, self._store)
+            if formula is None:
                 return ""
             name = f"{self._number()}-formula.png"
-            entry = _Entry(PostPicture(name, "display math", tex, "", "image/png"), content, key)
-            self._entries["formula", tex] = entry
-        return entry.picture.address
+            made = PostPicture(name, "display math", tex, "", "image/png")
+            self._entries[key] = _Entry(made, _formula(formula, self._place))
+        return self._entries[key].picture.address
 
     def _number(self) -> str:
         return f"{len(self._entries) + 1:02d}"
@@ -242,25 +232,13 @@ class Gallery:
 
     def make(self) -> list[PostPicture]:
         """All pictures with their bytes, in order."""
-        pages = [
-            entry.content for entry in self._entries.values() if isinstance(entry.content, Page)
-        ]
+        contents = [entry.content for entry in self._entries.values()]
+        pages = [content for content in contents if isinstance(content, Page)]
         drawn = iter(rasterise(pages, self._collector, self._store))
-        found = []
-        for entry in self._entries.values():
-            data = entry.content if isinstance(entry.content, bytes) else next(drawn)
-            # Kept by its LaTeX too: the next run need not even turn that into a drawing.
-            if entry.key and data and isinstance(entry.content, Page) and self._store:
-                self._store.put(entry.key, data)
-            found.append(replace(entry.picture, data=data))
-        return found
-
-
-@cache
-def _tools() -> str:
-    """What every formula's picture depends on, beside its LaTeX; without importing any of it."""
-    names = ("weasyprint", "pypdfium2", "pillow")
-    return " ".join([formulas.surroundings(), *(f"{name} {version(name)}" for name in names)])
+        return [
+            replace(entry.picture, data=next(drawn) if isinstance(content, Page) else content)
+            for entry, content in zip(self._entries.values(), contents, strict=True)
+        ]
 
 
 def _too_large(picture: Picture) -> bool:
@@ -302,7 +280,7 @@ def thumbnail(picture: PostPicture, store: Store) -> str:
     """
     if not picture.data:
         return ""
-    key = digest("thumbnail", _VERSION, str(THUMBNAIL), _tools(), picture.data)
+    key = digest("thumbnail", _VERSION, str(THUMBNAIL), tools(), picture.data)
     small = store.get(key)
     if small is None:
         small = _thumbnail(picture.data)

@@ -65,6 +65,12 @@ class Page:
 
 
 @cache
+def tools() -> str:
+    """The programs that draw, with their versions: another one may draw other bytes."""
+    return " ".join(f"{name} {version(name)}" for name in ("weasyprint", "pypdfium2", "pillow"))
+
+
+@cache
 def _surroundings() -> str:
     """What all pictures depend on: the stylesheet, the fonts, the programs and their settings."""
     fonts = sorted((shipped() / "fonts").glob("*.ttf"))
@@ -73,33 +79,26 @@ def _surroundings() -> str:
         f"{DENSITY} {MAX_WIDTH} {MAX_PIXELS}",
         asset("substack/table.css"),
         *(f"{font.name} {font.stat().st_size}" for font in fonts),
-        *(f"{name} {version(name)}" for name in ("weasyprint", "pypdfium2", "pillow")),
+        tools(),
     )
 
 
-def rasterise(pages: Sequence[Page], collector: Collector, store: Store | None) -> list[bytes]:
+def rasterise(pages: Sequence[Page], collector: Collector, store: Store) -> list[bytes]:
     """A PNG on white for each page, empty for one that could not be made, which is reported.
 
     What is in ``store`` comes from there, and what is made goes into it. All
     others are set in one run, or a few if there is very much; when that fails
     each gets its own, so that one bad drawing does not take the others with it.
     """
-    found: dict[str, bytes] = {}
-    missing: dict[str, Page] = {}
     keys = [page.key for page in pages]
-    for key, page in zip(keys, pages, strict=True):
-        known = store.get(key) if store is not None and key not in found else None
-        if known is not None:
-            found[key] = known
-        elif key not in found:
-            missing[key] = page
-    if missing:
-        made = [data for run in _runs(missing.values()) for data in _rasterise(run, collector)]
-        for key, data in zip(missing, made, strict=True):
-            found[key] = data
-            if data and store is not None:
-                store.put(key, data)
-    return [found[key] for key in keys]
+    found = {key: store.get(key) for key in dict.fromkeys(keys)}
+    missing = {key: page for key, page in zip(keys, pages, strict=True) if found[key] is None}
+    made = [data for run in _runs(missing.values()) for data in _rasterise(run, collector)]
+    for key, data in zip(missing, made, strict=True):
+        found[key] = data
+        if data:
+            store.put(key, data)
+    return [found[key] or b"" for key in keys]
 
 
 def _runs(pages: Iterable[Page]) -> Iterator[list[Page]]:
@@ -112,7 +111,8 @@ def _runs(pages: Iterable[Page]) -> Iterator[list[Page]]:
             run, size = [], 0
         run.append(page)
         size += len(page.html)
-    yield run
+    if run:
+        yield run
 
 
 def _rasterise(pages: Sequence[Page], collector: Collector) -> list[bytes]:

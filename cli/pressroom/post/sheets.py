@@ -121,31 +121,25 @@ def letters(node: d.Table, numbering: Numbering) -> str:
     return "".join(sorted(set(unescape("".join(map(markup.inlines, cells))))))
 
 
-def missing(text: str, store: Store | None) -> str:
+def missing(text: str, store: Store) -> str:
     """The characters of ``text`` that no bundled font has, each once, in order of code points.
 
     A picture would show an empty box for them.
     """
     # Every bundled text face has Basic Latin and Latin-1.
     rare = {c for c in text if c > "\u00ff" and c not in "–—‘’“”…\u202f−"}
-    return "".join(sorted(rare - _covered(store))) if rare else ""
+    return "".join(sorted(rare.difference(_covered(store)))) if rare else ""
 
 
-_known: dict[str, frozenset[str]] = {}
-
-
-def _covered(store: Store | None) -> frozenset[str]:
+def _covered(store: Store) -> str:
     """Every character that a bundled font has; ``store`` keeps them, as fonts are slow to read."""
     fonts = sorted((shipped() / "fonts").glob("*.ttf"))
-    key = digest("covered", *(f"{font.name} {font.stat().st_size}" for font in fonts))
-    if key not in _known:
-        data = store.get(key) if store is not None else None
-        if data is None:
-            data = _characters(fonts).encode()
-            if store is not None:
-                store.put(key, data)
-        _known[key] = frozenset(data.decode())
-    return _known[key]
+    key = digest("characters", *(f"{font.name} {font.stat().st_size}" for font in fonts))
+    data = store.get(key)
+    if data is None:
+        data = _characters(fonts).encode()
+        store.put(key, data)
+    return data.decode()
 
 
 def _characters(fonts: Sequence[Path]) -> str:
