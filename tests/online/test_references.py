@@ -15,6 +15,7 @@ import pytest
 
 from pressroom.diagnostics import PressroomError
 from pressroom.online import references
+from pressroom.online.registries import CSL
 
 BOYLE = {
     "type": "journal-article",
@@ -105,7 +106,7 @@ def test_a_work_is_added_to_the_one_bibliography(root: Path, resolver: str) -> N
         "DOI": "10.5555/nu1",
     }
     assert '\n    {\n        "id": "boyle2017"' in after or "\n    {\n" in after
-    assert [row[1:] for row in _Registry.asked] == [(references.ACCEPT, "pressroom")] * 2
+    assert [row[1:] for row in _Registry.asked] == [(CSL, "pressroom")] * 2
 
 
 def test_a_second_one_of_a_name_gets_a_letter_and_the_same_doi_is_refused(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import ipaddress
+import json
 import socket
 import ssl
 import threading
@@ -19,6 +20,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from pressroom import __version__
@@ -68,6 +70,13 @@ class Answer:
     failure: Failure | None = None
     retry_after: float | None = None
 
+    def json(self) -> Any:
+        """The body as JSON; ``None`` if it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
     @property
     def unreachable(self) -> bool:
         """Whether nobody answered, as where there is no network."""
@@ -107,7 +116,6 @@ def fetch(
     url: str,
     guard: Guard,
     limits: Limits,
-    *,
     accept: str = "*/*",
     pace: Pace = _free,
 ) -> Answer:

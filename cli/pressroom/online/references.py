@@ -15,18 +15,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from pressroom.citations import bibliography
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.files import SERIES, SOURCES, FileRef, read, write_file
 from pressroom.metadata import Scope, Settings, publication_settings, read_settings
-from pressroom.model.identifiers import Refusal, parse_doi
+from pressroom.model.identifiers import Refusal, doi_url, parse_doi
 from pressroom.online.fetch import Guard, Limits, fetch
+from pressroom.online.registries import CSL
 
 RESOLVER = "https://doi.org/"
-ACCEPT = "application/vnd.citationstyles.csl+json"
 _LIMITS = Limits(request=20.0, size=1024 * 1024)
 _TYPES = {
     "journal-article": "article-journal",
@@ -157,8 +157,8 @@ def _loaded(file: Path, root: Path) -> Bibliography:
 def _fetched(doi: str, resolver: str) -> Mapping[str, Any]:
     host = urlsplit(resolver)
     trusted = frozenset({f"{host.hostname}:{host.port}"}) if resolver != RESOLVER else frozenset()
-    url = resolver + quote(doi, safe="/:;()")
-    answer = fetch("GET", url, Guard(secure=True, trusted=trusted), _LIMITS, accept=ACCEPT)
+    url = doi_url(doi).replace(RESOLVER, resolver, 1)
+    answer = fetch("GET", url, Guard(secure=True, trusted=trusted), _LIMITS, CSL)
     if answer.unreachable:
         raise PressroomError(
             f"doi.org cannot be asked about {doi}: {answer.failure}. "
@@ -173,10 +173,7 @@ def _fetched(doi: str, resolver: str) -> Mapping[str, Any]:
             f"{doi}: the registry answers {answer.status} and gives no metadata; "
             "add the work by hand"
         )
-    try:
-        data = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        data = None
+    data = answer.json()
     if not isinstance(data, dict):
         raise PressroomError(f"{doi}: what came is not CSL-JSON; add the work by hand")
     return data

@@ -9,7 +9,6 @@ iDs: ORCID's public API 3.0, section "person" of a record.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -37,13 +36,11 @@ class Registries:
 
 def cache_key(subject: Subject) -> str:
     """The key of what is asked about ``subject``: of a cited work it is more than whether it is."""
-    cited = subject.kind is Kind.DOI and any(claim.item.get("title") for claim in subject.claims)
-    return f"work:{subject.key}" if cited else subject.key
+    return f"work:{subject.key}" if subject.cited else subject.key
 
 
 def job(subject: Subject, registries: Registries, limits: Limits) -> Job:
     """How to ask about ``subject``."""
-    strict = Guard(secure=True, public=False, trusted=registries.trusted)
     key = cache_key(subject)
     if subject.kind is Kind.PAGE:
         return Job(key, host_of(subject.id), partial(_ask_page, subject.id, registries, limits))
@@ -51,14 +48,12 @@ def job(subject: Subject, registries: Registries, limits: Limits) -> Job:
         url, accept = f"{registries.orcid}/v3.0/{subject.id}/person", "application/json"
     else:
         path = doi_url(subject.id).removeprefix("https://doi.org/")
-        cited = key.startswith("work:")
-        url = f"{registries.doi}/{path}" if cited else f"{registries.doi}/api/handles/{path}"
-        accept = CSL if cited else "application/json"
-
-    def ask(pace: Pace) -> Answer:
-        return fetch("GET", url, strict, limits, accept=accept, pace=pace)
-
-    return Job(key, host_of(url), ask)
+        url = (
+            f"{registries.doi}/{path}" if subject.cited else f"{registries.doi}/api/handles/{path}"
+        )
+        accept = CSL if subject.cited else "application/json"
+    strict = Guard(secure=True, public=False, trusted=registries.trusted)
+    return Job(key, host_of(url), partial(fetch, "GET", url, strict, limits, accept))
 
 
 def _ask_page(url: str, registries: Registries, limits: Limits, pace: Pace) -> Answer:
@@ -76,7 +71,7 @@ def facts_of(subject: Subject, answer: Answer, registries: Registries) -> Facts 
         return _of_page(answer)
     if subject.kind is Kind.ORCID:
         return _of_person(subject.id, answer)
-    if cache_key(subject).startswith("work:"):
+    if subject.cited:
         return _of_work(answer, host_of(registries.doi))
     return _of_handle(answer)
 
@@ -89,7 +84,7 @@ def _of_page(answer: Answer) -> Facts | None:
 
 def _of_handle(answer: Answer) -> Facts | None:
     """Response codes: 1 found, 2 error, 100 no such handle, 200 no such values (but a handle)."""
-    code = _dict(_json(answer)).get("responseCode")
+    code = _dict(answer.json()).get("responseCode")
     if code in (1, 200):
         return Facts()
     return Facts(found=False) if code == 100 else None
@@ -99,7 +94,7 @@ def _of_work(answer: Answer, resolver: str) -> Facts | None:
     elsewhere = bool(answer.url) and host_of(answer.url) != resolver
     if answer.status == 404 and not elsewhere:
         return Facts(found=False)
-    data = _dict(_json(answer)) if answer.status == 200 else {}
+    data = _dict(answer.json()) if answer.status == 200 else {}
     if data.get("title"):
         title = data["title"]
         if isinstance(title, list):  # as Crossref's own API has it
@@ -115,8 +110,8 @@ def _of_person(orcid: str, answer: Answer) -> Facts | None:
         return Facts(found=False)
     if answer.status == 409:  # error 9018 and 9044: locked or deactivated
         return Facts(found=False, closed=True)
-    data = _json(answer) if answer.status == 200 else None
-    if not isinstance(data, dict) or "name" not in data:
+    data = _dict(answer.json()) if answer.status == 200 else {}
+    if "name" not in data:
         return None
     name = _dict(data["name"])
     listed = _dict(data.get("other-names")).get("other-name")
@@ -138,13 +133,6 @@ def _dict(value: object) -> dict[str, Any]:
 def _text(node: object, key: str = "value") -> str:
     value = _dict(node).get(key)
     return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _json(answer: Answer) -> Any:
-    try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def reason(answer: Answer | None) -> str:

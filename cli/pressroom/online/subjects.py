@@ -60,8 +60,13 @@ class Subject:
 
     @property
     def key(self) -> str:
-        """What tells it from all others."""
+        """What no other subject has."""
         return f"{self.kind}:{doi_key(self.id) if self.kind is Kind.DOI else self.id}"
+
+    @property
+    def cited(self) -> bool:
+        """Whether it is the DOI of a work that is cited with its title."""
+        return self.kind is Kind.DOI and any(claim.item.get("title") for claim in self.claims)
 
 
 def gather(works: Sequence[Work], catalog: Catalog) -> list[Subject]:
