@@ -22,6 +22,7 @@ from pressroom.metadata.nodes import Entry, Node, Scalar, kind
 from pressroom.metadata.nodes import Sequence as ListNode
 from pressroom.text import closest
 
+S = TypeVar("S")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -59,6 +60,36 @@ class Validator(Generic[T_co]):
 def validator(schema: Callable[[], Schema]) -> Callable[[Check[T]], Validator[T]]:
     """Make a validator of the function that follows, and of its JSON Schema."""
     return lambda check: Validator(check, schema)
+
+
+class Invalid(Exception):
+    """A value has the right form, and yet is none that the key may hold; see :func:`refined`."""
+
+    def __init__(self, rule: Rule, message: str, hint: str) -> None:
+        self.rule = rule
+        self.message = message
+        self.hint = hint
+
+
+def refined(
+    base: Validator[S], schema: Callable[[], Schema] | None = None
+) -> Callable[[Callable[[S], T]], Validator[T]]:
+    """Make a validator of the function that follows, which takes a value that ``base`` took.
+
+    The function returns the value that is meant or raises :class:`Invalid`, which is reported.
+    """
+
+    def made(convert: Callable[[S], T]) -> Validator[T]:
+        def check(context: Context, key: str, node: Node) -> T | None:
+            value = base.check(context, key, node)
+            try:
+                return None if value is None else convert(value)
+            except Invalid as problem:
+                return context.refuse(problem.rule, node.place, problem.message, problem.hint)
+
+        return Validator(check, schema or base.schema)
+
+    return made
 
 
 # --- JSON Schema
@@ -172,13 +203,13 @@ def flag(context: Context, key: str, node: Node) -> bool | None:
 def matching(pattern: str, rule: Rule, what: str, hint: str) -> Validator[str]:
     """A text in one line that matches ``pattern`` as a whole; else it is not ``what``."""
 
-    def check(context: Context, key: str, node: Node) -> str | None:
-        text = line.check(context, key, node)
-        if text is not None and not re.fullmatch(pattern, text):
-            return context.refuse(rule, node.place, f"`{text}` is not {what}", hint)
+    @refined(line, lambda: text_schema(pattern, f"{hint.capitalize()}."))
+    def match(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise Invalid(rule, f"`{text}` is not {what}", hint)
         return text
 
-    return Validator(check, lambda: text_schema(pattern, f"{hint.capitalize()}."))
+    return match
 
 
 def one_of(*known: str) -> Validator[str]:

@@ -19,11 +19,13 @@ from pressroom.metadata.colours import contrast, readable
 from pressroom.metadata.nodes import Node, Scalar
 from pressroom.metadata.validators import (
     Context,
+    Invalid,
     Validator,
     any_case,
     choice_schema,
     line,
     matching,
+    refined,
     string,
     text_schema,
     validator,
@@ -164,73 +166,56 @@ def _language(tag: str) -> str | None:
     return langcodes.standardize_tag(tag) if langcodes.tag_is_valid(tag) else None
 
 
-@validator(
+@refined(
+    line,
     lambda: text_schema(
         r"(?:[A-Za-z]{2,8}|[iIxX])(?:-[A-Za-z0-9]{1,8})*",
         "A BCP 47 tag: en, de, pt-BR.",
         "en",
         "de",
-    )
+    ),
 )
-def language(context: Context, key: str, node: Node) -> str | None:
+def language(text: str) -> str:
     """A valid BCP 47 tag (RFC 5646), in its canonical form."""
-    text = line.check(context, key, node)
-    if text is None:
-        return None
     tag = _language(text)
     if tag is None:
         guess = _language(text.replace("_", "-"))
         hint = f"did you mean `{guess}`?" if guess else "for example en, en-GB, de, zh-Hant"
-        return context.refuse(
-            rules.LANGUAGE_KNOWN, node.place, f"`{text}` is not a BCP 47 language tag", hint
-        )
+        raise Invalid(rules.LANGUAGE_KNOWN, f"`{text}` is not a BCP 47 language tag", hint)
     return tag
 
 
-@validator(
-    lambda: choice_schema(vocabularies.license_ids(), vocabularies.license_ids(deprecated=True))
+@refined(
+    line,
+    lambda: choice_schema(vocabularies.license_ids(), vocabularies.license_ids(deprecated=True)),
 )
-def license(context: Context, key: str, node: Node) -> License | None:  # noqa: A001 - the key
+def license(text: str) -> License:  # noqa: A001 - the key
     """One identifier of the SPDX licence list, in its exact spelling."""
-    text = line.check(context, key, node)
-    if text is None:
-        return None
     found = vocabularies.license_spelling(text)
     if found is None:
         guess = closest(text.replace(" ", "-"), vocabularies.COMMON_LICENSES)
         hint = f"did you mean `{guess}`?" if guess else "for example CC-BY-4.0 or CC0-1.0"
-        return context.refuse(
-            rules.LICENSE_KNOWN,
-            node.place,
-            f"`{text}` is not an identifier of the SPDX licence list",
-            hint,
-        )
+        message = f"`{text}` is not an identifier of the SPDX licence list"
+        raise Invalid(rules.LICENSE_KNOWN, message, hint)
     return License(found, *vocabularies.describe_license(found))
 
 
 _URL = rf"{any_case('http')}[sS]?://(?:[^/?#\s]*@)?(?![^/?#\s]*@)[^/?#\s:]\S*"
 
 
-@validator(lambda: text_schema(_URL, "An address begins with https:// or http://."))
-def url(context: Context, key: str, node: Node) -> str | None:
+@refined(line, lambda: text_schema(_URL, "An address begins with https:// or http://."))
+def url(text: str) -> str:
     """An absolute http or https address."""
     from urllib.parse import urlsplit
 
-    text = line.check(context, key, node)
-    if text is None:
-        return None
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
     except ValueError:
         good = False
     if not good:
-        return context.refuse(
-            rules.URL_ABSOLUTE,
-            node.place,
-            f"`{text}` is not an absolute address",
-            "begin it with https://",
-        )
+        message = f"`{text}` is not an absolute address"
+        raise Invalid(rules.URL_ABSOLUTE, message, "begin it with https://")
     return text
 
 
@@ -260,18 +245,14 @@ colour = matching(
 """A CSS hex colour."""
 
 
-@validator(colour.schema)
-def ink(context: Context, key: str, node: Node) -> str | None:
+@refined(colour)
+def ink(text: str) -> str:
     """A CSS hex colour in which long text reads well on white."""
-    text = colour.check(context, key, node)
-    if text is None:
-        return None
     ratio = contrast(text, PAPER)
     if ratio < TEXT_CONTRAST:
         # Cut and not rounded: what is short of the limit shall not be shown as the limit.
-        return context.refuse(
+        raise Invalid(
             rules.COLOUR_CONTRAST,
-            node.place,
             f"`{text}` on white has a contrast of {int(ratio * 10) / 10}:1, "
             f"and text needs {TEXT_CONTRAST:.0f}:1",
             f"take a darker colour, such as {readable(text, PAPER, TEXT_CONTRAST)}",
@@ -279,17 +260,16 @@ def ink(context: Context, key: str, node: Node) -> str | None:
     return text
 
 
-@validator(lambda: text_schema(r"""(?!\s)(?:[^"'\\<>,\s]| )+""", "The name of one font family."))
-def family(context: Context, key: str, node: Node) -> str | None:
+@refined(
+    string,
+    lambda: text_schema(r"""(?!\s)(?:[^"'\\<>,\s]| )+""", "The name of one font family."),
+)
+def family(text: str) -> str:
     """The name of a font family, which stands between quotes in a stylesheet."""
-    text = string.check(context, key, node)
-    if text is None:
-        return None
     bad = next((c for c in text if c in "\"'\\<>," or not c.isprintable()), None)
     if bad is not None:
-        return context.refuse(
+        raise Invalid(
             rules.FONT_KNOWN,
-            node.place,
             f"the character {bad!r} does not belong into the name of a font family",
             'name one family, such as "Source Serif 4"',
         )
@@ -305,29 +285,24 @@ def file_ref(context: Context, key: str, node: Node) -> FileRef | None:
     return FileRef(context.source.file.parent / text, text, node.place)
 
 
-@validator(
+@refined(
+    file_ref,
     lambda: text_schema(
         r"[A-Za-z0-9][A-Za-z0-9_.-]{0,150}|[\s\S]*\.csl",
         "The name of a CSL style, such as apa, or the path of a .csl file.",
         *("apa", "chicago", "harvard", "ieee", "mla", "nature", "vancouver"),
-    )
+    ),
 )
-def citation_style(context: Context, key: str, node: Node) -> FileRef | None:
+def citation_style(ref: FileRef) -> FileRef:
     """The name of a style of the CSL repository, or the path of a ``.csl`` file.
 
     The path of what is returned is that of the style's file.
     """
-    ref = file_ref.check(context, key, node)
-    if ref is None:
-        return None
     named = os.fspath(ref.path) if ref.text.endswith(".csl") else ref.text
     try:
-        path = citing.file_of(named)
-    except (citing.StyleProblem, OSError, ValueError) as error:
-        message, hint = (
-            (error.message, error.hint)
-            if isinstance(error, citing.StyleProblem)
-            else (f"`{ref.text[:60]}` is no name of a style", "e.g. apa, ieee, nature")
-        )
-        return context.refuse(rules.CITATION_STYLE, node.place, message, hint)
-    return FileRef(path, ref.text, node.place)
+        return FileRef(citing.file_of(named), ref.text, ref.place)
+    except citing.StyleProblem as error:
+        raise Invalid(rules.CITATION_STYLE, error.message, error.hint) from error
+    except (OSError, ValueError) as error:
+        message = f"`{ref.text[:60]}` is no name of a style"
+        raise Invalid(rules.CITATION_STYLE, message, "e.g. apa, ieee, nature") from error
