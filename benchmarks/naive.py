@@ -24,13 +24,17 @@ ROOT = Path(__file__).resolve().parents[1]
 def prepare(folder: Path) -> None:
     """Write ``<slug>.html`` and the pictures that it names for every work of ``sources/``."""
     from pressroom.build import pipeline
-    from pressroom.paper import whitepaper
+    from pressroom.diagnostics import Collector
+    from pressroom.paper.manuscript import Manuscript
 
     checked = pipeline.check(ROOT)
     for work in checked.works:
         page = folder / f"{work.meta.slug}.html"
-        page.write_text(whitepaper.html(work, checked.catalog), encoding="utf-8")
-        for name, content in whitepaper.files(work, checked.catalog).items():
+        made = Manuscript(work, checked.catalog).made(Collector())
+        assert made
+        sheets = "".join(f"<style>\n{sheet.text}</style>\n" for sheet in made.stylesheets)
+        page.write_text(made.html.replace("</head>", f"{sheets}</head>", 1), encoding="utf-8")
+        for name, content in made.files.items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())

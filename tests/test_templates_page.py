@@ -11,14 +11,15 @@ from typing import Any
 import pypdf
 import pytest
 import shared
+import whitepaper_works as works
 
 from pressroom.build import loading, pipeline
 from pressroom.diagnostics import Collector
 from pressroom.files import shipped
 from pressroom.metadata.fields import FIELDS
 from pressroom.model.work import DEFAULT_ACCENT, DEFAULT_INK, DEFAULT_PAPER, Fonts
-from pressroom.paper import manuscript, whitepaper
-from pressroom.paper.paper import paper
+from pressroom.paper import manuscript
+from pressroom.paper.tables import Paper
 
 PAGE = (shared.REPOSITORY / "docs" / "templates.md").read_text(encoding="utf-8")
 
@@ -63,7 +64,7 @@ def test_the_example_without_its_templates_is_another_page(tmp_path: Path) -> No
         file.unlink()
     collector = Collector()
     catalog = loading.load(tmp_path, collector)
-    html = whitepaper.html(catalog.works[0], catalog)
+    html = works.html(catalog.works[0], catalog)
     assert "harbour masters" not in html
     assert "§" not in html
     assert 'class="logo"' in html
@@ -89,14 +90,14 @@ def test_the_names_are_those_that_the_templates_are_given(
     monkeypatch.setattr(manuscript, "fill", watched)
     example(tmp_path)
     catalog = loading.load(tmp_path, Collector())
-    whitepaper.html(catalog.works[0], catalog)
+    works.html(catalog.works[0], catalog)
     assert set(listed("The names that a template may use:")) == given[manuscript.PAGE]
     assert set(listed("## A stylesheet")) == given["whitepaper/extra.css"]
 
 
 def test_every_measure_of_the_paper_is_one() -> None:
     [row] = re.findall(r"^\| `paper` \| (`name`.*) \|$", PAGE, re.M)
-    sheet = paper("A4")
+    sheet = Paper.named("A4")
     assert all(hasattr(sheet, name) for name in re.findall(r"`(\w+)`", row))
 
 

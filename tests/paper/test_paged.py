@@ -11,9 +11,10 @@ import pytest
 from pressroom.diagnostics import Rule
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
-from pressroom.paper.contents import heading_label, lines, shortened
+from pressroom.paper.formulas import Drawing
 from pressroom.paper.paged import PagedBody
-from pressroom.paper.paged_inlines import Drawing
+from pressroom.paper.paged_inlines import lines
+from pressroom.paper.words import heading_label, shortened
 
 PICTURE = d.Picture(Path("/p/fig.png"), "fig.png", "image/png", 10, 20)
 

@@ -195,8 +195,8 @@ def test_paper_and_accent_are_the_publications(root: Path) -> None:
     article = short()
     catalog = alone(article, root, paper="Letter", accent="#8a1c1c")
     assert render(article, catalog).size(1) == pytest.approx((612, 792))
-    assert "--accent: #8a1c1c" in whitepaper.html(article, catalog)
-    pale = whitepaper.html(article, alone(article, root, accent="#ffcc00"))
+    assert "--accent: #8a1c1c" in works.html(article, catalog)
+    pale = works.html(article, alone(article, root, accent="#ffcc00"))
     assert "--accent: #ffcc00" not in pale, "too pale to read on white"
     assert render(article, alone(article, root)).size(1) == pytest.approx((595.3, 841.9), abs=0.1)
 

@@ -47,8 +47,8 @@ def test_formulas_are_drawings_with_their_latex(tmp_path: Path) -> None:
         works.paragraph("Twice ", d.Math(tex), " and ", d.Math(tex), line=3), d.MathBlock(5, tex)
     )
     catalog = Catalog(works.publication(tmp_path, ink="#111122"), (work,))
-    html = whitepaper.html(work, catalog)
-    files = whitepaper.files(work, catalog)
+    html = works.html(work, catalog)
+    files = works.manuscript(work, catalog).files
     alt = r'role="math" src="(formulas/\w+\.svg)" alt="\\frac{a}{b} &lt; 1"'
     addresses = re.findall(alt, html)
     assert len(addresses) == 3

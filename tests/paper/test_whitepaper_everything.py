@@ -34,11 +34,11 @@ def pdf(article: Article, catalog: Catalog) -> Pdf:
 
 
 def test_the_html_is_well_formed(article: Article, catalog: Catalog) -> None:
-    html5lib.HTMLParser(strict=True).parse(whitepaper.html(article, catalog))
+    html5lib.HTMLParser(strict=True).parse(works.html(article, catalog))
 
 
 def test_every_internal_link_has_one_target(article: Article, catalog: Catalog) -> None:
-    html = whitepaper.html(article, catalog)
+    html = works.html(article, catalog)
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     targets = re.findall(r'href="#([^"]*)"', html)

@@ -17,9 +17,9 @@ from pressroom.files import shipped
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Fonts
 from pressroom.paper import whitepaper, words
-from pressroom.paper.paper import paper
-from pressroom.paper.stamp import modified
+from pressroom.paper.tables import Paper
 from pressroom.paper.typesetting import Attachment
+from pressroom.paper.whitepaper import modified
 
 
 def article(*texts: str, **changes: object) -> Article:
@@ -59,7 +59,7 @@ def fonts_of(pdf: Pdf) -> set[str]:
 def test_ink_and_accent(tmp_path: Path) -> None:
     work = article()
     catalog = Catalog(works.publication(tmp_path, ink="#102030", accent="#8a1c1c"), (work,))
-    html = whitepaper.html(work, catalog)
+    html = works.html(work, catalog)
     assert "--ink: #102030" in html
     assert "--accent: #8a1c1c" in html
 
@@ -87,7 +87,7 @@ def test_a_font_of_the_publication_and_its_fallback(tmp_path: Path) -> None:
     settings = Fonts(text="Own Face", files=(path,))
     pdf = clean(article("Text."), tmp_path, fonts=settings)
     assert "Set in Own Face and Source Sans 3" in pdf.text
-    html = whitepaper.html(
+    html = works.html(
         article(),
         Catalog(
             works.publication(tmp_path, fonts=replace(settings, fallback=("Source Sans 3",))), ()
@@ -104,9 +104,9 @@ def test_the_logo_stands_on_the_first_page(tmp_path: Path) -> None:
     logo = works.picture(tmp_path, "logo.svg")
     work = article()
     catalog = Catalog(works.publication(tmp_path, logo=logo), (work,))
-    html = whitepaper.html(work, catalog)
+    html = works.html(work, catalog)
     assert 'src="sources/logo.svg" alt="Notes on Broken Pottery"' in html
-    assert whitepaper.files(work, catalog)["sources/logo.svg"] == logo.path
+    assert works.manuscript(work, catalog).files["sources/logo.svg"] == logo.path
     pdf = clean(work, tmp_path, logo=logo)
     assert "dry" in pdf.texts[0]
     assert "dry" not in pdf.text[len(pdf.texts[0]) :]
@@ -114,10 +114,10 @@ def test_the_logo_stands_on_the_first_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["A4", "Letter"])
 def test_paper_gives_the_measure(name: str) -> None:
-    sheet = paper(name)
+    sheet = Paper.named(name)
     assert 110 < sheet.measure < 125
     assert sheet.measure < sheet.wide < sheet.width - 20
-    assert sheet.room.turned == pytest.approx(sheet.turned * 72 / 25.4)
+    assert sheet.room("turned") == pytest.approx(sheet.turned * 72 / 25.4)
 
 
 # --- templates
@@ -136,7 +136,7 @@ def test_a_stylesheet_beside_the_one_that_ships(tmp_path: Path) -> None:
         "/* {{ paper.name }} */ h1 { color: {{ accent }} } .front { color: red }",
     )
     work = article()
-    html = whitepaper.html(work, Catalog(works.publication(tmp_path), (work,)))
+    html = works.html(work, Catalog(works.publication(tmp_path), (work,)))
     assert "/* A4 */ h1 { color: #1d3f72 }" in html
     assert html.index("/* A4 */") > html.index("@page")
     clean(work, tmp_path)
@@ -145,7 +145,7 @@ def test_a_stylesheet_beside_the_one_that_ships(tmp_path: Path) -> None:
 def test_a_stylesheet_in_place_of_the_one_that_ships(tmp_path: Path) -> None:
     own(tmp_path, "whitepaper.css", "@page { size: {{ paper.name }} } h1 { color: #123 }")
     work = article()
-    html = whitepaper.html(work, Catalog(works.publication(tmp_path), (work,)))
+    html = works.html(work, Catalog(works.publication(tmp_path), (work,)))
     assert html.count("<style>") == 1
     assert "#123" in html
     assert ".colophon {" not in html
@@ -193,7 +193,7 @@ def test_a_publication_may_change_one_block(block: str, tmp_path: Path) -> None:
         "{{ super() }}{% endblock %}",
     )
     work = works.plain_article(tmp_path, words=400)
-    html = whitepaper.html(work, Catalog(works.publication(tmp_path), (work,)))
+    html = works.html(work, Catalog(works.publication(tmp_path), (work,)))
     assert html.count("<!-- mine: How Cups Break -->") == 1
     assert "Toward a Theory of Cups" in html
 
@@ -207,7 +207,7 @@ def test_a_block_has_the_macros_and_its_part(tmp_path: Path) -> None:
         "{% block opening %}<i>{{ number }} {{ part.article.meta.title }}</i>{% endblock %}",
     )
     volume, catalog = works.volume(tmp_path)
-    html = whitepaper.html(volume, catalog)
+    html = works.html(volume, catalog)
     assert "<b>2</b>https://doi.org/10.5555/pottery" in html
     assert "<i>2 Standing Cups</i>" in html
 
@@ -384,7 +384,7 @@ def test_direction(language: str, expected: str) -> None:
 
 def test_a_language_from_right_to_left(tmp_path: Path) -> None:
     work = article("Short.", language="he")
-    html = whitepaper.html(work, Catalog(works.publication(tmp_path), (work,)))
+    html = works.html(work, Catalog(works.publication(tmp_path), (work,)))
     assert '<html lang="he" dir="rtl">' in html
     left, _, right, _ = clean(work, tmp_path).ink(1)
     # The title page is set from the right.

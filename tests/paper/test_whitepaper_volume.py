@@ -97,7 +97,7 @@ def test_each_part_has_its_references(pdf: Pdf) -> None:
 
 
 def test_ids_are_unique(whole: tuple[Volume, Catalog]) -> None:
-    ids = re.findall(r' id="([^"]+)"', whitepaper.html(*whole))
+    ids = re.findall(r' id="([^"]+)"', works.html(*whole))
     assert len(ids) == len(set(ids)) > 20
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cited
 
+from pressroom.diagnostics import Collector
 from pressroom.model import document as d
 from pressroom.model.work import (
     Article,
@@ -21,7 +22,9 @@ from pressroom.model.work import (
     SeriesInfo,
     SubstackSettings,
     Volume,
+    Work,
 )
+from pressroom.paper.manuscript import Made, Manuscript
 
 CC_BY = License(
     "CC-BY-4.0",
@@ -389,3 +392,18 @@ def volume(root: Path) -> tuple[Volume, Catalog]:
     meta = metadata(slug="pottery", title="Studies in Pottery", subtitle="", doi="10.5555/pottery")
     whole = Volume("sources/series.yaml", meta, tuple(parts))
     return whole, Catalog(publication(root), (*parts, whole))
+
+
+def manuscript(work: Work, catalog: Catalog) -> Made:
+    """What is typeset of a work."""
+    collector = Collector()
+    made = Manuscript(work, catalog).made(collector)
+    assert made, [finding.message for finding in collector]
+    return made
+
+
+def html(work: Work, catalog: Catalog) -> str:
+    """The document that is typeset, its stylesheets within."""
+    made = manuscript(work, catalog)
+    sheets = "".join(f"<style>\n{sheet.text}</style>\n" for sheet in made.stylesheets)
+    return made.html.replace("</head>", f"{sheets}</head>", 1)

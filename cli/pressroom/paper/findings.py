@@ -10,12 +10,11 @@ from pressroom.files import TEMPLATES
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.model.work import Fonts, Work
-from pressroom.paper.contents import heading_label
 from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
 from pressroom.paper.manuscript import Kinds
-from pressroom.paper.tablesetting import MEND, TOO_WIDE, columns_fitting
+from pressroom.paper.tables import MEND, TOO_WIDE, columns_fitting
 from pressroom.paper.typesetting import Complaint
-from pressroom.paper.words import listed
+from pressroom.paper.words import heading_label, listed
 
 _SHOWN_CHARACTERS = 8
 

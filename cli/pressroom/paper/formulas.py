@@ -7,6 +7,7 @@ because a wrong formula is worse than its LaTeX.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 from dataclasses import dataclass
@@ -125,3 +126,46 @@ def _is_understood(formula: object) -> bool:
         if any(font.glyphindex(c) == 0 for c in words if not c.isspace() and c.isprintable()):
             return False
     return True
+
+
+# --- as files beside a document
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A formula's picture: its address, and its measures in x-heights of the text around it.
+
+    ``depth`` is what lies below the baseline.
+    """
+
+    address: str
+    width: float
+    depth: float
+
+
+class Drawings:
+    """Draws formulas in the colour ``ink`` and gathers their files, by name, in ``files``."""
+
+    def __init__(self, store: Store | None, ink: str) -> None:
+        self._store = store
+        self._ink = ink
+        self._known: dict[tuple[str, bool], Drawing | None] = {}
+        self.files: dict[str, bytes] = {}
+
+    def formula(self, tex: str, inline: bool) -> Drawing | None:
+        """The picture of ``tex``, or ``None`` if it cannot be drawn."""
+        key = (tex, inline)
+        if key not in self._known:
+            self._known[key] = self._drawing(tex, inline)
+        return self._known[key]
+
+    def _drawing(self, tex: str, inline: bool) -> Drawing | None:
+        made = drawn(tex, self._store, inline=inline)
+        if made is None:
+            return None
+        data = made.coloured(self._ink)
+        name = f"formulas/{hashlib.sha256(data).hexdigest()[:24]}.svg"
+        self.files[name] = data
+        # In x-heights, so that it is as large as the text around it, whatever its face and size.
+        unit = SIZE * X_HEIGHT
+        return Drawing(name, made.width / unit, made.depth / unit)

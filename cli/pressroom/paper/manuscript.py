@@ -21,9 +21,9 @@ from pressroom.model.citation import part_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.paper import pdfua, words
-from pressroom.paper.drawings import Drawings
+from pressroom.paper.formulas import Drawings
 from pressroom.paper.paged import PagedBody
-from pressroom.paper.paper import paper
+from pressroom.paper.tables import Paper
 from pressroom.paper.typesetting import Stylesheet
 from pressroom.templates import fill, own, shown
 
@@ -81,7 +81,7 @@ class Manuscript:
         self.work = work
         self.catalog = catalog
         self.attachments = attachments
-        self.paper = paper(catalog.publication.paper)
+        self.paper = Paper.named(catalog.publication.paper)
         publication = catalog.publication
         self._drawings = Drawings(Store.of(publication.root), publication.ink)
         self._pictures: dict[str, Path] = {}
@@ -181,7 +181,7 @@ class Manuscript:
                 part=index,
                 offsets=offsets,
                 kinds={line: kind for (part, line), kind in kinds.items() if part == index},
-                room=self.paper.room,
+                paper=self.paper,
             )
             yield self._part(article, printed, prefix, body)
             self._set_as.update({(index, line): kind for line, kind in body.set_as.items()})

@@ -13,19 +13,19 @@ from pressroom import rules
 from pressroom.markdown import highlight
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
-from pressroom.paper.contents import heading_label, lines, shortened
-from pressroom.paper.paged_inlines import PagedInlines
-from pressroom.paper.tablesetting import (
+from pressroom.paper.paged_inlines import PagedInlines, lines
+from pressroom.paper.tables import (
     MEND,
-    SAID,
     TOO_WIDE,
     Setting,
     column_align,
     decimal_pads,
     is_figure,
     is_turned,
+    report,
     setting,
 )
+from pressroom.paper.words import heading_label, shortened
 
 _HANGING_NUMBER = 8
 """The longest section number that stands in the margin, in characters."""
@@ -160,7 +160,7 @@ class PagedBody(PagedInlines):
         return f"{label} {self.inlines(words)}" if words else label
 
     def table(self, node: d.Table) -> str:
-        chosen = setting(node, self.room, self.kinds.get(node.line))
+        chosen = setting(node, self.paper, self.kinds.get(node.line))
         kind = chosen.kind
         turned = is_turned(kind)
         self.set_as[node.line] = kind
@@ -171,7 +171,7 @@ class PagedBody(PagedInlines):
             self.say(
                 rules.TABLE_AS_WRITTEN,
                 node.line,
-                f"the table {SAID[kind]}",
+                f"the table {report(kind)}",
                 "fewer columns or shorter words let it stand in the text as others do",
             )
         columns = tuple(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from html import escape
 
 from pressroom import rules
@@ -17,29 +16,20 @@ from pressroom.diagnostics import Rule
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
-from pressroom.paper.contents import lines, shortened
-from pressroom.paper.tablesetting import Room
+from pressroom.model.document import plain_text
+from pressroom.paper.formulas import Drawing
+from pressroom.paper.tables import Paper
+from pressroom.paper.words import shortened
 
 _NOTE_LINES = 26
 """The longest note that stands at the foot of a page. A formatter need not break a footnote
 (CSS GCPM 3, section 2.5), and WeasyPrint does not: one longer than a page would cover the text."""
 
+_NOTE_CHARACTERS, _CODE_CHARACTERS = 78, 60  # about what a line of a note holds
 _TEXT_SIZE = 10.25  # points, as the stylesheet says
 _X_HEIGHT = 0.475  # of the text face, in em; only to foresee how wide a formula is
 _LEAST_SCALE = 0.6
 """A formula that has to be scaled further down to fit the measure is hard to read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A formula's picture: its address, and its measures in x-heights of the text around it.
-
-    ``depth`` is what lies below the baseline.
-    """
-
-    address: str
-    width: float
-    depth: float
 
 
 Say = Callable[[Rule, int, str, str], None]
@@ -65,7 +55,7 @@ class PagedInlines(HtmlBody):
     another article, or an empty string where there is none to give.
     ``formula`` draws LaTeX, inline if its second argument says so, or gives
     ``None`` where that cannot be. ``kinds`` says how to set the table at a
-    line, if otherwise than guessed; ``room`` is what tables may fill. What the
+    line, if otherwise than guessed; ``paper`` is what tables have to fit. What the
     page shows in another form than written is told to ``say``.
     """
 
@@ -81,7 +71,7 @@ class PagedInlines(HtmlBody):
         part: int = 0,
         offsets: Numbering = Numbering(),  # noqa: B008 - frozen
         kinds: Mapping[int, str] | None = None,
-        room: Room = Room(),  # noqa: B008 - frozen
+        paper: Paper = Paper.named("A4"),  # noqa: B008 - frozen
     ) -> None:
         self.document = document
         self.picture = picture
@@ -92,7 +82,7 @@ class PagedInlines(HtmlBody):
         self.part = part
         self.offsets = offsets
         self.kinds = kinds or {}
-        self.room = room
+        self.paper = paper
         self.set_as: dict[int, str] = {}
         """The kind of each table that was written, by its line."""
         self._notes = {note.number: note for note in document.footnotes}
@@ -159,7 +149,7 @@ class PagedInlines(HtmlBody):
                 "use commands of LaTeX's own mathematics and letters that STIX Two Math has",
             )
             return ""
-        scale = self.room.measure / (drawing.width * _X_HEIGHT * _TEXT_SIZE)
+        scale = self.paper.room("") / (drawing.width * _X_HEIGHT * _TEXT_SIZE)
         if scale < _LEAST_SCALE:
             self.say(
                 rules.FORMULA_DRAWN,
@@ -322,3 +312,21 @@ class PagedInlines(HtmlBody):
 def one_line(text: str) -> str:
     """``text`` with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def lines(blocks: Iterable[d.Block]) -> int:
+    """About how many lines of a note's size ``blocks`` take."""
+    count = 0
+    for block in d.walk(blocks, skip=d.Marker):
+        match block:
+            case d.Paragraph() | d.Heading():
+                count += 1 + len(plain_text(block.children)) // _NOTE_CHARACTERS
+            case d.CodeBlock():
+                count += 2 + sum(1 + len(row) // _CODE_CHARACTERS for row in block.text.split("\n"))
+            case d.Table():
+                count += 4 + 2 * len(block.rows)
+            case d.Figure():
+                count += 4 + int(block.picture.height) // 15
+            case _:
+                count += isinstance(block, d.Block)
+    return count

@@ -6,9 +6,10 @@ An article or the volume of a series becomes one HTML document
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Sequence
-from pathlib import Path
+import re
+from collections.abc import Mapping, Sequence
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, PressroomError
@@ -16,8 +17,7 @@ from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
 from pressroom.paper import findings
 from pressroom.paper.manuscript import Made, Manuscript
-from pressroom.paper.stamp import modified
-from pressroom.paper.tablesetting import KINDS, larger
+from pressroom.paper.tables import KINDS, larger
 from pressroom.paper.typesetting import (
     Attachment,
     LibraryMissing,
@@ -27,8 +27,9 @@ from pressroom.paper.typesetting import (
     typeset,
 )
 
-__all__ = ["files", "html", "render"]
-
+_VARIABLE = "SOURCE_DATE_EPOCH"
+_LATEST = 253_402_300_799
+"""31 December 9999, 23:59:59: beyond it no calendar of four digits goes."""
 _TRIES = 3
 """A table that is too wide is set smaller once, then turned on its side."""
 
@@ -108,31 +109,27 @@ def _laid_out(
         if not again or attempt == _TRIES:
             collector.extend(notes)
             return made, result
-        room = manuscript.paper.room
+        paper = manuscript.paper
         for source in again:
-            kinds[source] = larger(made.set_as[source], wide[source], room, last=attempt > 1)
+            kinds[source] = larger(made.set_as[source], wide[source], paper, last=attempt > 1)
         attempt += 1
 
 
-def _made(work: Work, catalog: Catalog) -> Made:
-    collector = Collector()
-    made = Manuscript(work, catalog).made(collector)
-    if made is None:
-        raise PressroomError("; ".join(finding.message for finding in collector))
-    return made
+def modified(date: datetime.date, environ: Mapping[str, str]) -> str:
+    """When a file was last changed, in UTC as the W3C writes it: ``2026-03-09T00:00:00Z``.
 
-
-def html(work: Work, catalog: Catalog) -> str:
-    """The document that is typeset, its stylesheets within.
-
-    Pictures are named relative to the publication's folder. Raises
-    :class:`PressroomError` when a template cannot be filled in.
+    Never the present: that of ``SOURCE_DATE_EPOCH`` where ``environ`` has it: seconds since 1970
+    as decimal digits (https://reproducible-builds.org/specs/source-date-epoch/);
+    else midnight of ``date``. Raises :class:`PressroomError` for a value that
+    is no such number, as the specification asks.
     """
-    made = _made(work, catalog)
-    sheets = "".join(f"<style>\n{sheet.text}</style>\n" for sheet in made.stylesheets)
-    return made.html.replace("</head>", f"{sheets}</head>", 1)
-
-
-def files(work: Work, catalog: Catalog) -> dict[str, bytes | Path]:
-    """The pictures that :func:`html` names, by name."""
-    return dict(_made(work, catalog).files)
+    value = environ.get(_VARIABLE)
+    if value is None:
+        return f"{date.isoformat()}T00:00:00Z"
+    if not re.fullmatch(r"[0-9]{1,12}", value) or int(value) > _LATEST:
+        raise PressroomError(
+            f"{_VARIABLE} is {value!r}; expected seconds since 1970-01-01 in decimal digits:"
+            " set it to such a number, or unset it"
+        )
+    moment = datetime.datetime.fromtimestamp(int(value), datetime.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""The words of the first page and of the colophon."""
+"""The words that pages show beside the text: labels, running heads, first page, colophon."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
+from pressroom.model.document import plain_text
 from pressroom.model.work import Author, Catalog, Fonts, License, Person, Work
-from pressroom.paper.contents import shortened
 from pressroom.paper.fontfiles import bundled
 from pressroom.text import MONTHS
 
@@ -19,6 +20,20 @@ _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
 """Languages whose usual script runs from right to left (CLDR, script metadata)."""
+
+
+def heading_label(node: d.Heading) -> str:
+    """A heading's number and words on one line, for bookmarks and running heads."""
+    return " ".join(f"{node.number} {plain_text(node.children)}".split())
+
+
+def shortened(text: str, most: int = 46) -> str:
+    """``text`` as it fits into half a running head: cut at a word, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    words = cut.rsplit(" ", 1)[0] if " " in cut else cut
+    return f"{words.rstrip(' ,;:–—-')}…"
 
 
 def paragraphs(text: str) -> list[str]:

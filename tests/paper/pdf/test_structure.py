@@ -16,7 +16,7 @@ import pytest
 
 from pressroom.model import document as d
 from pressroom.model.document import walk
-from pressroom.paper.contents import heading_label
+from pressroom.paper.words import heading_label
 
 from .built import Built
 from .tagged import Element, Tagged, to_unicode

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
-from pressroom.paper.contents import heading_label
+from pressroom.paper.words import heading_label
 
 from .tagged import Element, Run, join
 

@@ -1,25 +1,16 @@
-"""How a table is set on paper: how large, which words may break, and where its decimals stand."""
+"""Paper, and how a table is set on it: how large, which words may break, where decimals stand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 
-KINDS = ("", "dense", "wide", "turned", "broken")
-"""From the text's own width to a page turned on its side. ``wide`` reaches into the margins;
-``broken`` is turned as well, and its longer words break."""
-
-SAID = {
-    "dense": "is set smaller than others to fit",
-    "wide": "is set small and reaches into the margins to fit",
-    "turned": "is set small on a page turned on its side to fit",
-    "broken": "is set small on a page turned on its side, its longer words broken, to fit",
-}
-"""What is said of a table of each kind but the first."""
+_POINTS = 72 / 25.4  # a millimetre
 
 TOO_WIDE = (
     "no page holds the table, not even turned on its side and set small:"
@@ -28,14 +19,6 @@ TOO_WIDE = (
 MEND = "make several tables of it, turn its rows into columns, or shorten the words of its cells"
 """What to do about a table that is too wide for any page."""
 
-_SIZES = {
-    "": 9.0,
-    "dense": 8.25,
-    "wide": 7.25,
-    "turned": 8.25,
-    "broken": 8.25,
-}  # points, as the stylesheet says
-_GAPS = {"": 8.5, "dense": 5.7, "wide": 4.0, "turned": 5.7, "broken": 5.7}  # points between columns
 _CHARACTER = 0.56
 """Of the size of type: the mean width of a letter, with some to spare for capitals and bold."""
 _LONG_WORD = 24
@@ -49,24 +32,87 @@ _POINT = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:[, \u00a0\u202f]\d{{3}})+|\d+)(\.\d
 _COMMA = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:[. \u00a0\u202f]\d{{3}})+|\d+)(,\d+)?$")
 
 
+class _Kind(NamedTuple):
+    """A way to set a table. ``size`` is that of the type, ``gap`` that between columns, in points.
+
+    Both are as the stylesheet says. ``room`` is the width of the paper that the table may take.
+    """
+
+    size: float
+    gap: float
+    room: str
+    report: str = ""
+
+
+_KINDS = {
+    "": _Kind(9.0, 8.5, "measure"),
+    "dense": _Kind(8.25, 5.7, "measure", "is set smaller than others to fit"),
+    "wide": _Kind(7.25, 4.0, "wide", "is set small and reaches into the margins to fit"),
+    "turned": _Kind(8.25, 5.7, "turned", "is set small on a page turned on its side to fit"),
+    "broken": _Kind(
+        *(8.25, 5.7, "turned"),
+        "is set small on a page turned on its side, its longer words broken, to fit",
+    ),
+}
+"""From the text's own width to a page turned on its side, where at last longer words break."""
+
+KINDS = tuple(_KINDS)
+
+
+def report(kind: str) -> str:
+    """What is said of a table of ``kind``, not the first."""
+    return _KINDS[kind].report
+
+
 def is_turned(kind: str) -> bool:
     """Whether a table of ``kind`` stands on a page turned on its side."""
-    return kind in {"turned", "broken"}
+    return _KINDS[kind].room == "turned"
+
+
+_SHEETS = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # ISO 216; ANSI/ASME Y14.1
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """What a table has room for, in points: the measure, with the margins, on a turned page."""
+class Paper:
+    """A sheet, upright. Everything is in millimetres; ``sides`` are the margins of a turned page.
 
-    measure: float = 328.8
-    wide: float = 413.9
-    turned: float = 717.2
+    ``reach_left`` and ``reach_right`` is how far into the margins a wide table reaches.
+    """
 
-    def of(self, kind: str) -> float:
-        """The width that a table of ``kind`` may have."""
-        if kind == "wide":
-            return self.wide
-        return self.turned if is_turned(kind) else self.measure
+    name: str
+    width: float
+    height: float
+    top: float = 27
+    right: float = 44
+    bottom: float = 30
+    left: float = 50
+    sides: float = 22
+    reach_left: float = 22
+    reach_right: float = 8
+
+    @property
+    def measure(self) -> float:
+        """The width of the text. On A4 about 67 characters of the text face."""
+        return self.width - self.left - self.right
+
+    @property
+    def wide(self) -> float:
+        """The width of a table that reaches into the margins."""
+        return self.measure + self.reach_left + self.reach_right
+
+    @property
+    def turned(self) -> float:
+        """The width of the text on a turned page."""
+        return self.height - 2 * self.sides
+
+    @classmethod
+    def named(cls, name: str) -> Paper:
+        """The sheet that a publication's ``paper`` names."""
+        return cls(name, *_SHEETS[name])
+
+    def room(self, kind: str) -> float:
+        """The width that a table of ``kind`` may have, in points."""
+        return float(getattr(self, _KINDS[kind].room)) * _POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +127,20 @@ class Setting:
     fitting: int = 0
 
 
-def setting(node: d.Table, room: Room, kind: str | None = None) -> Setting:
+def setting(node: d.Table, paper: Paper, kind: str | None = None) -> Setting:
     """The first kind in which no word has to break, or how to set the table as ``kind``.
 
     It is a guess by counting letters; the formatter has the last word, see :func:`larger`.
     """
-    for each in KINDS[:-1] if kind is None else (kind,):
-        if each != KINDS[-1] and (kind or _needed(node, each) <= room.of(each)):
-            return Setting(each, _LONG_WORD)
+    for one in KINDS[:-1] if kind is None else (kind,):
+        if one != KINDS[-1] and (kind or _needed(node, one) <= paper.room(one)):
+            return Setting(one, _LONG_WORD)
     last = KINDS[-1]
     count = max(len(node.columns), 1)
     # Columns are not all alike: less than the mean is sure to fit.
-    share = 0.85 * room.of(last) / count - _GAPS[last]
-    longest = int(share / (_CHARACTER * _SIZES[last]))
-    needed = _needed(node, last) / room.of(last)
+    share = 0.85 * paper.room(last) / count - _KINDS[last].gap
+    longest = int(share / (_CHARACTER * _KINDS[last].size))
+    needed = _needed(node, last) / paper.room(last)
     fitting = columns_fitting(count, needed) if longest < _LEAST_WORD and needed > 1 else 0
     return Setting(last, max(longest, _LEAST_WORD), fitting)
 
@@ -104,15 +150,15 @@ def columns_fitting(count: int, ratio: float) -> int:
     return max(1, min(count - 1, int(count / ratio)))
 
 
-def larger(kind: str, ratio: float, room: Room, *, last: bool = False) -> str:
+def larger(kind: str, ratio: float, paper: Paper, *, last: bool = False) -> str:
     """The next kind with room for a table that as ``kind`` is ``ratio`` times too wide.
 
     The last kind where none has, or when this is the ``last`` try; ``kind``
     itself when there is nothing beyond it.
     """
-    need = ratio * room.of(kind) / _SIZES[kind]
+    need = ratio * paper.room(kind) / _KINDS[kind].size
     beyond = KINDS[KINDS.index(kind) + 1 :]
-    fitting = [each for each in beyond if room.of(each) / _SIZES[each] >= need]
+    fitting = [one for one in beyond if paper.room(one) / _KINDS[one].size >= need]
     if last or not fitting:
         return KINDS[-1]
     return fitting[0]
@@ -125,7 +171,7 @@ def _needed(node: d.Table, kind: str) -> float:
         max((_widest(row[index]) for row in (node.header, *node.rows)), default=1)
         for index in range(count)
     )
-    return letters * _CHARACTER * _SIZES[kind] + (count - 1) * _GAPS[kind]
+    return letters * _CHARACTER * _KINDS[kind].size + (count - 1) * _KINDS[kind].gap
 
 
 def _widest(cell: d.Cell) -> int:

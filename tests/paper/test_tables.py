@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pressroom.model import document as d
-from pressroom.paper.tablesetting import (
+from pressroom.paper.tables import (
     KINDS,
-    Room,
+    Paper,
     Setting,
     column_align,
     decimal_pads,
@@ -42,18 +42,18 @@ def table(columns: int, word: str) -> d.Table:
     ],
 )
 def test_the_first_kind_in_which_no_word_breaks(columns: int, word: str, kind: str) -> None:
-    assert setting(table(columns, word), Room()).kind == kind
+    assert setting(table(columns, word), Paper.named("A4")).kind == kind
 
 
 def test_words_break_only_where_they_must() -> None:
-    assert setting(table(12, "magnesium"), Room()).longest > len("magnesium")
-    assert setting(table(40, "magnesium"), Room()).longest == 6
-    assert setting(table(17, "magnesium"), Room()).longest == 6
-    assert setting(table(17, "magnesium"), Room()).fitting == 0
-    assert setting(table(40, "magnesium"), Room()).fitting == 15
-    assert setting(table(45, "12"), Room()).fitting == 0
-    assert setting(table(12, "magnesium"), Room(), "dense") == Setting("dense", 24)
-    assert setting(table(5, "magnesium"), Room(), "broken").kind == "broken"
+    assert setting(table(12, "magnesium"), Paper.named("A4")).longest > len("magnesium")
+    assert setting(table(40, "magnesium"), Paper.named("A4")).longest == 6
+    assert setting(table(17, "magnesium"), Paper.named("A4")).longest == 6
+    assert setting(table(17, "magnesium"), Paper.named("A4")).fitting == 0
+    assert setting(table(40, "magnesium"), Paper.named("A4")).fitting == 15
+    assert setting(table(45, "12"), Paper.named("A4")).fitting == 0
+    assert setting(table(12, "magnesium"), Paper.named("A4"), "dense") == Setting("dense", 24)
+    assert setting(table(5, "magnesium"), Paper.named("A4"), "broken").kind == "broken"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_words_break_only_where_they_must() -> None:
 def test_a_table_that_is_too_wide_takes_a_kind_with_room(
     kind: str, ratio: float, last: bool, expected: str
 ) -> None:
-    assert larger(kind, ratio, Room(), last=last) == expected
+    assert larger(kind, ratio, Paper.named("A4"), last=last) == expected
     assert KINDS.index(expected) > KINDS.index(kind)
 
 
