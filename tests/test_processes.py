@@ -129,6 +129,8 @@ def test_limits_are_for_each_task() -> None:
     for _ in range(3):
         worker.send(0.7, Limits(cpu=2))
         pids.add(worker.receive())
+    assert worker.answered == 3
+    assert 0 < worker.peak < 2**40
     worker.send(9, Limits(cpu=1))
     with pytest.raises(Stopped):
         worker.receive()

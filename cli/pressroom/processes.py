@@ -189,12 +189,17 @@ def _end_with_parent() -> None:
 
 
 class Worker(Child):
-    """A child that answers each task it is sent with ``function(task)``."""
+    """A child that answers each task it is sent with ``function(task)``.
+
+    ``answered`` counts its answers; ``peak`` is the most memory in bytes that it ever had, where
+    the system says so.
+    """
 
     def __init__(self, function: Callable[[Any], object], *, spawn: bool = False) -> None:
         super().__init__(_serve, function, spawn=spawn)
         self.task: Any = None
         self.answered = 0
+        self.peak = 0
         self._deadline = math.inf
 
     def send(self, task: object, limits: Limits | None = None) -> None:
@@ -212,7 +217,7 @@ class Worker(Child):
                 self.close(0)
                 raise Stopped("wall")
         try:
-            answer, error = self.connection.recv()
+            answer, error, self.peak = self.connection.recv()
         except (EOFError, OSError):
             raise self.join() from None
         if error is not None:
@@ -229,21 +234,28 @@ def _serve(connection: Connection[Any, Any], function: Callable[[Any], object]) 
 def _answer(function: Callable[[Any], object], task: object, limits: Limits | None) -> bytes:
     """What ``function`` returns or raises, for :meth:`Worker.receive`."""
     # Made now: while an error is handled, all that filled the memory is still there.
-    no_memory, no_time = (pickle.dumps((None, Stopped(limit))) for limit in ("memory", "cpu"))
+    no_memory, no_time = (pickle.dumps((None, Stopped(limit), 0)) for limit in ("memory", "cpu"))
     try:
         if limits is not None:
             _limit(limits)
         answer = function(task)
         if limits is not None and limits.grace:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        return pickle.dumps((answer, None), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((answer, None, _peak()), pickle.HIGHEST_PROTOCOL)
     except OutOfTime:
         return no_time
     except Exception as error:  # noqa: BLE001 - it is raised where the answer is received
         # CPython raises the second where a C function had no memory even for an error.
         if limits is not None and isinstance(error, (MemoryError, SystemError)):
             return no_memory
-        return pickle.dumps((None, error))
+        return pickle.dumps((None, error, 0))
+
+
+def _peak() -> int:
+    if resource is None:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: getrusage(2)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:

@@ -209,9 +209,15 @@ def test_without_a_fork_the_bytes_are_the_same() -> None:
     thread.join()
     forked = process_module._by_worker(Job(html, (STYLE,), files, archival=True))
     assert results == [forked]
-    assert forked.cpu_seconds > 0
-    # What the test process itself has grown to is part of it.
-    assert 0 < forked.peak_bytes < 1024**3
+
+
+def test_a_worker_that_grew_large_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "may_fork", lambda: True)
+    for large, is_left in ((2**40, True), (1, False)):
+        monkeypatch.setattr(process_module, "_LARGE", large)
+        _end_worker()
+        typeset(page("x"))
+        assert process_module._has_worker() is is_left
 
 
 # --- limits

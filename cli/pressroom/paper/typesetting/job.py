@@ -107,7 +107,8 @@ class Complaint:
 class Job:
     """One document. ``files`` maps a name relative to :data:`BASE_URL` to content or a path.
 
-    ``archival`` asks for the labels and structure of PDF/A-3a and PDF/UA-1;
+    ``archival`` asks for the labels and structure of PDF/A-3a (ISO 19005-3) and PDF/UA-1
+    (ISO 14289-1), and for a check of the pages, see :class:`Complaint`;
     ``doi`` is written into the metadata of such a file, ``attachments`` are
     embedded in it, and ``modified`` is when its content was last changed, in
     UTC as the W3C writes it (``2026-03-09T00:00:00Z``;
@@ -128,14 +129,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A finished PDF. ``complaints`` are in the order in which they arose, each once.
-
-    ``cpu_seconds`` and ``peak_bytes`` say what the run cost where the system
-    tells, else 0; they are no part of equality.
-    """
+    """A finished PDF. ``complaints`` are in the order in which they arose, each once."""
 
     pdf: bytes
     pages: int
     complaints: tuple[Complaint, ...]
-    cpu_seconds: float = field(default=0.0, compare=False)
-    peak_bytes: int = field(default=0, compare=False)

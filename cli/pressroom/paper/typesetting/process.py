@@ -15,7 +15,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -64,15 +63,8 @@ def typeset(
 ) -> Typeset:
     """Lay out ``html`` with ``stylesheets`` and return the PDF.
 
-    ``files`` maps each name that the document may open, relative to its base,
-    to its content or its path; nothing else can be read, neither from the
-    disk nor from the network. The fonts that ship and those in ``fonts``
-    (files or folders) are found by their family names. ``archival`` labels
-    and builds the file after PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO
-    14289-1), with ``doi`` in its metadata, ``attachments`` as files within it,
-    and ``modified`` (see :class:`~pressroom.paper.typesetting.job.Job`) as the date
-    of both; it is then checked as well, see
-    :class:`~pressroom.paper.typesetting.job.Complaint`. Without ``limits`` the run
+    The arguments are the fields of :class:`~pressroom.paper.typesetting.job.Job`; nothing but
+    ``files`` can be read, neither from the disk nor from the network. Without ``limits`` the run
     has those of :func:`~pressroom.paper.typesetting.job.limits_for`.
 
     The same arguments give the same bytes. Raises
@@ -108,7 +100,7 @@ def _by_worker(job: Job) -> Typeset:
         if _worker is None or not _has_worker():
             _worker = Worker(_answer)
         result = _asked(_worker, job)
-        if result.peak_bytes > _LARGE:
+        if _worker.peak > _LARGE:
             _worker.close()
         return result
 
@@ -157,7 +149,7 @@ def _answer(job: Job, folder: str | None = None) -> Typeset:
     """What comes of ``job``, temporary files in ``folder``; all that goes wrong is a finding."""
     _prepare(folder)
     try:
-        return _measured(job)
+        return render(job)
     except (TypesettingError, MemoryError, SystemError):
         raise
     except RecursionError:
@@ -191,17 +183,3 @@ def _share_arena() -> None:
 
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
-
-
-def _measured(job: Job) -> Typeset:
-    """The result with its processor time, and the most memory this process ever had."""
-    try:
-        import resource
-    except ImportError:
-        return render(job)
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    result = render(job)
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    scale = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: getrusage(2)
-    return replace(result, cpu_seconds=cpu, peak_bytes=after.ru_maxrss * scale)
