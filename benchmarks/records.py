@@ -2,8 +2,8 @@
 
 Prints one line of JSON, CPU seconds: ``bare`` and ``cited`` for the records and citation files,
 ``load`` for reading the article, its bibliography and all references in their style, ``page`` for
-the landing page with its Markdown copy and ``agreement`` for reading every artifact back and
-comparing, both with the references. ``records.py FOLDER``
+the landing page with its Markdown copy and ``verified`` for reading the artifacts back and
+comparing them with the source, both with the references. ``records.py FOLDER``
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import articles
 
 from pressroom import post as substack
 from pressroom import records
-from pressroom.build import agreement, loading
+from pressroom.build import loading
 from pressroom.build.making import enclosures
+from pressroom.build.verification import verify
 from pressroom.diagnostics import Collector
 from pressroom.model.work import Catalog
 from pressroom.paper import whitepaper
@@ -84,9 +85,9 @@ def written(catalog: Catalog) -> float:
 
 
 def pages(catalog: Catalog) -> tuple[float, float]:
-    """CPU seconds of the first work's landing page with its Markdown copy, and of its agreement.
+    """CPU seconds of the first work's landing page with its Markdown copy, and of verifying it.
 
-    The artifacts that have to agree are all that a build makes, the PDF and the post too.
+    The artifacts that are verified are all that a build makes, the PDF and the post too.
     """
     work = catalog.works[0]
     collector = Collector()
@@ -100,13 +101,15 @@ def pages(catalog: Catalog) -> tuple[float, float]:
     made = landing.render(work, catalog, collector, beside)
     assert [artifact.path.rpartition(".")[2] for artifact in made] == ["html", "md"]
 
-    def agree() -> None:
+    source = {work.path: (catalog.publication.root / work.path).read_text("utf-8")}
+
+    def verified() -> None:
         found = Collector()
-        agreement.check(work, catalog, [*beside, *made], found)
+        verify(work, catalog, [*beside, *made], source, found)
         assert not list(found), [d.message for d in found]
 
     page = least(lambda: landing.render(work, catalog, Collector(), beside))
-    return page, least(agree)
+    return page, least(verified)
 
 
 def main(root: Path) -> None:
@@ -119,7 +122,7 @@ def main(root: Path) -> None:
     assert len(found.articles["sources/article-000.md"].document.references) == COUNT
     load = least(lambda: loading.load(root, Collector()), 3) - plain
     figures = {"bare": bare, "cited": written(found), "load": load}
-    figures["page"], figures["agreement"] = pages(found)
+    figures["page"], figures["verified"] = pages(found)
     print(json.dumps(figures))
 
 

@@ -104,14 +104,14 @@ PDF_CLEAN = _rule("PR503", "pdf-clean", _ERROR, "The PDF renderer has nothing to
 RENDER_LIMIT = _rule("PR504", "render-limit", _ERROR, "A work renders within the limits of time and memory.")
 SYSTEM_LIBRARY = _rule("PR505", "system-library", _ERROR, "The system libraries that the PDF needs are installed.")
 POST_CHANGED = _rule("PR506", "post-form-changed", _NOTE, "A construct that the Substack editor lacks stands in another form.")
-POST_DOCUMENT = _rule("PR507", "post-document-valid", _ERROR, "An editor document holds only nodes, attributes and marks of the known kinds.")
 TEMPLATE_VALID = _rule("PR508", "template-valid", _ERROR, "A publication's own template can be filled in and gives valid Markdown.")
-POST_LOSS = _rule("PR509", "post-complete", _ERROR, "Every word and link of the source stands in the post.")
+WORDS_KEPT = _rule("PR509", "post-complete", _ERROR, "Where eight words or more follow on each other in the source, they stand in the post, the PDF and the page.")
 FORMULA_DRAWN = _rule("PR510", "formula-drawn", _WARNING, "A formula of the PDF is drawn, at no less than 60 % of the size of the text.")
 CODE_LANGUAGE = _rule("PR511", "code-language-known", _NOTE, "The language on a fence is one whose code can be highlighted.")
 TABLE_AS_WRITTEN = _rule("PR512", "table-set-as-written", _NOTE, "A table of the PDF stands upright in the text, at the size of other tables.")
 TABLE_FITS = _rule("PR513", "table-fits-page", _ERROR, "A table fits a page of the PDF, at the least turned on its side.")
 ARTIFACTS_AGREE = _rule("PR514", "artifacts-agree", _ERROR, "The artifacts of a work agree on DOI, ORCID iDs, title, date, version and licence.")
+WORD_KEPT = _rule("PR515", "word-kept", _WARNING, "Every word of the source stands in the post, the PDF and the page.")
 
 # --- import
 IMPORT_DROPPED = _rule("PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out.")

@@ -17,6 +17,8 @@ from typing import Any
 
 import cited
 import pytest
+from editor_nodes import MARKS, NODES
+from node_judge import violations
 from publishing import GAUGE, article, load, one, picture
 
 from pressroom import post as substack
@@ -27,8 +29,6 @@ from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Volume, Work
 from pressroom.post import editor
 from pressroom.post import nodes as n
-from pressroom.post.document.check import violations
-from pressroom.post.document.nodes import MARKS, NODES
 from pressroom.post.html import markup
 from pressroom.post.lowering import lower
 
@@ -555,13 +555,3 @@ def test_a_subscribe_mark_is_a_button_where_it_can_lead_somewhere(
     words = said(out)
     assert "The next part comes" in words
     assert ("Join" in words) is (target is None)
-
-
-def test_a_fault_of_ours_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(substack, "violations", lambda _: ["a", "b", "c", "e"])
-    work, catalog = case(tmp_path, CASES / "code.md")
-    collector = Collector()
-    substack.render(work, catalog, collector)
-    (found,) = (found for found in collector if found.code == rules.POST_DOCUMENT.code)
-    assert found.path == work.path
-    assert found.message.endswith("a; b; c; and 1 more")

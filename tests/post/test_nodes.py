@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from pressroom.post.document.check import violations
-from pressroom.post.document.nodes import MARKS, NODES, Evidence, MarkType, NodeType
+from editor_nodes import MARKS, NODES, Evidence, MarkType, NodeType
+from node_judge import violations
 
 Node = dict[str, Any]
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import read_back
 import registries
-
-from pressroom.records.accepted import record_violations, zenodo_violations
+from archive_judge import record_violations, zenodo_violations
 
 
 def _yaml(data: bytes) -> object:

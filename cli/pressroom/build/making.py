@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from pressroom.build.cachekeys import FILES, Inputs, listed_digest
+from pressroom.build.cachekeys import FILES, TEMPLATED, Inputs, listed_digest
 from pressroom.build.index import (
     Index,
     Result,
@@ -122,23 +122,24 @@ def _compared(
     *,
     anew: bool,
 ) -> tuple[Diagnostic, ...]:
-    """What is found by comparing all files, which is kept under a key of all of them."""
+    """What is found by comparing the files with their source, kept under a key of all of them."""
     results = [task.results[kind] for kind in KINDS if kind in task.results]
     keys = [part for r in results for part in (r.key, *(row.sha256 for row in r.artifacts))]
     key = digest("compared", *keys)
     known = None if anew else store.get(key)
     if known is not None:
         return load_findings(json.loads(known))
-    from pressroom.build import agreement
+    from pressroom.build.verification import source_texts, verify
 
     collector = Collector()
     files = [
         artifact
         for kind in KINDS
-        if kind in task.results
+        if kind in TEMPLATED and kind in task.results
         for artifact in fresh.get(kind) or task.files(kind, catalog, store)
     ]
-    agreement.check(task.work, catalog, files, collector)
+    sources = source_texts(task.work, catalog.publication.root, task.inputs)
+    verify(task.work, catalog, files, sources, collector)
     found = tuple(collector)
     if not any(result.failed for result in results):
         store.save(key, dump_findings(found))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
-from pressroom import rules
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
-from pressroom.post import audit, card, editor, frame, handover
-from pressroom.post.document.check import violations
+from pressroom.post import card, editor, frame, handover
 from pressroom.post.html import markup
 from pressroom.post.lowering import lower
 from pressroom.post.pictures import Gallery
@@ -35,10 +32,8 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
     after = frame.closing(work, catalog, changes)
     post = lower(work, catalog, changes, gallery, before, after)
     document = editor.document(post, _subscribe(catalog))
-    _check(document, work, changes)
     pictures = gallery.make()
     body = markup(post.pasted()) + "\n"
-    audit.audit(work, catalog, body, gallery.facts(), changes, before, after)
     social = card.card(work, catalog, changes)
     collector.extend(changes)
     page = handover.page(work, catalog, post, pictures, list(changes), collector, social)
@@ -65,19 +60,3 @@ def _subscribe(catalog: Catalog) -> str:
     url = catalog.publication.url
     host = urlsplit(url).hostname or ""
     return f"{url.rstrip('/')}/subscribe" if host.endswith(".substack.com") else url
-
-
-_SHOWN = 3
-
-
-def _check(made: dict[str, Any], work: Work, collector: Collector) -> None:
-    found = violations(made)
-    if not found:
-        return
-    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    collector.report(
-        rules.POST_DOCUMENT,
-        Place(work.path),
-        f"the editor document of the post is not sound: {'; '.join(found[:_SHOWN])}{more}",
-        "this is a fault of Pressroom: report it with the article; substack.html does not need it",
-    )

@@ -67,22 +67,11 @@ class PostPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a picture says: ``source`` of a file as written, ``csv`` of a table, else empty."""
-
-    alt: str
-    source: str
-    csv: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Entry:
     """A picture with its bytes, or the page that it is to be made of."""
 
     picture: PostPicture
     content: bytes | Page
-    source: str = ""
-    data: str = ""
 
 
 class Gallery:
@@ -110,7 +99,7 @@ class Gallery:
                 kind = "image/png"
             name = f"{self._number()}-{_stem(picture.path.stem)}.{SUFFIXES[kind]}"
             made = PostPicture(name, picture.source, alt, caption, kind)
-            self._entries[key] = _Entry(made, self._content(picture, kind), source=picture.source)
+            self._entries[key] = _Entry(made, self._content(picture, kind))
         return self._entries[key].picture.address
 
     def _content(self, picture: Picture, media_type: str) -> bytes | Page:
@@ -196,7 +185,7 @@ class Gallery:
                 place = Place(path or self._place.path, node.line)
                 hint = "write `.bullets` or `.code` after its caption, or split it"
                 page = Page("a table", hint, place, sheet.width, html=sheet.html)
-                self._entries[key] = _Entry(made, page, data=f"images/{data}")
+                self._entries[key] = _Entry(made, page)
                 self.data_files.setdefault(f"images/{data}", csv_data(node, numbers))
             found.append(self._entries[key].picture)
         return found
@@ -218,17 +207,6 @@ class Gallery:
 
     def _number(self) -> str:
         return f"{len(self._entries) + 1:02d}"
-
-    def facts(self) -> dict[str, Facts]:
-        """What each picture says, by its address."""
-        return {
-            entry.picture.address: Facts(
-                entry.picture.alt,
-                entry.source,
-                self.data_files[entry.data].decode("utf-8") if entry.data else "",
-            )
-            for entry in self._entries.values()
-        }
 
     def make(self) -> list[PostPicture]:
         """All pictures with their bytes, in order."""

@@ -353,12 +353,12 @@ def _sources(root: Path) -> Path:
 def _warm_up() -> None:
     """Import all that a save needs, so that the first one is as fast as the next."""
     from pressroom import post, records
-    from pressroom.build import agreement, pipeline
+    from pressroom.build import pipeline, verification
     from pressroom.paper import typesetting, whitepaper
     from pressroom.records import citation_files
     from pressroom.site import landing, llms, overview
 
-    del agreement, citation_files, landing, llms, overview, pipeline, post, records, whitepaper
+    del citation_files, landing, llms, overview, pipeline, post, records, verification, whitepaper
     with contextlib.suppress(typesetting.LibraryMissing):  # the build reports it
         typesetting.preload()
 

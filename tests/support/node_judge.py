@@ -1,4 +1,4 @@
-"""Whether an editor document keeps to the table of nodes: the last look before it is given out."""
+"""Whether an editor document keeps to the table of nodes: names, attributes, marks, order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from pressroom.post.document.nodes import ADDRESSES, MARK, MARK_ORDER, NODE, NODES, Kind
+from editor_nodes import ADDRESSES, MARK, MARK_ORDER, NODE, NODES, Kind
 
 _KEYS = {"type", "attrs", "content"}
 

@@ -1,0 +1,262 @@
+"""Whether the words of a source stand in the post, the PDF and the page.
+
+Guards against a mistake of the program itself, so nothing here knows its parser: patterns strip the
+marks from the raw text, and what is left is looked for in the text of each artifact. Only letters
+and digits count, since a line may break anywhere in a PDF and quotation marks change.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from itertools import accumulate
+from typing import NamedTuple
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place
+
+MANY = 8
+"""Words in a row whose loss stops a build; the loss of fewer is a warning."""
+MOST = 10
+"""Findings for one file; the last one says how many more there are."""
+_SHOWN = 8  # words of a run in a message
+_TRIFLE = 4  # letters; a shorter loss may be a mark that no pattern knows
+_SOLID, _LONG = 16, 48  # letters that stand nowhere else by chance
+_NEAR = 600  # letters within which fewer than that are taken for the same
+_CHANCE = 4  # words of a lost run that may have been found elsewhere by chance
+
+
+class Word(NamedTuple):
+    """A word of a source, in the form of :func:`letters`, and where it stands.
+
+    ``gap`` says that anything may stand before it; ``block`` that it begins a block, which may
+    have moved; ``right_to_left`` that its line runs so, which a PDF has in another order.
+    """
+
+    letters: str
+    path: str
+    line: int
+    gap: bool
+    block: bool
+    right_to_left: bool
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, in one case and without accents."""
+    return re.sub(r"[\W_]+", "", _plain(text))
+
+
+def _plain(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKD", text)).casefold()
+
+
+# --- the source
+
+_GAP, _BLOCK = "\x00", "\x01"
+_FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_DROPPED = re.compile(
+    r"<!--.*?-->|^:{3,}[ \t]*subscribe\b.*?^:{3,}[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_MATH = re.compile(
+    r"(?<!\\)\$\$.*?\$\$|(?<![\\$])\$(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?![\d$])",
+    re.DOTALL,
+)
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|.)")
+_PROSE = re.compile(r"(?:[^\W\d_]{2,}[,;.]?\s+){2,}[^\W\d_]{2,}")
+_CAPTION = re.compile(r'!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\S+\s+"((?:[^"\\]|\\.)*)"\s*\)')
+_NESTED = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"
+_MARKS = re.compile(
+    rf"""(?P<block>
+      ^[ \t>]*(?:(?:`{{3,}}|~{{3,}}).*$|:{{3,}}[ \t]*[\w-]*)  # a fence, with what it says
+    | ^[ \t]*\[\^[^\]\n]+\]:                              # a note
+    | ^[ \t>]*(?:Table)?:(?=\s)                           # a caption, what a term means
+    | ^[ \t]*(?:>|(?:[-*+]|\#{{1,6}}|\(?[A-Za-z0-9\#]{{1,4}}[.)])(?=\s)
+        (?:[ \t]+\[[ xX]\](?=\s))?|[ \t])+(?:[\d.]+(?=\s))?   # signs of items, headings, quotes
+    | \n[ \t]*\n | \| | \^\[ )
+    | ^\ {{0,3}}\[[^\]\n]+\]:\s.*$                        # where a link leads
+    | !\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:{_NESTED}|\[[^\]\n]*\])?  # a picture
+    | \[\^[^\]\n]+\] | \[[^\[\]]*@[^\[\]]*\] | (?<!\w)-?@[\w:.\#$%&+?~/-]+  # notes, citations
+    | \]\(<[^<>\n]*>[^)\n]*\) | \]{_NESTED} | \]\[[^\]\n]*\]   # destinations
+    | \{{\{{.*?\}}\}} | \{{%.*?%\}} | \{{[^{{}}\n]*\}}    # shortcodes, attributes
+    | <[A-Za-z/!?][^<>]*> | :[a-z_+\d-]+: | [\[\]]
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_NO_LETTER = re.compile(rf"[^\w\s{_GAP}{_BLOCK}]|_")
+_PART = re.compile(rf"[{_GAP}{_BLOCK}]|[^\s{_GAP}{_BLOCK}]+")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+
+
+def of_source(text: str, path: str) -> list[Word]:
+    """The words of a Markdown file in order, without its front matter and its marks."""
+    words: list[Word] = []
+    gap = block = True
+    for line, content in enumerate(_NO_LETTER.sub("", _plain(_unmarked(text))).split("\n"), 1):
+        rtl = _RIGHT_TO_LEFT.search(content) is not None
+        for part in _PART.findall(content):
+            if part in (_GAP, _BLOCK):
+                gap, block = True, block or part == _BLOCK
+            else:
+                words.append(Word(part, path, line, gap, block, rtl))
+                gap = block = False
+    return words
+
+
+def _unmarked(text: str) -> str:
+    """``text`` with :data:`_GAP` or :data:`_BLOCK` for each mark, and as many lines as before."""
+    text = _DROPPED.sub(_left_out, _FRONT.sub(_left_out, text))
+    text = _CAPTION.sub(rf"{_BLOCK}\1{_BLOCK}", _MATH.sub(_formula, text))
+    return unescape(_MARKS.sub(_mark, text))
+
+
+def _left_out(found: re.Match[str]) -> str:
+    return _BLOCK + "\n" * found[0].count("\n") + _BLOCK
+
+
+def _mark(found: re.Match[str]) -> str:
+    return (_BLOCK if found["block"] else _GAP) + "\n" * found[0].count("\n")
+
+
+def _formula(found: re.Match[str]) -> str:
+    """What of a formula is no formula: words in a row, which a stray sign took in."""
+    kept, end = _GAP, 0
+    for prose in _PROSE.finditer(_COMMAND.sub(lambda part: " " * len(part[0]), found[0])):
+        kept += "\n" * found[0].count("\n", end, prose.start()) + _GAP + prose[0] + _GAP
+        end = prose.end()
+    return kept + "\n" * found[0].count("\n", end) + _GAP
+
+
+# --- compared with an artifact
+
+
+class _Search:
+    """Looks for words, one after the other, in the letters of an artifact."""
+
+    def __init__(self, words: Sequence[Word], there: str) -> None:
+        self.words, self.there = words, there
+        self.wanted = "".join([word.letters for word in words])
+        self.starts = [0, *accumulate([len(word.letters) for word in words])]
+        self.gaps = [*(n for n, word in enumerate(words) if word.gap), len(words)]
+        self.blocks = [n for n, word in enumerate(words) if word.block]
+        self.used: list[tuple[int, int]] = []
+
+    def lost(self) -> list[int]:
+        """The numbers of the words that are not there."""
+        lost: list[int] = []
+        short: list[tuple[int, int]] = []
+        at = place = 0
+        while True:
+            run = self._common(at, place)
+            if run >= _SOLID:
+                self.used.append((place, place + run))
+            at, place = at + run, place + run
+            if at == len(self.wanted):
+                break
+            number = bisect_right(self.starts, at) - 1
+            resumed = self._resume(at, place, number)
+            if resumed is not None:
+                at, place = resumed
+                continue
+            place = max(0, place - (at - self.starts[number]))
+            end = self._end(number)
+            if self.starts[end] - self.starts[number] < _SOLID:
+                short.append((number, end))
+            else:
+                lost.append(number)
+                end = number + 1
+            at = self.starts[end]
+        rest = self._rest()
+        for first, end in short:
+            if self.wanted[self.starts[first] : self.starts[end]] not in rest:
+                lost += [n for n in range(first, end) if self.words[n].letters not in rest]
+        return sorted(lost)
+
+    def _common(self, at: int, place: int) -> int:
+        """How many letters agree from here on."""
+        size, step = 0, 64
+        while step:
+            part = self.wanted[at + size : at + size + step]
+            if len(part) == step and self.there.startswith(part, place + size):
+                size, step = size + step, step * 2
+            else:
+                step = min(step // 2, len(self.wanted) - at - size)
+        return size
+
+    def _end(self, number: int) -> int:
+        """The first word behind ``number`` that anything may stand before."""
+        return self.gaps[bisect_right(self.gaps, number)]
+
+    def _resume(self, at: int, place: int, number: int) -> tuple[int, int] | None:
+        """From where on both go on alike: from here, or from the beginning of the word."""
+        start = self.starts[number]
+        for here, there in dict.fromkeys(((at, place), (start, max(0, place - (at - start))))):
+            found = self._next(here, there, number)
+            if found >= 0:
+                return here, found
+        return None
+
+    def _next(self, at: int, place: int, number: int) -> int:
+        """Where the letters from ``at`` on stand behind ``place``; those of a block anywhere."""
+        end = self.starts[self._end(number)]
+        if end - at < _SOLID:
+            return self.there.find(self.wanted[at:end], place, place + _NEAR)
+        begin = self.starts[self.blocks[bisect_right(self.blocks, number) - 1]]
+        for size in (_LONG, _SOLID):
+            probe = self.wanted[at : max(min(end, at + size), self.starts[number + 1])]
+            found = self.there.find(probe, place)
+            if found < 0 and at - begin < _SOLID:
+                found = self.there.find(probe)
+            if found >= 0:
+                return found
+        return -1
+
+    def _rest(self) -> str:
+        """The letters in which nothing long was found."""
+        parts, end = [], 0
+        for start, stop in sorted(self.used):
+            parts.append(self.there[end:start])
+            end = max(end, stop)
+        return _GAP.join([*parts, self.there[end:]])
+
+
+def check(words: Sequence[Word], artifacts: Mapping[str, str], collector: Collector) -> None:
+    """Report every run of ``words`` that is not in the letters of an artifact, which go by path."""
+    for path, there in artifacts.items():
+        wanted = words
+        if path.endswith(".pdf"):
+            wanted = [word for word in words if not word.right_to_left]
+        runs = list(_runs(wanted, _Search(wanted, there).lost()))
+        for run in runs[:MOST]:
+            _report(
+                run,
+                path,
+                len(runs) - MOST if run is runs[min(MOST, len(runs)) - 1] else 0,
+                collector,
+            )
+
+
+def _runs(words: Sequence[Word], lost: Sequence[int]) -> Iterator[list[Word]]:
+    """The lost words in runs; a few between them may have been found elsewhere."""
+    run: list[Word] = []
+    for before, number in zip([-1, *lost], [*lost, len(words) + _CHANCE], strict=False):
+        if run and number > before + _CHANCE:
+            if sum(len(word.letters) for word in run) >= _TRIFLE:
+                yield run
+            run = []
+        run += words[number : number + 1]
+
+
+def _report(run: Sequence[Word], path: str, more: int, collector: Collector) -> None:
+    said = " ".join(word.letters for word in run[:_SHOWN]) + (" …" if len(run) > _SHOWN else "")
+    lacks = f"the word `{said}` is" if len(run) == 1 else f"{len(run)} words, `{said}`, are"
+    others = f"; and so are words in {more} more places" if more > 0 else ""
+    collector.report(
+        rules.WORDS_KEPT if len(run) >= MANY else rules.WORD_KEPT,
+        Place(run[0].path, run[0].line),
+        f"{lacks} not in {path}{others}",
+        "look for a sign there that may be read as a mark, such as `$`; if there is none, and no"
+        " template of the publication leaves it out, this is a fault of Pressroom: report it",
+    )

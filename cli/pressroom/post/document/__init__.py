@@ -1,1 +1,0 @@
-"""The names that an editor document may hold, and whether one keeps to them."""
