@@ -128,11 +128,6 @@ class Collector:
         """Whether anything found stops a build."""
         return any(d.severity is Severity.ERROR for d in self._found)
 
-    @property
-    def has_warnings(self) -> bool:
-        """Whether anything found stops a strict build only."""
-        return any(d.severity is Severity.WARNING for d in self._found)
-
 
 def merged(*lists: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """All findings of ``lists`` in the order of a :class:`Collector`."""
