@@ -45,13 +45,20 @@ Shape = dict[str, tuple[Validator[object], str]]
 """The keys of a mapping: what each holds, and one line of documentation."""
 
 
-def _fields(context: Context, key: str, node: Node, shape: Shape) -> dict[str, Any] | None:
-    """A mapping whose keys are all of ``shape``; the values that are good."""
+def _values(
+    context: Context, key: str, node: Node, shape: Shape, *required: str
+) -> dict[str, Any] | None:
+    """The values of a mapping whose keys are all of ``shape``.
+
+    Where keys are ``required`` there are none unless the mapping has these and is faultless, else
+    they are the values that are good.
+    """
     if not isinstance(node, Mapping):
         what = f"a mapping, and this is {kind(node)}"
         return refuse_form(
             context, key, node, what, f"give it keys, such as `{next(iter(shape))}:`"
         )
+    before = len(context.collector)
     unknown_keys(context, node, tuple(shape), f"`{key}`")
     values: dict[str, Any] = {}
     for entry in node:
@@ -59,33 +66,20 @@ def _fields(context: Context, key: str, node: Node, shape: Shape) -> dict[str, A
             value = shape[entry.key][0].check(context, f"{key}.{entry.key}", entry.value)
             if value is not None:
                 values[entry.key] = value
-    return values
+    _requires(context, key, node, *required)
+    return None if required and len(context.collector) > before else values
 
 
-def _requires(context: Context, key: str, node: Mapping, *names: str) -> bool:
+def _requires(context: Context, key: str, node: Mapping, *names: str) -> None:
     present = {entry.key for entry in node}
-    missing = [name for name in names if name not in present]
-    for name in missing:
-        context.refuse(
-            rules.KEY_REQUIRED,
-            Place(node.place.path, node.place.line, node.place.column),
-            f"an entry of `{key}` lacks `{name}`",
-            f"add `{name}:`",
-        )
-    return not missing
-
-
-def _whole(
-    context: Context, key: str, node: Node, shape: Shape, *required: str
-) -> dict[str, Any] | None:
-    """The values of a mapping that has all of ``required`` and nothing wrong in it."""
-    before = len(context.collector)
-    values = _fields(context, key, node, shape)
-    if values is None or not isinstance(node, Mapping):
-        return None
-    if not _requires(context, key, node, *required) or len(context.collector) > before:
-        return None
-    return values
+    for name in names:
+        if name not in present:
+            context.refuse(
+                rules.KEY_REQUIRED,
+                Place(node.place.path, node.place.line, node.place.column),
+                f"an entry of `{key}` lacks `{name}`",
+                f"add `{name}:`",
+            )
 
 
 def _schema(shape: Shape, *required: str) -> Schema:
@@ -102,16 +96,10 @@ def _schema(shape: Shape, *required: str) -> Schema:
 
 
 def _mapping(make: Callable[..., T], shape: Shape, *required: str) -> Validator[T]:
-    """What ``make`` makes of a mapping with the keys of ``shape``.
-
-    Where keys are required it is made of a faultless mapping, else of the values that are good.
-    """
+    """What ``make`` makes of the values of a mapping with the keys of ``shape``."""
 
     def check(context: Context, key: str, node: Node) -> T | None:
-        if required:
-            values = _whole(context, key, node, shape, *required)
-        else:
-            values = _fields(context, key, node, shape)
+        values = _values(context, key, node, shape, *required)
         return None if values is None else make(**values)
 
     return Validator(check, lambda: _schema(shape, *required))
@@ -152,7 +140,7 @@ def _named(
     corporate = isinstance(node, Mapping) and any(e.key == "organisation" for e in node)
     shape = ORGANISATION if corporate else {**PERSON, "organisation": ORGANISATION["organisation"]}
     name = "organisation" if corporate else "family"
-    texts = _whole(context, key, node, {**shape, **more}, name, *more)
+    texts = _values(context, key, node, {**shape, **more}, name, *more)
     if texts is None:
         return None
     rest = {name: texts.pop(name) for name in more}
@@ -235,11 +223,11 @@ def access(context: Context, key: str, node: Node) -> Access | None:
                 f"write `{key}: {{kind: {chosen}, {need}: {example}}}`",
             )
         return Access(chosen) if chosen else None
-    values = _whole(context, key, node, ACCESS, "kind")
+    values = _values(context, key, node, ACCESS, "kind")
     if values is None or not isinstance(node, Mapping):
         return None
     before = len(context.collector)
-    chosen = str(values["kind"])
+    chosen = values["kind"]
     need = ACCESS_NEEDS[chosen][0] if chosen in ACCESS_NEEDS else ""
     for entry in node:
         if entry.key not in ("kind", need):
@@ -249,9 +237,11 @@ def access(context: Context, key: str, node: Node) -> Access | None:
                 f"`{entry.key}` says nothing where access is {chosen}",
                 "delete the line, or correct `kind`",
             )
-    if (need and not _requires(context, key, node, need)) or len(context.collector) > before:
+    if need:
+        _requires(context, key, node, need)
+    if len(context.collector) > before:
         return None
-    until = cast("datetime.date | None", values.get("until"))
+    until: datetime.date | None = values.get("until")
     if until is not None and until <= datetime.datetime.now(datetime.UTC).date():
         place = next(entry.value.place for entry in node if entry.key == "until")
         context.refuse(
