@@ -19,20 +19,15 @@ from urllib.parse import quote
 from pressroom import rules
 from pressroom.model.identifiers.parsing import (
     IGNORE_CASE,
-    SPACES,
     Refusal,
-    authority_end,
+    Wrapping,
     intruder,
+    label,
     name_character,
     shown,
     trimmed,
 )
 
-_LABEL = re.compile(rf"doi:[{SPACES}]*", IGNORE_CASE)
-# The resolver itself takes `doi:` before the DOI, and old reference lists have it.
-_RESOLVER = re.compile(
-    r"(?:(?:(?:https?:)?//)?(?:dx\.|www\.)?doi\.org(?:/(?:doi:)?|$)|info:doi/)", IGNORE_CASE
-)
 # doi.org also has pages of its own, but only on www and never below `/10`.
 _LINK = re.compile(
     r"[ \t]*(?:doi:|info:doi/|(?:(?:https?:)?//)?"
@@ -53,6 +48,19 @@ _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<", "）": "（"}
 _BRACKET = re.compile(r"[()\[\]{}<>（）]")
 _FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
 _FORM = "a DOI is written like `10.5555/12345678`, alone or after `https://doi.org/`"
+# The resolver itself takes `doi:` before the DOI, and old reference lists have it.
+_WRAPPING = Wrapping(
+    label("doi"),
+    re.compile(
+        r"(?:(?:(?:https?:)?//)?(?:dx\.|www\.)?doi\.org(?:/(?:doi:)?|$)|info:doi/)", IGNORE_CASE
+    ),
+    rules.DOI_SYNTAX,
+    "DOI",
+    "DOI",
+    "the DOI resolver",
+    _FORM,
+    slash=False,
+)
 
 
 def parse_doi(text: str) -> str | Refusal:
@@ -73,33 +81,27 @@ def parse_doi(text: str) -> str | Refusal:
     Refused under ``doi-syntax`` and ``doi-punctuation``.
     """
     start, end = trimmed(text)
-    if start == end:
-        return Refusal(rules.DOI_SYNTAX, "there is no DOI", _FORM, 0, len(text))
     decoded = _decode(text, start, end)
     if isinstance(decoded, Refusal):
         return decoded
     whole, offsets = decoded
-    label = _LABEL.match(whole)
-    body = label.end() if label else 0
-    resolver = _RESOLVER.match(whole, body)
-    name = whole[resolver.end() :] if resolver else whole[body:]
-    begin = len(whole) - len(name)
-    if not resolver and (host_end := authority_end(whole, body)) is not None:
-        message = f"{shown(whole[body:host_end])} is not the address of the DOI resolver"
-        problem: Refusal | None = _refuse(message, _FORM, body - begin, host_end - begin)
-    elif not name:
-        problem = _refuse(f"no DOI follows {shown(whole)}", _FORM, -begin, 0)
-    else:
-        problem = (
-            _double_encoding(name)
-            or (_address_parts(name, offsets, begin) if resolver else None)
-            or _prefix(name)
-            or _suffix(name, name.index("/") + 1)
-        )
-    if problem is None:
-        return name
-    first, last = offsets[begin + problem.start], offsets[begin + problem.end]
-    return replace(problem, start=first, end=last)
+    bare = _WRAPPING.within(whole, 0, len(whole))
+    if isinstance(bare, Refusal):
+        return _moved(bare, offsets) if whole else replace(bare, end=len(text))
+    begin = bare[0]
+    name = whole[begin:]
+    problem = (
+        _double_encoding(name)
+        or (_address_parts(name, offsets, begin) if "/" in whole[:begin] else None)
+        or _prefix(name)
+        or _suffix(name, name.index("/") + 1)
+    )
+    return name if problem is None else _moved(problem, offsets[begin:])
+
+
+def _moved(problem: Refusal, offsets: Sequence[int]) -> Refusal:
+    """``problem`` at its place in the text that was given; ``offsets`` lead there."""
+    return replace(problem, start=offsets[problem.start], end=offsets[problem.end])
 
 
 def _decode(text: str, start: int, end: int) -> tuple[str, Sequence[int]] | Refusal:

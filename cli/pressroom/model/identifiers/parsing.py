@@ -65,7 +65,8 @@ class Wrapping:
     """How one kind of identifier may be wrapped, and the words of its refusals.
 
     ``whole`` is its name (``ROR id``), ``short`` what it is called where that is
-    clear (``id``), ``owner`` whose address the resolver is, ``form`` the hint.
+    clear (``id``), ``owner`` whose address the resolver is, ``form`` the hint. ``slash``
+    tells whether the resolver's address may end in one that is no part of the identifier.
     """
 
     label: re.Pattern[str]
@@ -75,10 +76,15 @@ class Wrapping:
     short: str
     owner: str
     form: str
+    slash: bool = True
 
     def inside(self, text: str) -> tuple[int, int] | Refusal:
         """The bounds of the bare identifier in ``text``, or why there is none."""
         start, end = trimmed(text)
+        return self.within(text, start, end)
+
+    def within(self, text: str, start: int, end: int) -> tuple[int, int] | Refusal:
+        """The same for ``text`` from ``start`` to ``end``, where no white space stands around."""
         if start == end:
             return Refusal(self.rule, f"there is no {self.whole}", self.form, 0, len(text))
         body = start
@@ -86,7 +92,7 @@ class Wrapping:
             body = label.end()
         if resolver := self.resolver.match(text, body, end):
             body = resolver.end()
-            if end > body and text[end - 1] == "/":
+            if self.slash and end > body and text[end - 1] == "/":
                 end -= 1
         elif host_end := authority_end(text[:end], body):
             message = f"{shown(text[body:host_end])} is not the address of {self.owner}"
