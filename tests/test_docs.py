@@ -99,3 +99,53 @@ def test_the_readme_shows_a_record_as_it_is() -> None:
     related = {(one["relation"], one["identifier"]) for one in record["related_identifiers"]}
     for doi in re.findall(r"10\.\d{4,}/[^\s,|)]+", shown):
         assert {("isPartOf", doi), ("cites", doi)} & related, doi
+
+
+# --- the architecture page
+
+PACKAGE = shared.REPOSITORY / "cli" / "pressroom"
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+LONGEST_JOURNEY = 12
+
+
+def _section(title: str) -> str:
+    return ARCHITECTURE.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_every_path_that_the_guides_name_exists() -> None:
+    guides = ARCHITECTURE + (shared.REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w.-]+/)*[\w-]+(?:\.py|/))`", guides))
+    assert len(named) > 40
+    bases = (PACKAGE, shared.REPOSITORY, TESTS)
+    assert [path for path in named if not any((base / path).exists() for base in bases)] == []
+
+
+def test_every_room_has_a_row_and_a_place_in_the_picture() -> None:
+    rows = re.findall(r"^\| `(\w+)/` \|", _section("The rooms"), re.MULTILINE)
+    assert sorted(rows) == ROOMS
+    picture = ARCHITECTURE.split("```mermaid\n", 1)[1].split("```", 1)[0]
+    assert {room for room in ROOMS if not re.search(rf"\b{room}\b", picture)} == set()
+
+
+def test_every_arrow_of_the_picture_is_an_import() -> None:
+    import grimp
+
+    picture = ARCHITECTURE.split("```mermaid\n", 1)[1].split("```", 1)[0]
+    arrows = re.findall(r"^\s*(\w+) --> (\w+)$", picture, re.MULTILINE)
+    assert len(arrows) >= len(ROOMS)
+    graph = grimp.build_graph("pressroom", cache_dir=None)
+    for one, other in arrows:
+        assert graph.find_shortest_chain(f"pressroom.{one}", f"pressroom.{other}", True), (
+            one,
+            other,
+        )
+
+
+@pytest.mark.parametrize("journey", ["From an article to findings", "From an article to files"])
+def test_a_journey_is_a_chain_of_calls(journey: str) -> None:
+    steps = re.findall(r"^\d+\. `([\w/]+)` `(\w+)`", _section(journey), re.MULTILINE)
+    assert 6 <= len(steps) <= LONGEST_JOURNEY
+    for module, name in steps:
+        text = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+        assert re.search(rf"^(?:    )?(?:def|class) {name}\b", text, re.MULTILINE), (module, name)
