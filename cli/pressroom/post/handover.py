@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import unescape
 
 from pressroom.cache import Store, digest
@@ -32,41 +31,6 @@ SEO_DESCRIPTION = 160
 BYTES_PER_LINK = 450
 BYTES_PER_PICTURE = 2_000
 WARN_BYTES = 80_000
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of the editor outside the body. ``limit`` is 0 where no length is advised."""
-
-    id: str
-    label: str
-    value: str
-    note: str = ""
-    limit: int = 0
-
-    @property
-    def length(self) -> int:
-        """Characters of the value."""
-        return len(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A line of the checklist."""
-
-    id: str
-    text: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What takes another form, and where in the source."""
-
-    message: str
-    hint: str
-    path: str
-    lines: tuple[int, ...]
 
 
 def email_bytes(html: str) -> int:
@@ -125,30 +89,39 @@ def page(
     return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
 
 
-def _settings(meta: Metadata) -> list[Field]:
+def _settings(meta: Metadata) -> list[dict[str, object]]:
     """SEO fields, tags, section and date; what the source does not say is derived or absent."""
     own = meta.substack
-    fields = []
-    title = own.seo_title or meta.title
-    note = "" if own.seo_title else "the title; `seo_title` is not set"
-    fields.append(Field("seo-title", "SEO title", title, note, SEO_TITLE))
-    for text, note in (
+    title_note = "" if own.seo_title else "the title; `seo_title` is not set"
+    descriptions = [
         (own.seo_description, ""),
         (meta.subtitle, "the subtitle; `seo_description` is not set"),
         (_shortened(meta.abstract), "the abstract; `seo_description` is not set"),
-    ):
-        if text:
-            fields.append(Field("seo-description", "SEO description", text, note, SEO_DESCRIPTION))
-            break
-    if own.tags:
-        fields.append(Field("tags", "Tags", ", ".join(own.tags)))
-    elif meta.keywords:
-        note = "the keywords; `tags` is not set"
-        fields.append(Field("tags", "Tags", ", ".join(meta.keywords), note))
-    if own.section:
-        fields.append(Field("section", "Section", own.section))
-    fields.append(Field("date", "Date", meta.date.isoformat()))
-    return fields
+    ]
+    description, note = next((one for one in descriptions if one[0]), ("", ""))
+    tags = own.tags or meta.keywords
+    tags_note = "" if own.tags else "the keywords; `tags` is not set"
+    fields = [
+        _field("seo-title", "SEO title", own.seo_title or meta.title, title_note, SEO_TITLE),
+        _field("seo-description", "SEO description", description, note, SEO_DESCRIPTION),
+        _field("tags", "Tags", ", ".join(tags), tags_note),
+        _field("section", "Section", own.section),
+        _field("date", "Date", meta.date.isoformat()),
+    ]
+    return [field for field in fields if field["value"]]
+
+
+def _field(name: str, label: str, value: str, note: str = "", limit: int = 0) -> dict[str, object]:
+    """A field of the editor outside the body. ``limit`` is 0 where no length is advised."""
+    length = len(value)
+    return {
+        "id": name,
+        "label": label,
+        "value": value,
+        "note": note,
+        "limit": limit,
+        "length": length,
+    }
 
 
 def _shortened(abstract: str) -> str:
@@ -159,30 +132,28 @@ def _shortened(abstract: str) -> str:
     return text[: SEO_DESCRIPTION - 2].rpartition(" ")[0].rstrip(",;:.") + "…"
 
 
-def _checks(meta: Metadata, post: Post, pictures: Sequence[PostPicture]) -> list[Check]:
+def _checks(meta: Metadata, post: Post, pictures: Sequence[PostPicture]) -> list[dict[str, str]]:
+    """The lines of the checklist: ``id``, ``text`` and ``detail``."""
     title = "Title and subtitle stand once, in their own fields and not in the body."
     if not meta.subtitle:
         title = "The title stands once, in its own field and not in the body."
-    checks = [Check("title", title)]
-    if pictures:
-        count = _count(len(pictures), "picture")
-        text = f"Every picture is in its place and has its alternative text ({count})."
-        checks.append(Check("pictures", text))
-    if post.tables:
-        count = _count(post.tables, "table")
-        checks.append(Check("tables", f"Every table reads well as a list ({count})."))
-    if post.notes:
-        count = _count(len(post.notes), "note")
-        checks.append(Check("notes", f"The numbers in the text lead to the right notes ({count})."))
+    lines = [("title", title, "")]
+    for name, count, text in (
+        ("picture", len(pictures), "Every picture is in its place and has its alternative text"),
+        ("table", post.tables, "Every table reads well as a list"),
+        ("note", len(post.notes), "The numbers in the text lead to the right notes"),
+    ):
+        if count:
+            lines.append((f"{name}s", f"{text} ({count} {name}{'' if count == 1 else 's'}).", ""))
     for number, marker in enumerate(post.markers, 1):
         what = "Put a subscribe button" if marker.mark is d.Mark.SUBSCRIBE else "Put the paywall"
         end = end_of(marker.before)
         where = f"after “{end}”." if end else "at the beginning."
         place = f"{marker.path}:{marker.line}"
-        checks.append(Check(f"mark-{number}", f"{what} into the body {where}", place))
-    checks.append(Check("links", "The links open what they say."))
-    checks.append(Check("test", "A test e-mail to yourself looks right, on a telephone too."))
-    return checks
+        lines.append((f"mark-{number}", f"{what} into the body {where}", place))
+    lines.append(("links", "The links open what they say.", ""))
+    lines.append(("test", "A test e-mail to yourself looks right, on a telephone too.", ""))
+    return [{"id": name, "text": text, "detail": detail} for name, text, detail in lines]
 
 
 def end_of(blocks: Iterable[Block], length: int = 60) -> str:
@@ -198,11 +169,7 @@ def end_of(blocks: Iterable[Block], length: int = 60) -> str:
     return f"…{tail[tail.find(' ') :]}" if " " in tail else f"…{tail}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _grouped(changes: Sequence[Diagnostic]) -> list[Change]:
+def _grouped(changes: Sequence[Diagnostic]) -> list[dict[str, object]]:
     """One entry for each kind of change in a file, with all its lines."""
     groups: dict[tuple[str, str, str], list[int]] = {}
     for change in changes:
@@ -210,5 +177,6 @@ def _grouped(changes: Sequence[Diagnostic]) -> list[Change]:
         if change.line is not None:
             lines.append(change.line)
     return [
-        Change(message, hint, path, tuple(lines)) for (path, message, hint), lines in groups.items()
+        {"message": message, "hint": hint, "path": path, "lines": lines}
+        for (path, message, hint), lines in groups.items()
     ]

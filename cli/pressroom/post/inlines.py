@@ -20,7 +20,7 @@ class Inlines:
     """Makes lines of the inline content of one article, and reports what takes another form.
 
     ``article(path)`` gives the address of another article, or an empty string.
-    ``at`` is the line of the source that is being read; ``waiting`` gathers
+    ``source_line`` is the line of the source that is being read; ``waiting`` gathers
     the pictures within lines, which have to follow the block.
     """
 
@@ -35,13 +35,13 @@ class Inlines:
         self.collector = collector
         self.article = article
         self.numbering = numbering or Numbering()
-        self.at = 1
+        self.source_line = 1
         self.in_quote = False
         self.waiting: list[d.InlinePicture] = []
 
     def changed(self, message: str, hint: str = "", line: int | None = None) -> None:
         """Report a construct that takes another form."""
-        place = Place(self.path, self.at if line is None else line)
+        place = Place(self.path, self.source_line if line is None else line)
         self.collector.report(rules.POST_CHANGED, place, message, hint)
 
     def line(self, nodes: Iterable[d.Inline]) -> Line:

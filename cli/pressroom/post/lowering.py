@@ -169,7 +169,7 @@ class Part:
         self._in_note = True
         out: list[n.Note] = []
         for note in footnotes:
-            self.inlines.at = note.line
+            self.inlines.source_line = note.line
             number = note.number + self.inlines.numbering.notes
             out.append(n.Note(number, tuple(self._pieces(note.blocks))))
         if out:
@@ -199,7 +199,7 @@ class Part:
         return [found for node in nodes for found in self._block(node)]
 
     def _block(self, node: d.Block) -> list[n.Block]:
-        self.inlines.at = node.line
+        self.inlines.source_line = node.line
         match node:
             case d.Paragraph():
                 return [n.Paragraph(self.inlines.line(node.children))]
@@ -346,7 +346,7 @@ class Part:
         lists: list[n.List] = []
         after: list[n.Block] = []
         for block in item.blocks:
-            self.inlines.at = block.line
+            self.inlines.source_line = block.line
             if isinstance(block, d.Paragraph) and not (lists or after):
                 lines.append(self.inlines.line(block.children))
                 continue
@@ -408,7 +408,7 @@ class Part:
         """Any blocks as paragraphs, and the blocks between them that cannot be one."""
         out: list[n.Block] = []
         for block in blocks:
-            self.inlines.at = block.line
+            self.inlines.source_line = block.line
             out.extend(self._piece(block))
             kind = _INSIDE.get(type(block))
             if kind:

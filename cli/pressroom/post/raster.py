@@ -61,7 +61,7 @@ class Page:
     def key(self) -> str:
         """A digest of all that determines the bitmap."""
         sizes = f"{self.width} {self.height} {self.box}"
-        return digest(_surroundings(), sizes, self.html, self.svg)
+        return digest(_key_of_tools(), sizes, self.html, self.svg)
 
 
 @cache
@@ -71,7 +71,7 @@ def tools() -> str:
 
 
 @cache
-def _surroundings() -> str:
+def _key_of_tools() -> str:
     """What all pictures depend on: the stylesheet, the fonts, the programs and their settings."""
     fonts = sorted((shipped() / "fonts").glob("*.ttf"))
     return digest(

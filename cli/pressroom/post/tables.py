@@ -109,7 +109,7 @@ class Tables:
         self._changed(node, "a table is a block of code")
         out = self._bold_caption(node)
         text = code_text(node, self.inlines.numbering)
-        out.append(n.Paragraph(code_line(text, kept=True)) if within else n.CodeBlock(text))
+        out.append(n.Paragraph(code_line(text, solid=True)) if within else n.CodeBlock(text))
         calls = tuple(self.inlines.reference(call, shown=True) for call in _calls(node))
         if calls:  # the code shows the numbers of the notes
             words = (n.Styled(n.Style.ITALIC, _CALLED), *n.spaced(calls))
@@ -177,10 +177,10 @@ def _calls(node: d.Table) -> list[d.FootnoteRef]:
     return list(found.values())
 
 
-def code_line(text: str, *, kept: bool = False) -> n.Line:
+def code_line(text: str, *, solid: bool = False) -> n.Line:
     """Code as one line with line breaks, and indents that do not collapse.
 
-    ``kept`` says that no white space may, within the lines either.
+    ``solid`` says that no white space may, within the lines either.
     """
     out: list[n.Inline] = []
     for number, line in enumerate(text.rstrip("\n").expandtabs(4).split("\n")):
@@ -189,5 +189,5 @@ def code_line(text: str, *, kept: bool = False) -> n.Line:
         if number:
             out.append(d.LineBreak())
         if shown:
-            out.append(d.Code(shown.replace(" ", "\u00a0") if kept else shown))
+            out.append(d.Code(shown.replace(" ", "\u00a0") if solid else shown))
     return tuple(out)
