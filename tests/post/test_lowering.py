@@ -96,3 +96,26 @@ def test_an_ordered_list_keeps_its_numbers_when_an_item_is_only_a_block() -> Non
         "<ol>\n<li><p>a</p></li>\n<li><p></p></li>\n</ol>\n<pre><code>x</code></pre>\n"
         '<ol start="3">\n<li><p>c</p></li>\n</ol>'
     )
+
+
+def test_a_list_whose_first_item_is_only_a_block_leaves_no_block_in_the_item_around() -> None:
+    inner = d.BulletList(1, (d.ListItem(1, (d.CodeBlock(1, "", "x\n"),)),), True)
+    outer = d.BulletList(1, (d.ListItem(1, (words("a"), inner)),), True)
+    html = Lowered([outer]).html
+    assert html == "<ul>\n<li><p>a</p></li>\n</ul>\n<pre><code>x</code></pre>"
+
+
+def test_a_linked_picture_in_a_table_follows_it_once() -> None:
+    link = d.Link(d.LinkKind.EXTERNAL, "https://example.org/", (d.InlinePicture(CURVE, "a curve"),))
+    table = d.Table(1, (d.Align.NONE,), ((d.Text("h"),),), (((link,),),), (), "", 1, "code")
+    html = Lowered([table]).html
+    assert html.count("<img ") == 1
+    assert '<p>Links in the table: <a href="https://example.org/">a curve</a></p>' in html
+
+
+def test_a_pull_quote_is_italic_throughout_and_a_paywall_in_a_quote_parts_it() -> None:
+    items = (d.ListItem(1, (words("a"),)),)
+    post = Lowered([d.PullQuote(1, (words("b"), d.BulletList(1, items, True)))])
+    assert post.html == "<blockquote>\n<p><em>b</em></p>\n<p><em>• a</em></p>\n</blockquote>"
+    parted = Lowered([d.Quote(1, (words("a"), d.Marker(2, d.Mark.PAYWALL), words("b")))])
+    assert parted.html.count("<blockquote>") == 2

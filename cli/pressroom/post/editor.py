@@ -2,7 +2,7 @@
 
 A ProseMirror document in JSON, with native notes, pull quotes, captioned
 pictures, math and code. Substack publishes no schema: which names are written,
-and how well each is known, stands in ``tests/post/editor_nodes.py``.
+and how well each is known, stands in ``tests/support/editor_nodes.py``.
 """
 
 from __future__ import annotations

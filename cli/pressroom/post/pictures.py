@@ -24,7 +24,7 @@ from pressroom.markdown.tabletext import alt_text, cell_text, csv_data, label
 from pressroom.model.document import Picture, Table
 from pressroom.paper import formulas
 from pressroom.post.raster import MAX_WIDTH, Page, rasterise, tools
-from pressroom.post.sheets import DISPLAY_WIDTH, letters, missing, rows_named, sheets
+from pressroom.post.sheets import DISPLAY_WIDTH, missing, rows_named, sheets
 
 MAX_BYTES = 10_000_000
 """A picture has to be smaller than this."""
@@ -66,14 +66,6 @@ class PostPicture:
         return f"data:{self.media_type};base64,{b64encode(self.data).decode('ascii')}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A picture with its bytes, or the page that it is to be made of."""
-
-    picture: PostPicture
-    content: bytes | Page
-
-
 class Gallery:
     """Gathers the pictures of one post while its text is read, then makes their files.
 
@@ -86,7 +78,7 @@ class Gallery:
         self._store = store
         self._collector = collector
         self._place = place
-        self._entries: dict[Hashable, _Entry] = {}
+        self._entries: dict[Hashable, tuple[PostPicture, bytes | Page]] = {}
         self.data_files: dict[str, bytes] = {}
         """The data of the tables as CSV by address, such as ``images/01-table-ports.csv``."""
 
@@ -99,8 +91,8 @@ class Gallery:
                 kind = "image/png"
             name = f"{self._number()}-{_stem(picture.path.stem)}.{SUFFIXES[kind]}"
             made = PostPicture(name, picture.source, alt, caption, kind)
-            self._entries[key] = _Entry(made, self._content(picture, kind))
-        return self._entries[key].picture.address
+            self._entries[key] = made, self._content(picture, kind)
+        return self._entries[key][0].address
 
     def _content(self, picture: Picture, media_type: str) -> bytes | Page:
         """The bytes of a picture file, scaled down if need be, or the page of a drawing."""
@@ -158,36 +150,33 @@ class Gallery:
         More than one if it is long, and none if the fonts lack a character of it. Its data
         become a file.
         """
-        if missing(letters(node, numbers), self._store):
+        if missing(node, numbers, self._store):
             return []
         name = label(node, numbers)
-        caption = cell_text(node.caption, numbers)
-        caption = f"{name}. {caption}" if name and caption else name or caption
+        caption = ". ".join(filter(None, (name, cell_text(node.caption, numbers))))
         stem = _stem(node.label.removeprefix("tbl:") or str(node.number + numbers.tables))
         first = self._number()
         data = f"{first}-table-{stem}.csv"
+        place = Place(path or self._place.path, node.line)
+        hint = "write `.bullets` or `.code` after its caption, or split it"
         found = []
         cut = sheets(node, numbers)
         for number, sheet in enumerate(cut, 1):
             start, end = sheet.rows
-            part = rows_named(start, end, len(node.rows)) if len(cut) > 1 else ""
+            file, part, shown = f"{first}-table-{stem}.png", "", caption
+            if len(cut) > 1:
+                file = f"{self._number()}-table-{stem}-{number}.png"
+                part = rows_named(start, end, len(node.rows))
+                shown = f"{caption} ({part})" if caption else part
             alt = alt_text(node, numbers, node.rows[start:end], data, part)
             key = ("table", sheet, alt)
             if key not in self._entries:
-                file = (
-                    f"{self._number()}-table-{stem}-{number}" if part else f"{first}-table-{stem}"
-                )
-                shown = f"{caption} ({part})" if caption and part else caption or part
                 source = f"the table on line {node.line}"
-                made = PostPicture(
-                    f"{file}.png", source, alt, shown, "image/png", small=sheet.small
-                )
-                place = Place(path or self._place.path, node.line)
-                hint = "write `.bullets` or `.code` after its caption, or split it"
+                made = PostPicture(file, source, alt, shown, "image/png", small=sheet.small)
                 page = Page("a table", hint, place, sheet.width, html=sheet.html)
-                self._entries[key] = _Entry(made, page)
+                self._entries[key] = made, page
                 self.data_files.setdefault(f"images/{data}", csv_data(node, numbers))
-            found.append(self._entries[key].picture)
+            found.append(self._entries[key][0])
         return found
 
     def math(self, tex: str) -> str:
@@ -202,20 +191,19 @@ class Gallery:
                 return ""
             name = f"{self._number()}-formula.png"
             made = PostPicture(name, "display math", tex, "", "image/png")
-            self._entries[key] = _Entry(made, _formula(formula, self._place))
-        return self._entries[key].picture.address
+            self._entries[key] = made, _formula(formula, self._place)
+        return self._entries[key][0].address
 
     def _number(self) -> str:
         return f"{len(self._entries) + 1:02d}"
 
     def make(self) -> list[PostPicture]:
         """All pictures with their bytes, in order."""
-        contents = [entry.content for entry in self._entries.values()]
-        pages = [content for content in contents if isinstance(content, Page)]
+        pages = [made for _, made in self._entries.values() if isinstance(made, Page)]
         drawn = iter(rasterise(pages, self._collector, self._store))
         return [
-            replace(entry.picture, data=next(drawn) if isinstance(content, Page) else content)
-            for entry, content in zip(self._entries.values(), contents, strict=True)
+            replace(picture, data=next(drawn) if isinstance(made, Page) else made)
+            for picture, made in self._entries.values()
         ]
 
 

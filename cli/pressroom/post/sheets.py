@@ -114,20 +114,13 @@ def _scripts(text: str) -> str:
     return "".join(out).replace("</sup><sup>", "").replace("</sub><sub>", "")
 
 
-def letters(node: d.Table, numbering: Numbering) -> str:
-    """Every character that the pictures of a table show."""
+def missing(node: d.Table, numbering: Numbering, store: Store) -> str:
+    """The characters in the cells of a table that no bundled font has: a picture shows boxes."""
     markup = _Cells(numbering)
     cells = (cell for row in (node.header, *node.rows) for cell in row)
-    return "".join(sorted(set(unescape("".join(map(markup.inlines, cells))))))
-
-
-def missing(text: str, store: Store) -> str:
-    """The characters of ``text`` that no bundled font has, each once, in order of code points.
-
-    A picture would show an empty box for them.
-    """
+    shown = set(unescape("".join(map(markup.inlines, cells))))
     # Every bundled text face has Basic Latin and Latin-1.
-    rare = {c for c in text if c > "\u00ff" and c not in "–—‘’“”…\u202f−"}
+    rare = {c for c in shown if c > "\u00ff" and c not in "–—‘’“”…\u202f−"}
     return "".join(sorted(rare.difference(_covered(store)))) if rare else ""
 
 
