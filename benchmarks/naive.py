@@ -25,12 +25,12 @@ def prepare(folder: Path) -> None:
     """Write ``<slug>.html`` and the pictures that it names for every work of ``sources/``."""
     from pressroom.build import pipeline
     from pressroom.diagnostics import Collector
-    from pressroom.paper.manuscript import Manuscript
+    from pressroom.paper.manuscript import ManuscriptBuilder
 
     checked = pipeline.check(ROOT)
     for work in checked.works:
         page = folder / f"{work.meta.slug}.html"
-        made = Manuscript(work, checked.catalog).made(Collector())
+        made = ManuscriptBuilder(work, checked.catalog).build(Collector())
         assert made
         sheets = "".join(f"<style>\n{sheet.text}</style>\n" for sheet in made.stylesheets)
         page.write_text(made.html.replace("</head>", f"{sheets}</head>", 1), encoding="utf-8")

@@ -288,7 +288,7 @@ def test_the_family_that_helps(characters: str) -> None:
 
 
 def test_the_table_is_in_order_and_without_overlap() -> None:
-    rows = fontfiles._HELPERS
+    rows = fontfiles._helpers()
     assert all(start <= end for start, end, _ in rows)
     assert all(one[1] < other[0] for one, other in pairwise(rows))
     assert all(family.startswith("Noto ") for *_, family in rows)

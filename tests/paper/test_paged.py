@@ -31,7 +31,7 @@ def note(number: int, *blocks: d.Block) -> d.Footnote:
     return d.Footnote(1, number, f"n{number}", blocks)
 
 
-SAID: list[tuple[Rule, int, str, str]] = []
+REPORTED: list[tuple[Rule, int, str, str]] = []
 """What the last body said."""
 
 
@@ -47,13 +47,13 @@ def body(
     references: tuple[d.Reference, ...] = (),
     kinds: dict[int, str] | None = None,
 ) -> PagedBody:
-    SAID.clear()
+    REPORTED.clear()
     return PagedBody(
         d.Document((), notes, references),
         picture=lambda picture: f"at/{picture.source}?a&b",
         article=lambda link: "https://a.example/" if link.href == "known.md" else "",
         formula=formula,
-        say=lambda rule, line, message, hint: SAID.append((rule, line, message, hint)),
+        report=lambda rule, line, message, hint: REPORTED.append((rule, line, message, hint)),
         prefix=prefix,
         part=3,
         offsets=offsets,
@@ -270,7 +270,7 @@ def test_tables_of_many_columns(columns: int, kind: str) -> None:
     assert ("data-float" in html) == (kind != "turned")
     assert html.count('<td class="break">') == (40 if columns == 40 else 0)
     assert paged.set_as == {1: "broken" if columns == 40 else kind}
-    assert [(rule.name, line) for rule, line, _, _ in SAID] == (
+    assert [(rule.name, line) for rule, line, _, _ in REPORTED] == (
         [("table-fits-page" if columns == 40 else "table-set-as-written", 1)] if kind else []
     )
 
@@ -279,7 +279,7 @@ def test_a_table_is_set_as_told() -> None:
     paged = body(kinds={1: "wide"})
     assert 'class="wide short"' in paged.block(table(1, ("word",)))
     assert paged.set_as == {1: "wide"}
-    [(rule, line, message, hint)] = SAID
+    [(rule, line, message, hint)] = REPORTED
     assert (rule.name, line) == ("table-set-as-written", 1)
     assert "margins" in message
     assert hint
@@ -305,11 +305,11 @@ def test_display_math() -> None:
         '<div class="display"><img class="formula" role="math" src="f0&amp;.svg" alt="x = 1"'
         ' style="width:5.000ex" data-source="3:4"></div>'
     )
-    assert SAID == []
+    assert REPORTED == []
     assert body().block(d.MathBlock(4, "bad <")) == (
         '<pre class="tex" data-source="3:4"><code>bad &lt;</code></pre>'
     )
-    [(rule, line, message, _)] = SAID
+    [(rule, line, message, _)] = REPORTED
     assert (rule.name, line) == ("formula-drawn", 4)
     assert "`bad <` cannot be drawn" in message
 
@@ -317,7 +317,7 @@ def test_display_math() -> None:
 @pytest.mark.parametrize(("length", "said"), [(60, []), (100, []), (120, ["56%"])])
 def test_a_formula_far_wider_than_the_page_is_said(length: int, said: list[str]) -> None:
     body().block(d.MathBlock(4, "x" * length))
-    assert [message.split()[-1] for _, _, message, _ in SAID] == said
+    assert [message.split()[-1] for _, _, message, _ in REPORTED] == said
 
 
 def test_inline_math_bears_the_line_of_its_block() -> None:
@@ -342,7 +342,7 @@ def test_code() -> None:
         '<pre class="short" data-source="3:9"><code><span class="kw">if</span> x:</code></pre>'
     )
     assert "short" not in body().block(d.CodeBlock(9, "", "x\n" * 13))
-    assert SAID == []
+    assert REPORTED == []
 
 
 def test_long_lines_of_code_hang() -> None:
@@ -355,10 +355,10 @@ def test_long_lines_of_code_hang() -> None:
 
 def test_a_language_that_is_not_known_is_said() -> None:
     body().block(d.CodeBlock(9, "pyhton", "x"))
-    [(rule, line, _, hint)] = SAID
+    [(rule, line, _, hint)] = REPORTED
     assert (rule.name, line, hint) == ("code-language-known", 9, "did you mean `python`?")
     body().block(d.CodeBlock(9, "qqqqqqqq", "x"))
-    assert "`text`" in SAID[0][3]
+    assert "`text`" in REPORTED[0][3]
 
 
 def test_a_heading_of_400_characters() -> None:

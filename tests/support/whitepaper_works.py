@@ -24,7 +24,7 @@ from pressroom.model.work import (
     Volume,
     Work,
 )
-from pressroom.paper.manuscript import Made, Manuscript
+from pressroom.paper.manuscript import Manuscript, ManuscriptBuilder
 
 CC_BY = License(
     "CC-BY-4.0",
@@ -394,10 +394,10 @@ def volume(root: Path) -> tuple[Volume, Catalog]:
     return whole, Catalog(publication(root), (*parts, whole))
 
 
-def manuscript(work: Work, catalog: Catalog) -> Made:
+def manuscript(work: Work, catalog: Catalog) -> Manuscript:
     """What is typeset of a work."""
     collector = Collector()
-    made = Manuscript(work, catalog).made(collector)
+    made = ManuscriptBuilder(work, catalog).build(collector)
     assert made, [finding.message for finding in collector]
     return made
 

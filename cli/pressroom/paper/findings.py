@@ -17,6 +17,17 @@ from pressroom.paper.typesetting import Complaint
 from pressroom.paper.words import heading_label, listed
 
 _SHOWN_CHARACTERS = 8
+_TOO_LARGE = "make it narrower, or write it on several lines"
+_LEFT_OUT = "PDF/UA asks for it; a template of the publication leaves it out"
+_MESSAGES = {
+    "wide": ("", _TOO_LARGE),
+    "tall": ("", _TOO_LARGE),
+    "alt": ("", _LEFT_OUT),
+    "document": ("", _LEFT_OUT),
+    "lost": ("the PDF lacks something: ", "shorten the note or the block there, or move it"),
+    "": ("WeasyPrint says: ", "the PDF may lack something; change what it names"),
+}
+"""What a message begins with, and its hint, by the kind of the complaint."""
 
 
 def source_of(complaint: Complaint) -> tuple[int, int] | None:
@@ -77,20 +88,8 @@ def _place(complaint: Complaint, work: Work) -> Place:
 
 
 def _report_one(complaint: Complaint, work: Work, collector: Collector) -> None:
-    place = _place(complaint, work)
-    if complaint.kind in {"wide", "tall"}:
-        message = complaint.text
-        hint = "make it narrower, or write it on several lines"
-    elif complaint.kind in {"alt", "document"}:
-        message = complaint.text
-        hint = "PDF/UA asks for it; a template of the publication leaves it out"
-    elif complaint.kind == "lost":
-        message = f"the PDF lacks something: {complaint.text}"
-        hint = "shorten the note or the block there, or move it"
-    else:
-        message = f"WeasyPrint says: {complaint.text}"
-        hint = "the PDF may lack something; change what it names"
-    collector.report(rules.PDF_CLEAN, place, message, hint)
+    start, hint = _MESSAGES[complaint.kind]
+    collector.report(rules.PDF_CLEAN, _place(complaint, work), f"{start}{complaint.text}", hint)
 
 
 def _report_table(source: tuple[int, int], ratio: float, work: Work, collector: Collector) -> None:

@@ -250,111 +250,72 @@ def _names(table: bytes) -> tuple[str, ...]:
 
 
 _HAN, _KANA, _HANGUL = "Noto Serif SC", "Noto Serif JP", "Noto Serif KR"
-_HELPERS: tuple[tuple[int, int, str], ...] = (
-    (0x0000, 0x024F, "Noto Serif"),  # Latin
-    (0x0250, 0x03FF, "Noto Serif"),  # IPA, diacritics, Greek
-    (0x0400, 0x052F, "Noto Serif"),  # Cyrillic
-    (0x0530, 0x058F, "Noto Serif Armenian"),
-    (0x0590, 0x05FF, "Noto Serif Hebrew"),
-    (0x0600, 0x06FF, "Noto Naskh Arabic"),
-    (0x0700, 0x074F, "Noto Sans Syriac"),
-    (0x0750, 0x077F, "Noto Naskh Arabic"),
-    (0x0780, 0x07BF, "Noto Sans Thaana"),
-    (0x07C0, 0x07FF, "Noto Sans NKo"),
-    (0x0800, 0x083F, "Noto Sans Samaritan"),
-    (0x0840, 0x085F, "Noto Sans Mandaic"),
-    (0x0860, 0x086F, "Noto Sans Syriac"),
-    (0x0870, 0x08FF, "Noto Naskh Arabic"),
-    (0x0900, 0x097F, "Noto Serif Devanagari"),
-    (0x0980, 0x09FF, "Noto Serif Bengali"),
-    (0x0A00, 0x0A7F, "Noto Serif Gurmukhi"),
-    (0x0A80, 0x0AFF, "Noto Serif Gujarati"),
-    (0x0B00, 0x0B7F, "Noto Serif Oriya"),
-    (0x0B80, 0x0BFF, "Noto Serif Tamil"),
-    (0x0C00, 0x0C7F, "Noto Serif Telugu"),
-    (0x0C80, 0x0CFF, "Noto Serif Kannada"),
-    (0x0D00, 0x0D7F, "Noto Serif Malayalam"),
-    (0x0D80, 0x0DFF, "Noto Serif Sinhala"),
-    (0x0E00, 0x0E7F, "Noto Serif Thai"),
-    (0x0E80, 0x0EFF, "Noto Serif Lao"),
-    (0x0F00, 0x0FFF, "Noto Serif Tibetan"),
-    (0x1000, 0x109F, "Noto Serif Myanmar"),
-    (0x10A0, 0x10FF, "Noto Serif Georgian"),
-    (0x1100, 0x11FF, _HANGUL),
-    (0x1200, 0x139F, "Noto Serif Ethiopic"),
-    (0x13A0, 0x13FF, "Noto Sans Cherokee"),
-    (0x1400, 0x167F, "Noto Sans Canadian Aboriginal"),
-    (0x1680, 0x169F, "Noto Sans Ogham"),
-    (0x16A0, 0x16FF, "Noto Sans Runic"),
-    (0x1780, 0x17FF, "Noto Serif Khmer"),
-    (0x1800, 0x18AF, "Noto Sans Mongolian"),
-    (0x18B0, 0x18FF, "Noto Sans Canadian Aboriginal"),
-    (0x1C80, 0x1C8F, "Noto Serif"),
-    (0x1C90, 0x1CBF, "Noto Serif Georgian"),
-    (0x1D00, 0x1EFF, "Noto Serif"),
-    (0x1F00, 0x1FFF, "Noto Serif"),  # polytonic Greek
-    (0x2000, 0x20CF, "Noto Serif"),  # punctuation, currencies
-    (0x20D0, 0x214F, "Noto Sans Math"),
-    (0x2150, 0x218F, "Noto Serif"),
-    (0x2190, 0x23FF, "Noto Sans Math"),  # arrows, operators, technical signs
-    (0x2400, 0x2BFF, "Noto Sans Symbols 2"),
-    (0x2C60, 0x2C7F, "Noto Serif"),
-    (0x2C80, 0x2CFF, "Noto Sans Coptic"),
-    (0x2D00, 0x2D2F, "Noto Serif Georgian"),
-    (0x2D30, 0x2D7F, "Noto Sans Tifinagh"),
-    (0x2D80, 0x2DDF, "Noto Serif Ethiopic"),
-    (0x2E00, 0x2E7F, "Noto Serif"),
-    (0x2E80, 0x303F, _HAN),
-    (0x3040, 0x30FF, _KANA),
-    (0x3100, 0x312F, "Noto Serif TC"),
-    (0x3130, 0x318F, _HANGUL),
-    (0x3190, 0x319F, _KANA),
-    (0x31A0, 0x31BF, "Noto Serif TC"),
-    (0x31C0, 0x31EF, _HAN),
-    (0x31F0, 0x31FF, _KANA),
-    (0x3200, 0x321F, _HANGUL),
-    (0x3220, 0x325F, _HAN),
-    (0x3260, 0x327F, _HANGUL),
-    (0x3280, 0x32CF, _HAN),
-    (0x32D0, 0x33FF, _KANA),
-    (0x3400, 0x9FFF, _HAN),
-    (0xA000, 0xA4CF, "Noto Sans Yi"),
-    (0xA640, 0xA69F, "Noto Serif"),
-    (0xA700, 0xA7FF, "Noto Serif"),
-    (0xA8E0, 0xA8FF, "Noto Serif Devanagari"),
-    (0xA960, 0xA97F, _HANGUL),
-    (0xA980, 0xA9DF, "Noto Sans Javanese"),
-    (0xAA00, 0xAA5F, "Noto Sans Cham"),
-    (0xAB00, 0xAB2F, "Noto Serif Ethiopic"),
-    (0xAB30, 0xAB6F, "Noto Serif"),
-    (0xAB70, 0xABBF, "Noto Sans Cherokee"),
-    (0xAC00, 0xD7FF, _HANGUL),
-    (0xF900, 0xFAFF, _HAN),
-    (0xFB00, 0xFB06, "Noto Serif"),
-    (0xFB13, 0xFB17, "Noto Serif Armenian"),
-    (0xFB1D, 0xFB4F, "Noto Serif Hebrew"),
-    (0xFB50, 0xFDFF, "Noto Naskh Arabic"),
-    (0xFE30, 0xFE4F, _HAN),
-    (0xFE70, 0xFEFE, "Noto Naskh Arabic"),
-    (0xFF01, 0xFF64, _HAN),
-    (0xFF65, 0xFF9F, _KANA),
-    (0xFFA0, 0xFFDC, _HANGUL),
-    (0x10330, 0x1034F, "Noto Sans Gothic"),
-    (0x12000, 0x1254F, "Noto Sans Cuneiform"),
-    (0x13000, 0x1345F, "Noto Sans Egyptian Hieroglyphs"),
-    (0x1D100, 0x1D1FF, "Noto Music"),
-    (0x1D400, 0x1D7FF, "Noto Sans Math"),
-    (0x1EE00, 0x1EEFF, "Noto Sans Math"),
-    (0x1F000, 0x1F2FF, "Noto Sans Symbols 2"),
-    (0x1F300, 0x1F64F, "Noto Emoji"),
-    (0x1F650, 0x1F67F, "Noto Sans Symbols 2"),
-    (0x1F680, 0x1F6FF, "Noto Emoji"),
-    (0x1F700, 0x1F8FF, "Noto Sans Symbols 2"),
-    (0x1F900, 0x1FAFF, "Noto Emoji"),
-    (0x1FB00, 0x1FBFF, "Noto Sans Symbols 2"),
-    (0x20000, 0x323AF, _HAN),
-)
-"""Ranges of code points in order, after the blocks of Unicode 16, and a family that has them."""
+_RANGES = """
+Noto Serif: 0000-052F 1C80-1C8F 1D00-20CF 2150-218F 2C60-2C7F 2E00-2E7F A640-A69F A700-A7FF
+    AB30-AB6F FB00-FB06
+Noto Serif Armenian: 0530-058F FB13-FB17
+Noto Serif Hebrew: 0590-05FF FB1D-FB4F
+Noto Naskh Arabic: 0600-06FF 0750-077F 0870-08FF FB50-FDFF FE70-FEFE
+Noto Sans Syriac: 0700-074F 0860-086F
+Noto Sans Thaana: 0780-07BF
+Noto Sans NKo: 07C0-07FF
+Noto Sans Samaritan: 0800-083F
+Noto Sans Mandaic: 0840-085F
+Noto Serif Devanagari: 0900-097F A8E0-A8FF
+Noto Serif Bengali: 0980-09FF
+Noto Serif Gurmukhi: 0A00-0A7F
+Noto Serif Gujarati: 0A80-0AFF
+Noto Serif Oriya: 0B00-0B7F
+Noto Serif Tamil: 0B80-0BFF
+Noto Serif Telugu: 0C00-0C7F
+Noto Serif Kannada: 0C80-0CFF
+Noto Serif Malayalam: 0D00-0D7F
+Noto Serif Sinhala: 0D80-0DFF
+Noto Serif Thai: 0E00-0E7F
+Noto Serif Lao: 0E80-0EFF
+Noto Serif Tibetan: 0F00-0FFF
+Noto Serif Myanmar: 1000-109F
+Noto Serif Georgian: 10A0-10FF 1C90-1CBF 2D00-2D2F
+Noto Serif KR: 1100-11FF 3130-318F 3200-321F 3260-327F A960-A97F AC00-D7FF FFA0-FFDC
+Noto Serif Ethiopic: 1200-139F 2D80-2DDF AB00-AB2F
+Noto Sans Cherokee: 13A0-13FF AB70-ABBF
+Noto Sans Canadian Aboriginal: 1400-167F 18B0-18FF
+Noto Sans Ogham: 1680-169F
+Noto Sans Runic: 16A0-16FF
+Noto Serif Khmer: 1780-17FF
+Noto Sans Mongolian: 1800-18AF
+Noto Sans Math: 20D0-214F 2190-23FF 1D400-1D7FF 1EE00-1EEFF
+Noto Sans Symbols 2: 2400-2BFF 1F000-1F2FF 1F650-1F67F 1F700-1F8FF 1FB00-1FBFF
+Noto Sans Coptic: 2C80-2CFF
+Noto Sans Tifinagh: 2D30-2D7F
+Noto Serif SC: 2E80-303F 31C0-31EF 3220-325F 3280-32CF 3400-9FFF F900-FAFF FE30-FE4F FF01-FF64
+    20000-323AF
+Noto Serif JP: 3040-30FF 3190-319F 31F0-31FF 32D0-33FF FF65-FF9F
+Noto Serif TC: 3100-312F 31A0-31BF
+Noto Sans Yi: A000-A4CF
+Noto Sans Javanese: A980-A9DF
+Noto Sans Cham: AA00-AA5F
+Noto Sans Gothic: 10330-1034F
+Noto Sans Cuneiform: 12000-1254F
+Noto Sans Egyptian Hieroglyphs: 13000-1345F
+Noto Music: 1D100-1D1FF
+Noto Emoji: 1F300-1F64F 1F680-1F6FF 1F900-1FAFF
+"""
+"""Families, each with the code points that it has, after the blocks of Unicode 16."""
+
+
+@cache
+def _helpers() -> list[tuple[int, int, str]]:
+    """First and last code point of each range with its family, in order."""
+    found = []
+    family = ""
+    for line in _RANGES.strip().splitlines():
+        name, colon, ranges = line.rpartition(":")
+        family = name if colon else family
+        for one in ranges.split():
+            first, _, last = one.partition("-")
+            found.append((int(first, 16), int(last, 16), family))
+    return sorted(found)
 
 
 def helping_family(characters: Iterable[str]) -> str:
@@ -363,13 +324,14 @@ def helping_family(characters: Iterable[str]) -> str:
     All families are of Google's Noto, under the SIL Open Font License. What
     Chinese, Japanese and Korean share goes with the script that tells which it is.
     """
-    starts = [start for start, _end, _family in _HELPERS]
+    helpers = _helpers()
+    starts = [start for start, _end, _family in helpers]
     counts: dict[str, int] = {}
     for character in dict.fromkeys(characters):
-        start, end, family = _HELPERS[max(bisect_right(starts, ord(character)) - 1, 0)]
+        start, end, family = helpers[max(bisect_right(starts, ord(character)) - 1, 0)]
         if start <= ord(character) <= end:
             counts[family] = counts.get(family, 0) + 1
-    for told in (_KANA, _HANGUL):
-        if told in counts and _HAN in counts:
-            counts[told] += counts.pop(_HAN)
+    for script in (_KANA, _HANGUL):
+        if script in counts and _HAN in counts:
+            counts[script] += counts.pop(_HAN)
     return max(counts, key=counts.__getitem__) if counts else ""

@@ -39,7 +39,7 @@ Kinds = Mapping[tuple[int, int], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Manuscript:
     """A work ready to be typeset. ``set_as`` says how each table is set; see :data:`Kinds`."""
 
     html: str
@@ -74,7 +74,7 @@ class _Part:
     references: str
 
 
-class Manuscript:
+class ManuscriptBuilder:
     """Builds the HTML of one work; ``attachments`` are the names of files that go with it."""
 
     def __init__(self, work: Work, catalog: Catalog, attachments: Sequence[str] = ()) -> None:
@@ -87,7 +87,7 @@ class Manuscript:
         self._pictures: dict[str, Path] = {}
         self._set_as: dict[tuple[int, int], str] = {}
 
-    def made(self, collector: Collector, kinds: Kinds | None = None) -> Made | None:
+    def build(self, collector: Collector, kinds: Kinds | None = None) -> Manuscript | None:
         """The work with its tables set as ``kinds`` says, and else as guessed.
 
         ``None`` when a template of the publication cannot be filled in.
@@ -110,14 +110,14 @@ class Manuscript:
         if html is None:
             return None
         files: dict[str, bytes | Path] = {**self._pictures, **self._drawings.files}
-        return Made(html, tuple(sheets), files, dict(self._set_as))
+        return Manuscript(html, tuple(sheets), files, dict(self._set_as))
 
     def _style_values(self) -> dict[str, object]:
         publication = self.catalog.publication
         fonts = publication.fonts
 
         def family(name: str) -> str:
-            return ", ".join(f'"{each}"' for each in dict.fromkeys((name, *fonts.fallback)))
+            return ", ".join(f'"{one}"' for one in dict.fromkeys((name, *fonts.fallback)))
 
         return {
             "publication": publication,
@@ -176,7 +176,7 @@ class Manuscript:
                 picture=self._picture,
                 article=partial(self._target, article),
                 formula=self._drawings.formula,
-                say=partial(_say, collector, article.path),
+                report=partial(_report, collector, article.path),
                 prefix=prefix,
                 part=index,
                 offsets=offsets,
@@ -234,7 +234,9 @@ class Manuscript:
         return self.catalog.address(link.href)
 
 
-def _say(collector: Collector, path: str, rule: Rule, line: int, message: str, hint: str) -> None:
+def _report(
+    collector: Collector, path: str, rule: Rule, line: int, message: str, hint: str
+) -> None:
     collector.report(rule, Place(path, line), message, hint)
 
 

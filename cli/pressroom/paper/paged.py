@@ -22,7 +22,7 @@ from pressroom.paper.tables import (
     decimal_pads,
     is_figure,
     is_turned,
-    report,
+    kind_message,
     setting,
 )
 from pressroom.paper.words import heading_label, shortened
@@ -119,7 +119,7 @@ class PagedBody(PagedInlines):
         language = node.language
         if not (highlight.is_plain(language) or highlight.is_known(language)):
             guess = highlight.suggestion(language)
-            self.say(
+            self.report(
                 rules.CODE_LANGUAGE,
                 node.line,
                 f"the language `{shortened(language, 40)}` is not known; the code is set plain",
@@ -166,12 +166,12 @@ class PagedBody(PagedInlines):
         self.set_as[node.line] = kind
         if chosen.fitting:
             message = TOO_WIDE.format(count=len(node.columns), fitting=chosen.fitting)
-            self.say(rules.TABLE_FITS, node.line, message, MEND)
+            self.report(rules.TABLE_FITS, node.line, message, MEND)
         elif kind:
-            self.say(
+            self.report(
                 rules.TABLE_AS_WRITTEN,
                 node.line,
-                f"the table {report(kind)}",
+                f"the table {kind_message(kind)}",
                 "fewer columns or shorter words let it stand in the text as others do",
             )
         columns = tuple(

@@ -32,11 +32,11 @@ _LEAST_SCALE = 0.6
 """A formula that has to be scaled further down to fit the measure is hard to read."""
 
 
-Say = Callable[[Rule, int, str, str], None]
+Report = Callable[[Rule, int, str, str], None]
 """Takes a rule, a line, a message and a hint."""
 
 
-def _silent(_rule: Rule, _line: int, _message: str, _hint: str) -> None:
+def _unreported(_rule: Rule, _line: int, _message: str, _hint: str) -> None:
     return None
 
 
@@ -55,8 +55,8 @@ class PagedInlines(HtmlBody):
     another article, or an empty string where there is none to give.
     ``formula`` draws LaTeX, inline if its second argument says so, or gives
     ``None`` where that cannot be. ``kinds`` says how to set the table at a
-    line, if otherwise than guessed; ``paper`` is what tables have to fit. What the
-    page shows in another form than written is told to ``say``.
+    line, if otherwise than guessed; ``paper`` is what tables have to fit. ``report`` takes what
+    the page shows in another form than written.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class PagedInlines(HtmlBody):
         picture: Callable[[d.Picture], str],
         article: Callable[[d.Link], str],
         formula: Callable[[str, bool], Drawing | None],
-        say: Say = _silent,
+        report: Report = _unreported,
         prefix: str = "",
         part: int = 0,
         offsets: Numbering = Numbering(),  # noqa: B008 - frozen
@@ -77,7 +77,7 @@ class PagedInlines(HtmlBody):
         self.picture = picture
         self.article = article
         self.formula = formula
-        self.say = say
+        self.report = report
         self.prefix = prefix
         self.part = part
         self.offsets = offsets
@@ -90,8 +90,8 @@ class PagedInlines(HtmlBody):
         self._open_notes = 0
         self._depth = 0
         self._line = 1
-        self._owed: list[int] = []
-        self._end: list[int] = []
+        self._nested: list[int] = []  # notes called in the note that is open
+        self._long: list[int] = []  # notes that stand at the end
 
     # --- inlines
 
@@ -141,7 +141,7 @@ class PagedInlines(HtmlBody):
         """A formula as a picture with its LaTeX as alternative text, or an empty string."""
         drawing = self.formula(tex.strip(), inline)
         if drawing is None:
-            self.say(
+            self.report(
                 rules.FORMULA_DRAWN,
                 self._line,
                 f"the formula `{shortened(one_line(tex), 60)}` cannot be drawn"
@@ -151,7 +151,7 @@ class PagedInlines(HtmlBody):
             return ""
         scale = self.paper.room("") / (drawing.width * _X_HEIGHT * _TEXT_SIZE)
         if scale < _LEAST_SCALE:
-            self.say(
+            self.report(
                 rules.FORMULA_DRAWN,
                 self._line,
                 f"the formula `{shortened(one_line(tex), 60)}` is too wide for the page"
@@ -237,13 +237,13 @@ class PagedInlines(HtmlBody):
         if placed:
             return call
         if lines(note.blocks) > _NOTE_LINES:
-            self._end.append(node.number)
+            self._long.append(node.number)
             return call
         if self._open_notes:
             # A note within a note: only its call stands there, its text follows the outer one.
-            self._owed.append(node.number)
+            self._nested.append(node.number)
             return call
-        return self._note(note) + self._pay()
+        return self._note(note) + self._nested_notes()
 
     def endnotes(self) -> str:
         """The notes that are too long for the foot of a page; empty if none.
@@ -252,8 +252,8 @@ class PagedInlines(HtmlBody):
         """
         items = []
         last = 0
-        while self._end:
-            number = self._end.pop(0)
+        while self._long:
+            number = self._long.pop(0)
             shown = self._shown[number]
             text = self.blocks(self._notes[number].blocks)
             # WeasyPrint counts by CSS alone; the attribute is for whoever reads the HTML.
@@ -286,10 +286,10 @@ class PagedInlines(HtmlBody):
             f' data-n="{shown}"{self.source(note.line)}>{"".join(parts)}</span>'
         )
 
-    def _pay(self) -> str:
+    def _nested_notes(self) -> str:
         parts = []
-        while self._owed:
-            parts.append(self._note(self._notes[self._owed.pop(0)], silent=True))
+        while self._nested:
+            parts.append(self._note(self._notes[self._nested.pop(0)], silent=True))
         return "".join(parts)
 
     def _notes_are_inline(self, nodes: Iterable[d.Inline]) -> bool:

@@ -41,7 +41,7 @@ class _Kind(NamedTuple):
     size: float
     gap: float
     room: str
-    report: str = ""
+    message: str = ""
 
 
 _KINDS = {
@@ -59,9 +59,9 @@ _KINDS = {
 KINDS = tuple(_KINDS)
 
 
-def report(kind: str) -> str:
+def kind_message(kind: str) -> str:
     """What is said of a table of ``kind``, not the first."""
-    return _KINDS[kind].report
+    return _KINDS[kind].message
 
 
 def is_turned(kind: str) -> bool:

@@ -16,7 +16,7 @@ from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
 from pressroom.paper import findings
-from pressroom.paper.manuscript import Made, Manuscript
+from pressroom.paper.manuscript import Manuscript, ManuscriptBuilder
 from pressroom.paper.tables import KINDS, larger
 from pressroom.paper.typesetting import (
     Attachment,
@@ -30,6 +30,15 @@ from pressroom.paper.typesetting import (
 _VARIABLE = "SOURCE_DATE_EPOCH"
 _LATEST = 253_402_300_799
 """31 December 9999, 23:59:59: beyond it no calendar of four digits goes."""
+_FAILURES = (
+    (LibraryMissing, rules.SYSTEM_LIBRARY, "run the command above, or build without the PDF"),
+    (
+        LimitReached,
+        rules.RENDER_LIMIT,
+        "look for a picture or a table far larger than a page, or split the article",
+    ),
+    (TypesettingError, rules.PDF_CLEAN, "simplify what was changed last and build again"),
+)
 _TRIES = 3
 """A table that is too wide is set smaller once, then turned on its side."""
 
@@ -44,74 +53,56 @@ def render(
 
     Reports ``pdf-clean`` for whatever WeasyPrint complains of, at its line
     where that is known, ``table-fits-page``, ``render-limit``,
-    ``system-library`` and what :meth:`.Manuscript.made` does. Raises
+    ``system-library`` and what :meth:`.ManuscriptBuilder.build` does. Raises
     :class:`PressroomError` for a ``SOURCE_DATE_EPOCH`` that is no number.
     """
     stamp = modified(work.meta.date, os.environ)
-    manuscript = Manuscript(work, catalog, [attachment.name for attachment in attachments])
-    whole = Place(work.path)
+    builder = ManuscriptBuilder(work, catalog, [attachment.name for attachment in attachments])
     try:
-        done = _laid_out(manuscript, collector, attachments, stamp)
-    except LibraryMissing as error:
-        collector.report(
-            rules.SYSTEM_LIBRARY,
-            whole,
-            str(error),
-            "run the command above, or build without the PDF",
-        )
-        return []
-    except LimitReached as error:
-        collector.report(
-            rules.RENDER_LIMIT,
-            whole,
-            str(error),
-            "look for a picture or a table far larger than a page, or split the article",
-        )
-        return []
+        done = _laid_out(builder, collector, attachments, stamp)
     except TypesettingError as error:
-        collector.report(
-            rules.PDF_CLEAN, whole, str(error), "simplify what was changed last and build again"
-        )
+        rule, hint = next((rule, hint) for kind, rule, hint in _FAILURES if isinstance(error, kind))
+        collector.report(rule, Place(work.path), str(error), hint)
         return []
     if done is None:
         return []
-    made, result = done
+    manuscript, result = done
     fonts = catalog.publication.fonts
-    findings.report(result.complaints, work, fonts, made.set_as, collector)
+    findings.report(result.complaints, work, fonts, manuscript.set_as, collector)
     slug = work.meta.slug
     return [Artifact(f"{slug}/{slug}.pdf", result.pdf, "application/pdf", slug)]
 
 
 def _laid_out(
-    manuscript: Manuscript, collector: Collector, attachments: Sequence[Attachment], stamp: str
-) -> tuple[Made, Typeset] | None:
+    builder: ManuscriptBuilder, collector: Collector, attachments: Sequence[Attachment], stamp: str
+) -> tuple[Manuscript, Typeset] | None:
     """The pages, with tables that were too wide set smaller; ``None`` without a template."""
     kinds: dict[tuple[int, int], str] = {}
     attempt = 1
     while True:
         notes = Collector()
-        made = manuscript.made(notes, kinds)
-        if made is None:
+        manuscript = builder.build(notes, kinds)
+        if manuscript is None:
             collector.extend(notes)
             return None
         result = typeset(
-            made.html,
-            made.stylesheets,
-            files=made.files,
+            manuscript.html,
+            manuscript.stylesheets,
+            files=manuscript.files,
             archival=True,
-            doi=manuscript.work.meta.doi,
+            doi=builder.work.meta.doi,
             attachments=attachments,
-            fonts=manuscript.catalog.publication.fonts.files,
+            fonts=builder.catalog.publication.fonts.files,
             modified=stamp,
         )
-        wide = findings.too_wide(result.complaints, made.set_as)
-        again = {source for source in wide if made.set_as[source] != KINDS[-1]}
+        wide = findings.too_wide(result.complaints, manuscript.set_as)
+        again = {source for source in wide if manuscript.set_as[source] != KINDS[-1]}
         if not again or attempt == _TRIES:
             collector.extend(notes)
-            return made, result
-        paper = manuscript.paper
+            return manuscript, result
+        paper = builder.paper
         for source in again:
-            kinds[source] = larger(made.set_as[source], wide[source], paper, last=attempt > 1)
+            kinds[source] = larger(manuscript.set_as[source], wide[source], paper, last=attempt > 1)
         attempt += 1
 
 

@@ -28,7 +28,7 @@ from pressroom.paper.typesetting import (
     typeset,
 )
 from pressroom.paper.typesetting import process as process_module
-from pressroom.paper.typesetting.fonts import bundled_fonts, covered_characters
+from pressroom.paper.typesetting.fonts import bundled_fonts
 from pressroom.paper.typesetting.job import Job, limits_for
 
 from .made_fonts import renamed_font
@@ -132,13 +132,6 @@ def test_only_the_bundled_fonts_are_found() -> None:
 def test_a_missing_glyph_is_a_warning() -> None:
     result = typeset(page("<p>水 ok</p>"), [STYLE])
     assert result.complaints == (Complaint("水", kind="glyph"),)
-
-
-def test_covered_characters() -> None:
-    covered = covered_characters("SourceSerif4")
-    assert ord("é") in covered
-    assert ord("水") not in covered
-    assert covered_characters("NoSuchFamily") == frozenset()
 
 
 def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,18 +106,3 @@ def bundled_fonts(fonts: Iterable[Path] = ()) -> Iterator[None]:
             del os.environ[_VARIABLE]
         else:
             os.environ[_VARIABLE] = before
-
-
-@cache
-def covered_characters(family: str) -> frozenset[int]:
-    """The code points that every bundled style of ``family`` has a glyph for.
-
-    ``family`` is the stem of its files, such as ``SourceSerif4``.
-    """
-    from fontTools.ttLib import TTFont
-
-    maps = []
-    for file in sorted((shipped() / "fonts").glob(f"{family}-*.ttf")):
-        with TTFont(file, lazy=True) as font:
-            maps.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*maps) if maps else frozenset()

@@ -111,7 +111,7 @@ def _has(owner: type, attribute: str) -> bool:
         for one in codes
         if (code := getattr(one, "__code__", None)) is not None
     )
-    return any(attribute in each for each in names)
+    return any(attribute in one for one in names)
 
 
 # --- what is read
@@ -175,10 +175,10 @@ def _keep_notes_with_calls(layout: Callable[..., Any]) -> Callable[..., Any]:
     ``orphans`` asks for, and what it does where a page has no notes.
     """
 
-    def reluctant(context: Any, *arguments: Any, **options: Any) -> Any:
+    def in_column(context: Any, *arguments: Any, **options: Any) -> Any:
         return layout(_InColumn(context), *arguments, **options)
 
-    return reluctant
+    return in_column
 
 
 class _InColumn:

@@ -54,7 +54,7 @@ def tagger(
 ) -> Callable[[Any, Any, Any, Any], None]:
     """A function in place of WeasyPrint's ``add_tags``, for the document with this element tree.
 
-    ``complain`` is told of each picture and formula without alternative text
+    ``complain`` takes each picture and formula without alternative text
     (ISO 14289-1, sections 7.3 and 7.7).
     """
 
@@ -70,13 +70,13 @@ def tagger(
         _prune(tree.document)
         for node in _nodes(tree.document):
             if node.kind in PICTURES and not alternative(node.element):
-                complain(_silent(node, sources))
+                complain(_without_alternative(node, sources))
         _Writer(pdf, tree).write(pages)
 
     return add_tags
 
 
-def _silent(node: Node, sources: Sources) -> Complaint:
+def _without_alternative(node: Node, sources: Sources) -> Complaint:
     what = "formula" if node.kind == "Formula" else "picture"
     name = node.element.get("src", "").rpartition("/")[2]
     return Complaint(
