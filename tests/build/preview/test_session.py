@@ -77,7 +77,9 @@ def test_a_change_during_a_build_is_built_after_it(root: Path, events: Events) -
     assert "And this one." in post(root, "two")
 
 
-def test_what_is_broken_is_told_and_the_last_good_version_stays(root: Path, events: Events) -> None:
+def test_what_is_broken_is_reported_and_the_last_good_version_stays(
+    root: Path, events: Events
+) -> None:
     save(root, "one", BROKEN)
     found = events.stopped()
     assert {d.name for d in found.found if d.severity == "error"} == {"no-raw-html"}

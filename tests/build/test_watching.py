@@ -1,4 +1,4 @@
-"""Changes on a real disk: each save is told once, whole, and nothing else is."""
+"""Changes on a real disk: each save is noticed once, whole, and nothing else is."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def watch(root: Path) -> Iterator[Watch]:
         watcher.stop()
 
 
-def told(watcher: Watcher, root: Path, seconds: float = 5) -> set[str]:
+def changes(watcher: Watcher, root: Path, seconds: float = 5) -> set[str]:
     """The next set of changes, as paths below ``root``; none if nothing comes."""
     found: list[frozenset[str]] = []
     thread = threading.Thread(target=lambda: found.append(watcher.next()), daemon=True)
@@ -48,11 +48,11 @@ def told(watcher: Watcher, root: Path, seconds: float = 5) -> set[str]:
     return {os.path.relpath(name, root) for name in (found[0] if found else ())}
 
 
-def test_a_save_is_told_once(root: Path, watch: Watch) -> None:
+def test_a_save_is_noticed_once(root: Path, watch: Watch) -> None:
     watcher = watch()
     (root / "sources/a.md").write_text("second", encoding="utf-8")
-    assert told(watcher, root) == {"sources/a.md"}
-    assert told(watcher, root, 0.4) == set()
+    assert changes(watcher, root) == {"sources/a.md"}
+    assert changes(watcher, root, 0.4) == set()
 
 
 def test_an_editor_that_renames_is_one_save(root: Path, watch: Watch) -> None:
@@ -63,20 +63,20 @@ def test_an_editor_that_renames_is_one_save(root: Path, watch: Watch) -> None:
     (root / "sources/.a.md.swp").write_text("swap", encoding="utf-8")
     file.rename(root / "sources/a.md~")
     file.write_text("second", encoding="utf-8")
-    assert told(watcher, root) == {"sources/a.md"}
-    assert told(watcher, root, 0.4) == set()
+    assert changes(watcher, root) == {"sources/a.md"}
+    assert changes(watcher, root, 0.4) == set()
 
 
-def test_a_file_is_told_when_it_has_its_text_again(root: Path, watch: Watch) -> None:
+def test_a_file_is_noticed_when_it_has_its_text_again(root: Path, watch: Watch) -> None:
     watcher = watch()
     file = root / "sources/a.md"
     file.write_text("", encoding="utf-8")
     timer = threading.Timer(0.05, lambda: file.write_text("second", encoding="utf-8"))
     timer.start()
-    assert told(watcher, root) == {"sources/a.md"}
+    assert changes(watcher, root) == {"sources/a.md"}
     timer.join()
     assert file.read_text(encoding="utf-8") == "second"
-    assert told(watcher, root, 0.4) == set()
+    assert changes(watcher, root, 0.4) == set()
 
 
 def test_a_checkout_is_one_set(root: Path, watch: Watch) -> None:
@@ -85,37 +85,37 @@ def test_a_checkout_is_one_set(root: Path, watch: Watch) -> None:
     for name in names:
         (root / name).write_text("text", encoding="utf-8")
     (root / "sources/a.md").unlink()
-    assert told(watcher, root) == {*names, "sources/a.md"}
+    assert changes(watcher, root) == {*names, "sources/a.md"}
 
 
-def test_files_that_come_and_go_are_told(root: Path, watch: Watch) -> None:
+def test_files_that_come_and_go_are_noticed(root: Path, watch: Watch) -> None:
     watcher = watch()
     (root / "sources/a.md").unlink()
-    assert told(watcher, root) == {"sources/a.md"}
+    assert changes(watcher, root) == {"sources/a.md"}
     (root / "sources/new.md").write_text("text", encoding="utf-8")
-    assert told(watcher, root) == {"sources/new.md"}
+    assert changes(watcher, root) == {"sources/new.md"}
 
 
 @pytest.mark.parametrize("name", ["pressroom.toml", "library/books.bib"])
 def test_single_files_elsewhere_are_watched(name: str, root: Path, watch: Watch) -> None:
     watcher = watch()
     (root / name).write_text("something longer", encoding="utf-8")
-    assert told(watcher, root) == {name}
+    assert changes(watcher, root) == {name}
 
 
 def test_a_folder_of_templates_that_is_made_later_is_noticed(root: Path, watch: Watch) -> None:
     watcher = watch()
     (root / "templates").mkdir()
-    assert told(watcher, root) == {"templates"}
+    assert changes(watcher, root) == {"templates"}
 
 
 @pytest.mark.parametrize(
     "name", ["build/index.html", ".git/index", "notes.txt", "library/other.bib", "sources/.x.tmp"]
 )
-def test_what_is_no_part_of_it_is_not_told(name: str, root: Path, watch: Watch) -> None:
+def test_what_is_no_part_of_it_is_passed_over(name: str, root: Path, watch: Watch) -> None:
     watcher = watch()
     (root / name).write_text("text", encoding="utf-8")
-    assert told(watcher, root, 0.6) == set()
+    assert changes(watcher, root, 0.6) == set()
 
 
 def test_the_output_within_a_watched_folder_is_left_out(root: Path) -> None:
@@ -124,8 +124,8 @@ def test_the_output_within_a_watched_folder_is_left_out(root: Path) -> None:
     assert not scope.concerns(str(root / "templates" / "out" / "a.css"))
 
 
-def test_where_nothing_tells_it_asks(root: Path, watch: Watch) -> None:
-    os.utime(root / "sources/a.md", (0, 0))  # who asks sees whole seconds
+def test_where_nothing_notifies_it_looks(root: Path, watch: Watch) -> None:
+    os.utime(root / "sources/a.md", (0, 0))  # who looks sees whole seconds
     watcher = watch(polling=True)
     (root / "sources/a.md").write_text("second and longer", encoding="utf-8")
-    assert told(watcher, root) == {"sources/a.md"}
+    assert changes(watcher, root) == {"sources/a.md"}
