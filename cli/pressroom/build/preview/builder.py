@@ -1,7 +1,7 @@
 """The process that builds: warm, with one thread, one change after the other.
 
 What somebody looks at is made first and sent before anything is written; then everything
-but the PDF files is built as ``pressroom build`` does it; these follow from a worker, and a
+but the PDF files is built as ``pressroom build`` does it; these follow from a child, and a
 newer change gives up those that are under way.
 """
 
@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -38,7 +38,7 @@ from pressroom.build.watching import Scope, scope_of
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import KINDS, SOURCES, Listed, target_of
 from pressroom.model.work import Catalog, Volume, Work
-from pressroom.processes import Stopped, Worker
+from pressroom.processes import Child
 
 AT_ONCE = 3
 """How many changed articles are made before the build; with more the build is as fast."""
@@ -95,7 +95,8 @@ class _Builder:
     listed: tuple[Listed, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
     pending: frozenset[str] = frozenset()  # changed while something else was done
-    ready: list[Work] = field(default_factory=list)  # whose PDF is in the store only
+    paths: dict[str, Path] = field(default_factory=dict)  # of all works, by slug
+    ready: list[str] = field(default_factory=list)  # works whose PDF is in the store only
     unmade: list[Diagnostic] = field(default_factory=list)  # why PDF files could not be made
     stopped: bool = False  # whether the last build could not write
     published: float = 0.0
@@ -138,12 +139,12 @@ class _Builder:
             self._send(Failed(str(error)))
 
     def _waited(self) -> list[Any]:
-        """What there is to take, waited for if need be: of the session, or of the PDF worker."""
+        """What there is to take, waited for if need be: of the session, or of PDF files."""
         if self.pdfs is None:
             return wait([self.connection])
-        if self.pdfs.worker is None:
+        if self.pdfs.child is None:
             return wait([self.connection], 0)
-        return wait([self.connection, self.pdfs.worker.connection])
+        return wait([self.connection, self.pdfs.child.connection])
 
     def _received(self) -> frozenset[str]:
         """Everything that has come by now: the files whose content is another."""
@@ -181,6 +182,7 @@ class _Builder:
         self.index.digests.forget_answers()
         checked = pipeline.check(options.root, index=self.index)
         catalog = self.catalog = checked.catalog
+        self.paths = {work.meta.slug: options.root / work.path for work in catalog.works}
         if self._stops(checked.diagnostics):
             self._refuse(checked.diagnostics)
             self._watch_all(catalog)
@@ -203,14 +205,14 @@ class _Builder:
             self._publish(kinds, begin)
         self._watch_all(catalog)
 
-    def _publish(self, kinds: Sequence[str], begin: float, works: Sequence[Work] = ()) -> None:
+    def _publish(self, kinds: Sequence[str], begin: float, paths: Sequence[Path] = ()) -> None:
         """Write everything of ``kinds`` that is other than before, and say so."""
         from pressroom.build import pipeline
 
         options = self.options
         built = pipeline.build(
             options.root,
-            [options.root / work.path for work in works],
+            paths,
             only=kinds,
             output=options.output,
             jobs=options.jobs,
@@ -254,7 +256,7 @@ class _Builder:
     def _affected(self, catalog: Catalog, changed: frozenset[str]) -> list[Work]:
         """The articles whose own files changed, those that somebody looks at first."""
         slugs = {page.partition("/")[0] for page in self.viewed}
-        names = {os.fspath(self.options.root / work.path): work for work in catalog.works}
+        names = {os.fspath(self.paths[work.meta.slug]): work for work in catalog.works}
         found = [names[name] for name in sorted(changed) if name in names]
         return sorted(found, key=lambda work: work.meta.slug not in slugs)
 
@@ -293,28 +295,29 @@ class _Builder:
     # --- PDF files
 
     def _take_pdf(self) -> None:
-        """Take a finished PDF file and begin the next; after the last, publish all."""
+        """Take what has become of a PDF file; after the last, publish all."""
         assert self.pdfs is not None
-        done, following = self.pdfs.receive()
-        if following:
-            self._send(Step(following, "pdf"))
-        else:
+        step = self.pdfs.next()
+        if step is None:
             self.give_up_pdfs()
-        if done is not None:
-            failed = self._stops(done.found)
-            self._send(Step(done.work.meta.slug, "pdf", done.milliseconds, failed))
+            if not self.unmade:
+                self.ready.clear()
+                self._publish(self.options.kinds, time.perf_counter())
+        elif isinstance(step, Step):
+            self._send(step)
+        else:
+            failed = self._stops(step.found)
+            self._send(Step(step.slug, "pdf", step.milliseconds, failed))
             if failed:
-                self.unmade += done.found
-                self._send(Findings(done.found, stopping=True))
+                self.unmade += step.found
+                self._send(Findings(step.found, stopping=True))
             else:
-                self.ready.append(done.work)
-        if not following and not self.unmade:
-            self.ready.clear()
-            self._publish(self.options.kinds, time.perf_counter())
-        elif self.ready and (not following or time.monotonic() - self.published > PUBLISH):
+                self.ready.append(step.slug)
+        if self.ready and (step is None or time.monotonic() - self.published > PUBLISH):
             # Only works whose PDF files are ready: nothing is made that is not kept.
-            works, self.ready = self.ready, []
-            self._publish(self.options.kinds, time.perf_counter(), works)
+            paths = [self.paths[slug] for slug in self.ready]
+            self.ready.clear()
+            self._publish(self.options.kinds, time.perf_counter(), paths)
 
     # --- what to watch
 
@@ -368,59 +371,54 @@ def _warm_up() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Pdf:
-    """The PDF of ``work`` is in the store, unless something was found that stops a build."""
+    """The PDF of a work is in the store, unless something was found that stops a build."""
 
-    work: Work
+    slug: str
     milliseconds: float
     found: tuple[Diagnostic, ...]
 
 
 class _Pdfs:
-    """Makes every PDF that is due: of the works ``first`` before others, articles before volumes.
+    """Makes every PDF that is due, in a ``child`` beside the rest.
 
-    In a ``worker`` beside the rest, or, where a fork is not safe, in :meth:`receive`.
+    Where a fork is not safe there is none, and a PDF is made by :meth:`next`.
     """
 
     def __init__(self, catalog: Catalog, index: Index, first: Sequence[str]) -> None:
-        self.catalog = catalog
-        self.index = index
-        self.first = first
-        self.works = {work.meta.slug: work for work in catalog.works}
-        self.due: list[str] = []
-        self.slug = ""
-        self.worker = Worker(self._answer) if forks() else None
-        if self.worker is not None:
-            self.worker.send("")
+        self._steps = _typeset(catalog, index, first)
+        self.child = Child(_send_all, self._steps) if forks() else None
 
-    def receive(self) -> tuple[_Pdf | None, str]:
-        """The PDF that was under way, and the slug of the next, which is empty at the end."""
-        slug = self.slug
+    def next(self) -> Step | _Pdf | None:
+        """What was begun or made; ``None`` at the end, also where it came too early."""
+        if self.child is None:
+            return next(self._steps, None)
         try:
-            answer = self.worker.receive() if self.worker else self._answer(slug)
-        except (Stopped, PressroomError):  # the build that follows says what is wrong
-            return None, ""
-        if not slug:
-            self.due = answer
-        self.slug = self.due.pop(0) if self.due else ""
-        if self.slug and self.worker is not None:
-            self.worker.send(self.slug)
-        return _Pdf(self.works[slug], *answer) if slug else None, self.slug
+            step: Step | _Pdf = self.child.connection.recv()
+        except (EOFError, OSError):  # the build that follows makes the rest, or says what is wrong
+            return None
+        return step
 
     def close(self) -> None:
         """Give up what is under way."""
-        if self.worker is not None:
-            self.worker.close(0)
+        if self.child is not None:
+            self.child.close(0)
 
-    def _answer(self, slug: str) -> Any:
-        """The slugs of all works that are due, or time and findings of the one with ``slug``."""
-        if not slug:
-            due = missing(self.catalog.works, "pdf", self.catalog, self.index)
-            due.sort(key=lambda work: (work.meta.slug not in self.first, isinstance(work, Volume)))
-            return [work.meta.slug for work in due]
+
+def _send_all(connection: Connection, steps: Iterator[Step | _Pdf]) -> None:
+    with contextlib.suppress(PressroomError):
+        for step in steps:
+            connection.send(step)
+
+
+def _typeset(catalog: Catalog, index: Index, first: Sequence[str]) -> Iterator[Step | _Pdf]:
+    """Make what is due: of the works ``first`` before others, articles before volumes."""
+    due = missing(catalog.works, "pdf", catalog, index)
+    for work in sorted(due, key=lambda w: (w.meta.slug not in first, isinstance(w, Volume))):
+        slug = work.meta.slug
+        yield Step(slug, "pdf")
         begin = time.perf_counter()
-        work = self.works[slug]
-        done = ahead(work, "pdf", self.catalog)
-        done.keep(self.catalog, self.index)
-        draw_cover(self.index.store, done.made)
+        done = ahead(work, "pdf", catalog)
+        done.keep(catalog, index)
+        draw_cover(index.store, done.made)
         forget_documents(work)
-        return (time.perf_counter() - begin) * 1000, done.found
+        yield _Pdf(slug, (time.perf_counter() - begin) * 1000, done.found)
