@@ -6,11 +6,10 @@ import pytest
 
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
-from pressroom.importing.front_matter_writer import quoted
-from pressroom.importing.header import part_of, recased
+from pressroom.importing.header import labels, part_of, recased
 from pressroom.importing.headings import choose
-from pressroom.importing.labels import parse
 from pressroom.importing.page import Reporter, blocks_of, lines_of
+from pressroom.importing.sources import quoted
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_a_name_in_capitals_is_written_as_it_stands_elsewhere() -> None:
     ],
 )
 def test_lines_of_labels(text: str, kinds: list[str]) -> None:
-    assert [label.kind for label in parse(text)] == kinds
+    assert [label.kind for label in labels(text)] == kinds
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from pressroom import files as source
 from pressroom import markdown
 from pressroom.diagnostics import Collector, Severity
 from pressroom.files import Source
-from pressroom.importing.capture import Defaults, Import, import_captures
+from pressroom.importing.capture import import_captures
+from pressroom.importing.sources import Defaults, Import
 from pressroom.model.work import Person
 
 FOLDER = Path(os.environ.get("PRESSROOM_SHARED", Path(__file__).parents[3] / "shared")) / "captures"
@@ -165,12 +166,14 @@ def test_both_parts_are_read_without_an_error(found: Import, tmp_path: Path) -> 
 
 
 def test_what_the_head_says_is_front_matter(found: Import, pages: list[Source]) -> None:
-    assert [(a.part, str(a.date), a.doi) for a in found.articles] == [
+    assert [
+        (a.settings["part"], str(a.settings["date"]), a.settings["doi"]) for a in found.articles
+    ] == [
         (1, "2025-11-21", ""),
         (2, "2025-11-21", ""),
     ]
     doi = re.search(r"doi\.org/(10\.[^)\s]+)", pages[0].text)
     assert doi is not None
     assert found.series is not None
-    assert found.series.doi == doi[1]
-    assert found.articles[0].title == f"Part I - {found.series.title}"
+    assert found.series["doi"] == doi[1]
+    assert found.articles[0].settings["title"] == f"Part I - {found.series['title']}"

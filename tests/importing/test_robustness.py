@@ -12,9 +12,10 @@ from pressroom import markdown
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
-from pressroom.importing.capture import Defaults, import_captures
+from pressroom.importing.capture import import_captures
 from pressroom.importing.inlines import inlines
 from pressroom.importing.page import Piece, Reporter
+from pressroom.importing.sources import Defaults
 from pressroom.markdown.parser import parse
 from pressroom.markdown.writer import MarkdownWriter
 

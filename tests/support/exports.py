@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pressroom.diagnostics import Collector
 from pressroom.importing import export
-from pressroom.importing.capture import Defaults
+from pressroom.importing.sources import Defaults
 from pressroom.model.work import Person
 
 CASES = Path(__file__).resolve().parents[1] / "importing" / "export" / "cases"
@@ -56,8 +56,8 @@ def archive(path: Path, files: Mapping[str, str | bytes]) -> Path:
 def read(path: Path) -> tuple[dict[str, str], list[tuple[str, str, int | None]]]:
     """Import a zip: the articles by file name; the findings by rule, place in the zip, line."""
     collector = Collector()
-    drafts = export.from_archive(path, path.name, export.Settings(DEFAULTS), collector)
-    return {d.filename: d.text for d in drafts}, [(d.name, d.path, d.line) for d in collector]
+    articles = export.from_archive(path, path.name, export.Settings(DEFAULTS), collector)
+    return {d.filename: d.text for d in articles}, [(d.name, d.path, d.line) for d in collector]
 
 
 def words(text: str) -> list[str]:

@@ -1,14 +1,4 @@
-"""From pages that others published to sources: text in, Markdown with front matter out.
+"""From pages that others published to sources: text in, articles as the typed tree out.
 
-Nothing here reads or writes a disk, and nothing raises on any text.
+But for :mod:`.run` nothing here writes to a disk, and nothing raises on any text.
 """
-
-from pressroom.importing.capture import (
-    Defaults,
-    Import,
-    ImportedArticle,
-    ImportedSeries,
-    import_captures,
-)
-
-__all__ = ["Defaults", "Import", "ImportedArticle", "ImportedSeries", "import_captures"]

@@ -6,70 +6,27 @@ emphasis, lists and links. It holds the article and everything around it.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pressroom import rules
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
-from pressroom.importing import front_matter_writer as yaml
-from pressroom.importing import furniture, header, labels, structure
-from pressroom.importing.filenames import free_stem
-from pressroom.importing.header import Header
-from pressroom.importing.labels import Identifiers
+from pressroom.importing import furniture, header, structure
+from pressroom.importing.header import Header, Identifiers
 from pressroom.importing.page import Line, Reporter, lines_of, plain, readable, shown, without
-from pressroom.markdown.writer import MarkdownWriter
+from pressroom.importing.sources import (
+    Defaults,
+    Import,
+    ImportedArticle,
+    Settings,
+    author_settings,
+    free_stem,
+    unsaid,
+)
 from pressroom.model.identifiers import doi_key
-from pressroom.model.work import Author, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What ``pressroom.toml`` says, already validated; empty where it says nothing."""
-
-    authors: tuple[Author, ...] = ()
-    license: str = ""
-    publisher: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedArticle:
-    """One article. ``text`` is the whole Markdown file, ``filename`` its name without a folder.
-
-    ``doi`` is the one that the article itself claims; ``part`` and
-    ``series_title`` are given if its title is that of a part.
-    """
-
-    source: str
-    filename: str
-    text: str
-    title: str
-    subtitle: str = ""
-    date: datetime.date | None = None
-    doi: str = ""
-    part: int | None = None
-    series_title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedSeries:
-    """The series of all articles of an import. ``text`` is the whole ``series.yaml``."""
-
-    title: str
-    text: str
-    doi: str = ""
-    date: datetime.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """All that was understood of some pages, to be written into one folder."""
-
-    articles: tuple[ImportedArticle, ...]
-    series: ImportedSeries | None = None
+from pressroom.model.work import Person
 
 
 @dataclass(slots=True)
@@ -103,11 +60,15 @@ def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Coll
     doi = _volume_doi(read) if together else ""
     for page in read:
         _report_moves(page, doi)
-    _report_shared(read)
+    for page, other in _shared(read):
+        _report_doi(
+            page,
+            f"{other.source.path} shows the DOI {page.doi} too",
+            "one DOI names one deposited thing: find out whose it is",
+        )
     names: set[str] = set()
     articles = tuple(_article(page, texts, names) for page in read)
-    series = _volume(read, doi) if together else None
-    return Import(articles, series)
+    return Import(articles, _volume(read, doi) if together else None)
 
 
 def _read(source: Source, collector: Collector) -> _Page | None:
@@ -120,8 +81,8 @@ def _read(source: Source, collector: Collector) -> _Page | None:
         )
         return None
     lines = lines_of(source)
-    gone = furniture.find(lines)
-    kept = without(lines, gone.kinds)
+    kinds = furniture.find(lines)
+    kept = without(lines, kinds)
     head = header.read(kept)
     if head is None:
         reporter.page(
@@ -131,13 +92,11 @@ def _read(source: Source, collector: Collector) -> _Page | None:
         )
         return None
     for line in lines:
-        if line.number in gone.kinds:
-            kind = gone.kinds[line.number]
-            reporter.line(
-                rules.IMPORT_DROPPED, line, f"{shown(plain(line.text))} is left out: {kind}"
-            )
-    body = without(kept, (line.number for line in _head_lines(head)))
-    ids = labels.read(body, reporter)
+        if line.number in kinds:
+            message = f"{shown(plain(line.text))} is left out: {kinds[line.number]}"
+            reporter.line(rules.IMPORT_DROPPED, line, message)
+    body = without(kept, (line.number for line in head.lines))
+    ids = header.identifiers(body, reporter)
     body = without(body, (line.number for line in ids.taken))
     title = plain(head.title.text).lstrip("#").strip()
     found = header.part_of(title)
@@ -145,11 +104,6 @@ def _read(source: Source, collector: Collector) -> _Page | None:
     if found is not None:
         page.part, page.series = found
     return page
-
-
-def _head_lines(head: Header) -> list[Line]:
-    given = (head.kicker, head.title, head.subtitle, head.name, head.dated, *head.counts)
-    return [line for line in given if line is not None]
 
 
 def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
@@ -167,7 +121,7 @@ def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
     if orcid:
         owner = next((person for person in persons if person.orcid == orcid), None)
         if owner is not None:
-            page.authors = (yaml.author(owner, orcid),)
+            page.authors = (author_settings(owner, orcid),)
         elif page.ids.orcid_line is not None:
             reporter.line(
                 rules.IMPORT_UNSAID,
@@ -177,7 +131,7 @@ def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
                 "add the author with this iD to pressroom.toml, and import again",
             )
     elif named is not None:
-        page.authors = (yaml.author(named),)
+        page.authors = (author_settings(named),)
     elif not defaults.authors:
         reporter.page(
             rules.IMPORT_UNSAID,
@@ -190,13 +144,8 @@ def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
             "neither the page nor pressroom.toml names the publisher",
             "add `publisher` to pressroom.toml",
         )
-    for key, value in (("license", defaults.license), ("language", defaults.language)):
-        if not value:
-            reporter.page(
-                rules.IMPORT_UNSAID,
-                f"pressroom.toml has no `{key}`, and a captured page does not say it",
-                f"add `{key}` to pressroom.toml",
-            )
+    for message, hint in unsaid(defaults, ("license", "language"), "a captured page"):
+        reporter.page(rules.IMPORT_UNSAID, message, hint)
     if page.head.day is None:
         message, hint = "the page shows no date", "add `date` to the article's front matter"
         if page.head.dated is None:
@@ -237,39 +186,32 @@ def _series(pages: Sequence[_Page]) -> bool:
     return False
 
 
-def _volume_doi(pages: Sequence[_Page]) -> str:
-    """The DOI that two parts show: the volume's. Parts with it no longer claim it."""
-    seen: dict[str, _Page] = {}
-    for page in pages:
-        if not page.doi:
-            continue
-        other = seen.setdefault(doi_key(page.doi), page)
-        if other is not page:
-            doi = other.doi
-            for claimant in pages:
-                if claimant.doi and doi_key(claimant.doi) == doi_key(doi):
-                    claimant.doi = ""
-            _report_doi(
-                page,
-                f"{other.source.path} shows the DOI {doi} too; one DOI names one deposited "
-                "thing, so it is taken for the volume's and stands in series.yaml",
-                "give each part a DOI of its own, if it was deposited by itself",
-            )
-            return doi
-    return ""
-
-
-def _report_shared(pages: Sequence[_Page]) -> None:
+def _shared(pages: Sequence[_Page]) -> Iterator[tuple[_Page, _Page]]:
+    """Pages that show a DOI which one before them shows, with that one."""
     seen: dict[str, _Page] = {}
     for page in pages:
         if page.doi:
             other = seen.setdefault(doi_key(page.doi), page)
             if other is not page:
-                _report_doi(
-                    page,
-                    f"{other.source.path} shows the DOI {page.doi} too",
-                    "one DOI names one deposited thing: find out whose it is",
-                )
+                yield page, other
+
+
+def _volume_doi(pages: Sequence[_Page]) -> str:
+    """The DOI that two parts show: the volume's. Parts with it no longer claim it."""
+    page, other = next(_shared(pages), (None, None))
+    if page is None or other is None:
+        return ""
+    doi = other.doi
+    for claimant in pages:
+        if claimant.doi and doi_key(claimant.doi) == doi_key(doi):
+            claimant.doi = ""
+    _report_doi(
+        page,
+        f"{other.source.path} shows the DOI {doi} too; one DOI names one deposited "
+        "thing, so it is taken for the volume's and stands in series.yaml",
+        "give each part a DOI of its own, if it was deposited by itself",
+    )
+    return doi
 
 
 def _report_doi(page: _Page, message: str, hint: str) -> None:
@@ -292,7 +234,7 @@ def _report_moves(page: _Page, volume_doi: str) -> None:
     for line in head.counts:
         reporter.line(rules.IMPORT_DROPPED, line, f"{shown(line.text)} is left out: a counter")
     for line in page.ids.taken:
-        kinds = {label.kind for label in labels.parse(line.text)}
+        kinds = {label.kind for label in header.labels(line.text)}
         places = []
         if "orcid" in kinds:
             places.append("`authors`" if page.authors else "the warning about its iD alone")
@@ -305,11 +247,10 @@ def _report_moves(page: _Page, volume_doi: str) -> None:
 
 def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArticle:
     head = page.head
-    subtitle = plain(head.subtitle.text) if head.subtitle else ""
     section = header.recased(plain(head.kicker.text), texts) if head.kicker else ""
-    settings: dict[str, yaml.Value | None] = {
+    settings: Settings = {
         "title": page.title,
-        "subtitle": subtitle,
+        "subtitle": plain(head.subtitle.text) if head.subtitle else "",
         "date": head.day,
         "authors": page.authors,
         "doi": page.doi,
@@ -317,39 +258,22 @@ def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArti
         "publisher": page.publisher,
         "substack": {"section": section} if section else None,
     }
-    body = MarkdownWriter().document(structure.read(page.body, page.reporter))
-    text = f"---\n{yaml.write(settings)}---\n" + (f"\n{body}\n" if body else "")
-    return ImportedArticle(
-        page.source.path,
-        _filename(page.source.path, names),
-        text,
-        page.title,
-        subtitle,
-        head.day,
-        page.doi,
-        page.part,
-        page.series if page.part is not None else "",
-    )
+    path = page.source.path
+    stem = free_stem(PurePosixPath(path.replace("\\", "/")).stem, names, "article")
+    names.add(stem)
+    document = structure.read(page.body, page.reporter)
+    return ImportedArticle(path, f"{stem}.md", settings, document)
 
 
-def _volume(pages: Sequence[_Page], doi: str) -> ImportedSeries:
+def _volume(pages: Sequence[_Page], doi: str) -> Settings:
     """A volume is of the day of its last part; what its parts do not agree on is left out."""
     days = [page.head.day for page in pages if page.head.day is not None]
-    day = max(days) if len(days) == len(pages) else None
     first = pages[0]
-    agreed = all(page.authors == first.authors for page in pages)
     publishers = {page.publisher for page in pages}
-    settings: dict[str, yaml.Value | None] = {
+    return {
         "title": first.series,
-        "date": day,
-        "authors": first.authors if agreed else None,
+        "date": max(days) if len(days) == len(pages) else None,
+        "authors": first.authors if all(p.authors == first.authors for p in pages) else None,
         "doi": doi,
         "publisher": first.publisher if len(publishers) == 1 else None,
     }
-    return ImportedSeries(first.series, yaml.write(settings), doi, day)
-
-
-def _filename(path: str, names: set[str]) -> str:
-    name = free_stem(PurePosixPath(path.replace("\\", "/")).stem, names, "article")
-    names.add(name)
-    return f"{name}.md"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pressroom.importing.page import Line, plain
 
@@ -52,15 +51,8 @@ _TAIL = re.compile(
 _LIST_OF_POSTS = re.compile(r"top latest(?: discussions)?|comments? restacks?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """Numbers of furniture's lines, in order, each with a word for what it is."""
-
-    kinds: dict[int, str]
-
-
-def find(lines: Sequence[Line]) -> Furniture:
-    """The furniture of a page.
+def find(lines: Sequence[Line]) -> dict[int, str]:
+    """The numbers of the lines that are furniture, each with a word for what it is.
 
     - From the heading of the discussion on, all is: other posts and the footer.
     - Before it, and at a page's end, navigation is.
@@ -89,7 +81,7 @@ def find(lines: Sequence[Line]) -> Furniture:
         if not (_alone(lines, index) and _END_BUTTON.fullmatch(words[index])):
             break
         kinds[number] = "navigation"
-    return Furniture(dict(sorted(kinds.items())))
+    return kinds
 
 
 def _alone(lines: Sequence[Line], index: int) -> bool:

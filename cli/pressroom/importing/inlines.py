@@ -354,11 +354,7 @@ def _forget(marks: _Marks, size: int) -> None:
 
 
 def _mend(
-    units: list[Unit],
-    marks: _Marks,
-    rows: _Rows,
-    lone: tuple[int, int, bool],
-    mend: bool,
+    units: list[Unit], marks: _Marks, rows: _Rows, lone: tuple[int, int, bool], mend: bool
 ) -> str:
     """Decide what becomes of a mark without a partner; returns the message."""
     index, size, closes = lone

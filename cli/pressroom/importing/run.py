@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +11,12 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, Severity
 from pressroom.files import SERIES, SOURCES, Source, read, write_file
 from pressroom.importing import export
-from pressroom.importing.capture import Defaults, Import, import_captures
+from pressroom.importing.capture import import_captures
 from pressroom.importing.export import archive, pictures, saved
 from pressroom.importing.export.articles import IMAGES
+from pressroom.importing.sources import Defaults, Import, ImportedArticle, yaml
 from pressroom.metadata import Scope, publication_settings, read_settings
 from pressroom.model.identifiers import doi_key
-
-_DOI_LINE = re.compile(r"^doi: .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,23 @@ def import_pages(
         settings.language or "",
     )
     zips, pages, texts = _kinds(paths)
-    captured = import_captures(_pages(texts, collector), defaults, collector) if texts else None
     files: dict[Path, str] = {}
-    if captured is not None:
-        files = _files(_into_series(captured, target, collector), target)
+    if texts:
+        captured = import_captures(_pages(texts, collector), defaults, collector)
+        captured = _into_series(captured, target, collector)
+        files = _files(captured.articles, target)
+        if captured.series is not None:
+            files[target / SERIES] = yaml(captured.series)
     with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
         fetcher = pictures.Fetcher(Path(folder)) if download else None
         how = export.Settings(defaults, fetcher, {file.stem for file in files})
-        drafts = []
+        articles: list[ImportedArticle] = []
         for path in zips:
-            drafts += export.from_archive(path, path.resolve().as_posix(), how, collector)
+            articles += export.from_archive(path, path.resolve().as_posix(), how, collector)
         for path in pages:
             data = _head(path, archive.MAX_POST + 1)
-            drafts += export.from_page(data, path.resolve().as_posix(), how, collector)
-        files |= {target / draft.filename: draft.text for draft in drafts}
+            articles += export.from_page(data, path.resolve().as_posix(), how, collector)
+        files |= _files(articles, target)
         fetched = sorted(set(fetcher.names.values())) if fetcher is not None else []
         images = [target / IMAGES / name for name in fetched]
         _free((*files, *images), collector)
@@ -128,37 +129,29 @@ def _into_series(found: Import, target: Path, collector: Collector) -> Import:
         return found
     source = read(file, file.as_posix(), collector)
     series = read_settings(source, Scope.SERIES, collector) if source else None
-    if series is None or series.title != found.series.title:
+    if series is None or series.title != found.series["title"]:
         return found
     claimed = doi_key(series.doi) if series.doi else None
-    articles = tuple(
-        replace(article, doi="", text=_DOI_LINE.sub("", article.text, count=1))
-        if article.doi and doi_key(article.doi) == claimed
-        else article
-        for article in found.articles
-    )
-    for article in articles:
-        if article.doi and claimed is None:
+    articles = []
+    for article in found.articles:
+        doi = article.settings["doi"]
+        if isinstance(doi, str) and doi and claimed is None:
             collector.report(
                 rules.IMPORT_IDENTIFIER,
                 Place(article.source),
-                f"part {article.part} of {series.title!r} claims the DOI {article.doi}",
+                f"part {article.settings['part']} of {series.title!r} claims the DOI {doi}",
                 f"if other parts show it too it is the volume's: move it to {SERIES}",
             )
-    return Import(articles)
+        if isinstance(doi, str) and doi and doi_key(doi) == claimed:
+            article = replace(article, settings={**article.settings, "doi": None})
+        articles.append(article)
+    return Import(tuple(articles))
 
 
 def _pages(paths: Sequence[Path], collector: Collector) -> list[Source]:
-    pages = []
-    for path in paths:
-        source = read(path, path.resolve().as_posix(), collector)
-        if source is not None:
-            pages.append(source)
-    return pages
+    found = (read(path, path.resolve().as_posix(), collector) for path in paths)
+    return [source for source in found if source is not None]
 
 
-def _files(found: Import, target: Path) -> dict[Path, str]:
-    files = {target / article.filename: article.text for article in found.articles}
-    if found.series is not None:
-        files[target / SERIES] = found.series.text
-    return files
+def _files(articles: Sequence[ImportedArticle], target: Path) -> dict[Path, str]:
+    return {target / article.filename: article.text for article in articles}

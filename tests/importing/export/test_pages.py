@@ -8,6 +8,7 @@ import pytest
 from pressroom.diagnostics import Collector
 from pressroom.importing import export
 from pressroom.importing.export.saved import is_html
+from pressroom.importing.sources import Defaults
 
 WHOLE = """\
 <!DOCTYPE html>
@@ -68,7 +69,7 @@ def test_a_fragment_says_less_and_the_rest_is_asked_for() -> None:
 
 def test_what_the_publication_does_not_say_is_asked_for_once() -> None:
     collector = Collector()
-    export.from_page(WHOLE.encode(), "a.html", export.Settings(export.Defaults()), collector)
+    export.from_page(WHOLE.encode(), "a.html", export.Settings(Defaults()), collector)
     assert [d.name for d in collector] == ["import-unsaid"] * 3
 
 

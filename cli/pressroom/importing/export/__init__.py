@@ -5,7 +5,6 @@ What the HTML looks like was gathered from public importers (TryGhost/migrate
 class names and ``data-attrs``, and what is not known keeps its words.
 """
 
-from pressroom.importing.capture import Defaults
-from pressroom.importing.export.articles import Draft, Settings, from_archive, from_page
+from pressroom.importing.export.articles import Settings, from_archive, from_page
 
-__all__ = ["Defaults", "Draft", "Settings", "from_archive", "from_page"]
+__all__ = ["Settings", "from_archive", "from_page"]

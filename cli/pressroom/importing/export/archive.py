@@ -6,18 +6,26 @@ files of personal data (lists of addresses, of who opened what) are not opened.
 
 from __future__ import annotations
 
+import csv
+import datetime
+import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place
+from pressroom.importing.export import dom
 
 MAX_ENTRIES = 50_000
 MAX_DIRECTORY = 32 * 1024 * 1024
 MAX_POST = 8 * 1024 * 1024
 MAX_LISTING = 64 * 1024 * 1024
+MAX_CELL = 4 * 1024 * 1024
 MAX_TOTAL = 1024 * 1024 * 1024
 MAX_RATIO = 200
 """The largest ratio of a file's size to its compressed size, from 1 MiB on."""
@@ -113,6 +121,7 @@ class Archive:
 
 _AGAIN = "export the publication again, and import the zip as it was downloaded"
 _PARTS = "import it in parts"
+_UNCHANGED = "import the zip as Substack exported it"
 
 
 def is_zip(head: bytes) -> bool:
@@ -159,3 +168,89 @@ def _posts(infos: Sequence[zipfile.ZipInfo]) -> list[Entry]:
         if found is not None:
             entries.append(Entry(info, found["id"], found["slug"] or ""))
     return entries
+
+
+# --- posts.csv: rows by the names of their columns
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One post as listed; ``line`` is the row's first in posts.csv."""
+
+    line: int
+    id: str
+    slug: str
+    title: str
+    subtitle: str
+    date: datetime.date | None
+    published: bool
+    podcast_url: str
+
+
+def read_listing(text: str, path: str, collector: Collector) -> dict[str, Row] | None:
+    """The rows by post id; ``None`` with a report if ``text`` is no list of posts."""
+    limit = csv.field_size_limit(MAX_CELL)
+    try:
+        return _rows(text.removeprefix("\ufeff").replace("\0", ""), path, collector)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _rows(text: str, path: str, collector: Collector) -> dict[str, Row] | None:
+    lines = _cells(text, path, collector)
+    _, head = next(lines, (1, {}))
+    if "post_id" not in head:
+        message = "has no column `post_id`"
+        collector.report(rules.IMPORT_ARCHIVE, Place(path, 1), message, _UNCHANGED)
+        return None
+    rows: dict[str, Row] = {}
+    for line, cells in lines:
+        if not any(cells.values()):
+            continue
+        key, _, slug = cells["post_id"].partition(".")
+        if not key or key in rows:
+            message, hint = "a row names no post", "see what it was"
+            if key:
+                message = (
+                    f"the post {dom.clean(key)[:40]} is listed on line {rows[key].line} already; "
+                    "the first row counts"
+                )
+                hint = "see which of the two is right"
+            collector.report(rules.IMPORT_LISTED, Place(path, line), message, hint)
+            continue
+        rows[key] = Row(
+            line,
+            key,
+            slug,
+            dom.one_line(cells.get("title", "")),
+            dom.one_line(cells.get("subtitle", "")),
+            dom.day(cells.get("post_date", "")),
+            cells.get("is_published", "").lower() not in ("false", "0", "no"),
+            cells.get("podcast_url", ""),
+        )
+    return rows
+
+
+def _cells(text: str, path: str, collector: Collector) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows by the names of their columns with their first lines, up to one that cannot be read.
+
+    The first is the head itself.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""))
+    names: list[str] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = f"cannot be read from here on: {error}"
+            collector.report(rules.IMPORT_ARCHIVE, Place(path, line), message, _UNCHANGED)
+            return
+        names = names or [name.strip().lower() for name in cells]
+        cells += [""] * (len(names) - len(cells))
+        yield (
+            line,
+            {name: cell.strip() for name, cell in reversed(list(zip(names, cells, strict=False)))},
+        )

@@ -6,11 +6,13 @@ HTML Standard (https://html.spec.whatwg.org/multipage/parsing.html).
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
@@ -196,3 +198,17 @@ def find(element: Element, *names: str) -> Element | None:
     """The first element inside that has one of the classes."""
     wanted = set(names)
     return next((e for e in element.iter() if wanted & classes(e)), None)
+
+
+def one_line(text: str) -> str:
+    """A title or subtitle: entities resolved, white space as one space."""
+    return " ".join(clean(unescape(text)).split())
+
+
+def day(text: str) -> datetime.date | None:
+    """The day of a time such as ``2025-11-21T10:00:00.000Z``, as written."""
+    found = re.match(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    try:
+        return datetime.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -67,8 +66,6 @@ MAX_FURNITURE = 100
 # A note's number or sign; anything longer is text that was linked to the note.
 _MARKER = re.compile(r"[\[(]?\s*(?:[0-9]{1,6}|[ivxlc]{1,6}|[*†‡§¶a-zA-Z]?)\s*[\])]?\.?")
 
-Fetch = Callable[[str], str]
-
 
 @dataclass
 class Inlines:
@@ -81,7 +78,7 @@ class Inlines:
     tree: dom.Tree
     notes: Notes
     collector: Collector
-    fetch: Fetch | None = None
+    fetch: pictures.Fetch | None = None
     unfetched: list[Element] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -83,6 +83,10 @@ def gallery(data: Mapping[str, Any]) -> tuple[list[Pictured], str]:
     ]
     pictures = [Pictured(url, shown) for url in urls if _HTTP.fullmatch(url)]
     return pictures, " ".join(dom.clean(caption).split()) if isinstance(caption, str) else ""
+
+
+Fetch = Callable[[str], str]
+"""Gives the local address of a picture; raises :class:`NotFetched`."""
 
 
 class NotFetched(Exception):

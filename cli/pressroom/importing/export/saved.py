@@ -9,7 +9,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from pressroom.importing.export import dom
-from pressroom.importing.export.listing import day, one_line
 
 _LOOKS = re.compile(
     rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s|<article[\s>]"
@@ -50,7 +49,7 @@ def read(root: Element) -> Page:
     subtitle = subtitle or _text(linked, "description") or _meta(root, "og:description")
     when = _text(linked, "datePublished") or _meta(root, "article:published_time")
     time = next(root.iter("time"), None)
-    if not day(when) and time is not None:
+    if not dom.day(when) and time is not None:
         when = time.get("datetime", "")
     url = _canonical(root) or _text(linked, "url") or _meta(root, "og:url")
     body = _body(root)
@@ -59,9 +58,9 @@ def read(root: Element) -> Page:
             _remove(body, element)
     return Page(
         body,
-        one_line(title),
-        one_line(subtitle) if one_line(subtitle) != one_line(title) else "",
-        day(when),
+        dom.one_line(title),
+        dom.one_line(subtitle) if dom.one_line(subtitle) != dom.one_line(title) else "",
+        dom.day(when),
         url if _HTTP.fullmatch(url) else "",
     )
 

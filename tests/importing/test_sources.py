@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressroom.importing.filenames import MAX_STEM, free_stem
+from pressroom.importing.sources import MAX_STEM, free_stem
 
 
 @pytest.mark.parametrize(
