@@ -56,10 +56,10 @@ class Run:
         return isinstance(self.node, d.LineBreak)
 
     def with_text(self, text: str) -> Run:
-        return replace(self, node=d.Text(text))
+        return Run(d.Text(text), self.marks)
 
     def with_marks(self, marks: int) -> Run:
-        return replace(self, marks=marks)
+        return Run(self.node, marks, self.inner)
 
 
 def text_run(text: str, marks: int = 0) -> Run:
@@ -293,7 +293,9 @@ class InlineWriter:
 
     def settled(self, runs: Sequence[Run], lost: Lost = lambda _message: None) -> list[Run]:
         """``runs`` with such marks as show where they stand; ``lost`` hears of all others."""
-        found = merged(self._checked(_fitted(merged(_split(runs)), lost), lost))
+        found = merged(runs)
+        if any(run.marks for run in found):
+            found = merged(self._checked(_fitted(merged(_split(found)), lost), lost))
         return [self._settled_link(run, lost) if run.inner else run for run in found]
 
     def _settled_link(self, link: Run, lost: Lost) -> Run:
@@ -455,6 +457,7 @@ def _fitted(runs: list[Run], lost: Lost) -> list[Run]:
     """Take marks from punctuation that would hide them; a link then has them inside."""
     for backward in (False, True):
         row = runs[::-1] if backward else runs
+        taken = False
         out: list[Run] = []
         queue = list(reversed(row))
         while queue:
@@ -465,6 +468,7 @@ def _fitted(runs: list[Run], lost: Lost) -> list[Run]:
             if not opened or _parts(near) or not _parts(_edge(run, backward)):
                 out.append(run)
                 continue
+            taken = True
             if not run.whole:
                 lost("marks beside punctuation would not show; they stand on the words inside")
             if run.whole or len(run.text) == 1:
@@ -475,7 +479,8 @@ def _fitted(runs: list[Run], lost: Lost) -> list[Run]:
             edge, rest = halves[::-1] if backward else halves
             out.append(run.with_text(edge).with_marks(run.marks & ~opened))
             queue.append(run.with_text(rest))
-        runs = merged(_split(out[::-1] if backward else out))
+        if taken:
+            runs = merged(_split(out[::-1] if backward else out))
     return runs
 
 

@@ -133,10 +133,11 @@ def test_hostile_html_ends_soon(html: str) -> None:
 
 def test_five_megabytes_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dom, "TIME_LIMIT", 60.0)
-    html = "<p>" + "".join(f"w{n}x <b>bold</b> text, " for n in range(200_000)) + "</p>"
+    words = "the water falls and rises twice between noon and noon, " * 2
+    html = "<p>" + "".join(f"w{n}x <b>bold</b> {words}" for n in range(40_000)) + "</p>"
     assert len(html) > 5_000_000
     text, collector = imported(html)
-    assert len(WORD.findall(text)) == 200_000
+    assert len(WORD.findall(text)) == 40_000
     assert "import-structure" in {d.name for d in collector}  # too large to be built
     _, collector = imported("<p>" + "x" * (9 * 2**20))
     assert [d.name for d in collector] == ["import-post"]

@@ -65,16 +65,24 @@ def text_of(page: str) -> list[str]:
     return exports.words(reading(html5lib.parse(page, namespaceHTMLElements=False)))
 
 
-@pytest.mark.parametrize("name", HTML)
-def test_a_post_made_of_an_import_has_every_word_of_the_export(name: str, tmp_path: Path) -> None:
-    marked.parse("").write(tmp_path)
-    files = {"posts.csv": exports.rows({f"1.{name}": name}), f"posts/1.{name}.html": HTML[name]}
-    imported = import_pages(tmp_path, [exports.archive(tmp_path / "e.zip", files)])
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication with the post of each shape, imported from one export."""
+    root = tmp_path_factory.mktemp("publication")
+    marked.parse("").write(root)
+    posts = {f"{number}.{name}": name for number, name in enumerate(HTML, 1)}
+    files = {f"posts/{post}.html": HTML[name] for post, name in posts.items()}
+    export = exports.archive(root / "e.zip", {"posts.csv": exports.rows(posts), **files})
+    imported = import_pages(root, [export])
     assert [d.message for d in imported.diagnostics if d.severity == "error"] == []
-    built = pipeline.build(tmp_path, only=["substack"])
-    errors = [(d.name, d.line, d.message) for d in built.diagnostics if d.severity == "error"]
-    assert errors == [], imported.written[0].read_text("utf-8")
-    post = (tmp_path / "build" / name / "substack.html").read_text("utf-8")
+    found = pipeline.build(root, only=["substack"]).diagnostics
+    assert [(d.path, d.line, d.message) for d in found if d.severity == "error"] == []
+    return root / "build"
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_a_post_made_of_an_import_has_every_word_of_the_export(name: str, built: Path) -> None:
+    post = (built / name / "substack.html").read_text("utf-8")
     # Markers of notes are superscripts there, and numbers and links of many forms here.
     markers = re.findall(r"<sup>[0-9]+</sup>", post)
     assert len(markers) == {"notes-native": 2, "notes-older": 1, "notes-word": 2}.get(name, 0)
@@ -82,7 +90,7 @@ def test_a_post_made_of_an_import_has_every_word_of_the_export(name: str, tmp_pa
         post = post.replace(marker, "")
     expected, found = text_of(HTML[name]), text_of(post)
     # A table stands in a post as a picture, its words in the alternative text and a CSV beside it.
-    beside = " ".join(f.read_text("utf-8") for f in (tmp_path / "build" / name).rglob("*.csv"))
+    beside = " ".join(f.read_text("utf-8") for f in (built / name).rglob("*.csv"))
     tables = {*exports.words(beside), *exports.words(" ".join(re.findall('alt="([^"]*)"', post)))}
     lost = exports.without(expected, found)
     if name == "tables":  # their order is not that of the text
