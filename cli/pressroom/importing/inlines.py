@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -90,7 +89,28 @@ class _Marks:
     lone: list[tuple[int, int, bool]] = field(default_factory=list)
     text: set[int] = field(default_factory=set)
     joined: list[int] = field(default_factory=list)
-    open: list[list[int]] = field(default_factory=list)  # [unit, size], outermost first
+    open: list[tuple[int, int]] = field(default_factory=list)  # (unit, size), outermost first
+
+    def opened(self, size: int) -> int | None:
+        """Where in ``open`` a mark of a size is."""
+        return next((at for at, (_, given) in enumerate(self.open) if given & size), None)
+
+    def lose(self, at: int) -> None:
+        """Open marks from one on have lost their partners."""
+        self.lone.extend((unit, size, False) for unit, size in self.open[at:])
+        del self.open[at:]
+
+    def close(self, index: int, size: int) -> bool:
+        """Close the open mark of a size, if there is one; what was opened within it is lost."""
+        at = self.opened(size)
+        if at is None:
+            return False
+        self.lose(at + 1)
+        start, given = self.open.pop()
+        self.spans.append(Span(start + 1, index, size))
+        if given != size:
+            self.open.append((start, given - size))
+        return True
 
 
 def inlines(
@@ -201,8 +221,7 @@ def _resolved(units: list[Unit], passage: _Passage, *, mend: bool) -> list[Run]:
     marks = _pair(units)
     joined = "the bold text ends and begins again at once; it is one"
     reports = [(index, 4, joined) for index in marks.joined]
-    rows = _Rows(units, marks.spans)
-    reports.extend((lone[0], lone[1], _mend(units, marks, rows, lone, mend)) for lone in marks.lone)
+    reports.extend((lone[0], lone[1], _mend(units, marks, lone, mend)) for lone in marks.lone)
     spans = [span for span in marks.spans if _fit(units, span, marks.text, reports)]
     for index, size, message in sorted(set(reports)):
         passage.report(
@@ -302,7 +321,7 @@ def _pair(units: Sequence[Unit]) -> _Marks:
             marks.text.add(index)
         else:
             _one(marks, index, unit.stars, before, following[index])
-    marks.lone.extend((index, size, False) for index, size in marks.open)
+    marks.lose(0)
     marks.lone.sort()
     return marks
 
@@ -316,92 +335,48 @@ def _one(marks: _Marks, index: int, size: int, before: Unit | None, after: Unit 
     # Bold never stands within bold, so two asterisks close whatever bold is open.
     left = size
     for part in (2, 1) if marks.open and marks.open[-1][1] != 1 else (1, 2):
-        if left & part and (part == 2 or not _space(before)) and _close(marks, index, part):
+        if left & part and (part == 2 or not _space(before)) and marks.close(index, part):
             left -= part
     if left and (alone or not _space(after)):
         for part in (2, 1):
-            if left & part:
-                _forget(marks, part)
-        marks.open.append([index, left])
+            if left & part and (at := marks.opened(part)) is not None:
+                marks.lose(at)
+        marks.open.append((index, left))
     elif left:
         marks.lone.append((index, left, True))
 
 
-def _close(marks: _Marks, index: int, size: int) -> bool:
-    for at in range(len(marks.open) - 1, -1, -1):
-        start, open_size = marks.open[at]
-        if not open_size & size:
-            continue
-        marks.lone.extend((unit, lost, False) for unit, lost in marks.open[at + 1 :])
-        del marks.open[at + 1 :]
-        marks.spans.append(Span(start + 1, index, size))
-        if open_size == size:
-            marks.open.pop()
-        else:
-            marks.open[at][1] = open_size - size
-        return True
-    return False
-
-
-def _forget(marks: _Marks, size: int) -> None:
-    """An opening mark of the same size that nothing closed has lost its partner."""
-    for at, (unit, open_size) in enumerate(marks.open):
-        if open_size & size:
-            marks.lone.extend((lost, left, False) for lost, left in marks.open[at:])
-            del marks.open[at:]
-            return
-        del unit
-
-
-def _mend(
-    units: list[Unit], marks: _Marks, rows: _Rows, lone: tuple[int, int, bool], mend: bool
-) -> str:
+def _mend(units: list[Unit], marks: _Marks, lone: tuple[int, int, bool], mend: bool) -> str:
     """Decide what becomes of a mark without a partner; returns the message."""
     index, size, closes = lone
     mark = "*" * size
     if size == 1:
         marks.text.add(index)
         return "`*` has no partner and is kept as text"
-    near = units[max(0, index - 1) : index] + units[index + 1 : index + 2]
-    if len(near) == 2 and all(unit.space and unit.text != "\n" for unit in near):
+    before, after = units[max(0, index - 1) : index], units[index + 1 : index + 2]
+    if before and after and all(u.space and u.text != "\n" for u in (*before, *after)):
         marks.text.add(index)
         return f"`{mark}` stands between spaces and is kept as text"
-    line = rows.lines[index]
-    if mend and rows.stars[line] == 1 and not rows.inside[line]:
-        start, end = rows.bounds[line]
-        if closes and index + 1 == end and start < index:
-            marks.spans.append(Span(start, index, 2))
-            return f"`{mark}` has no partner; the line is bold from its beginning"
-        if not closes and index == start and index + 1 < end:
-            marks.spans.append(Span(index + 1, end, 2))
-            return f"`{mark}` has no partner; the line is bold to its end"
+    near = after if closes else before
+    if mend and (not near or near[0].text == "\n") and (span := _line(units, index, marks)):
+        marks.spans.append(span)
+        part = "from its beginning" if closes else "to its end"
+        return f"`{mark}` has no partner; the line is bold {part}"
     return f"`{mark}` has no partner and is left out"
 
 
-class _Rows:
-    """For each unit its line; for each line its bounds, runs of asterisks, and spans over it."""
-
-    def __init__(self, units: Sequence[Unit], spans: Sequence[Span]) -> None:
-        self.lines: list[int] = []
-        self.bounds: list[tuple[int, int]] = []
-        self.stars = [0]
-        self.inside = [False]
-        steps = Counter[int]()
-        for span in spans:
-            steps[span.start] += 1
-            steps[span.end] -= 1
-        start = depth = 0
-        for index, unit in enumerate(units):
-            self.lines.append(len(self.bounds))
-            self.stars[-1] += bool(unit.stars)
-            depth += steps[index]
-            self.inside[-1] = self.inside[-1] or depth > 0
-            if unit.text == "\n":
-                self.bounds.append((start, index))
-                self.stars.append(0)
-                self.inside.append(False)
-                start = index + 1
-        self.bounds.append((start, len(units)))
+def _line(units: Sequence[Unit], index: int, marks: _Marks) -> Span | None:
+    """The line that a mark begins or ends; ``None`` where other marks stand in it or around it."""
+    start = end = index
+    while start and units[start - 1].text != "\n":
+        start -= 1
+    while end < len(units) and units[end].text != "\n":
+        end += 1
+    others = (unit.stars for unit in (*units[start:index], *units[index + 1 : end]))
+    around = any(start < span.end and span.start <= end for span in marks.spans)
+    if end - start == 1 or around or any(others):
+        return None
+    return Span(start, index, 2) if index > start else Span(index + 1, end, 2)
 
 
 def _fit(
@@ -410,25 +385,21 @@ def _fit(
     """Narrow a span until its marks render; ``False`` if nothing is left of it."""
     opening = max(0, span.start - 1)
     moved = False
-    while span.start < span.end:
-        unit = units[span.start]
-        if unit.stars and span.start not in text:
-            span.start += 1
-            continue
-        before = _visible(units, span.start, -1, text)
-        if not unit.space and (not unit.punctuation or _parts(before)):
-            break
-        moved = True
+
+    def narrows(index: int, step: int) -> bool:
+        """Whether the marks cannot stand beside a unit, on the side of ``step``."""
+        nonlocal moved
+        unit = units[index]
+        if unit.stars and index not in text:
+            return True
+        near = _visible(units, index, step, text)
+        hidden = unit.space or (unit.punctuation and not _parts(near))
+        moved = moved or hidden
+        return hidden
+
+    while span.start < span.end and narrows(span.start, -1):
         span.start += 1
-    while span.start < span.end:
-        unit = units[span.end - 1]
-        if unit.stars and span.end - 1 not in text:
-            span.end -= 1
-            continue
-        after = _visible(units, span.end - 1, 1, text)
-        if not unit.space and (not unit.punctuation or _parts(after)):
-            break
-        moved = True
+    while span.start < span.end and narrows(span.end - 1, 1):
         span.end -= 1
     if span.start >= span.end:
         reports.append((opening, span.size, "the marks hold no word and are left out"))

@@ -92,26 +92,16 @@ def files(work: Work, beside: Sequence[Named]) -> list[File]:
     ]
 
 
-def volume_of(work: Work, catalog: Catalog) -> Volume | None:
-    """The volume that an article is a part of, or ``work`` itself if it is one."""
-    if isinstance(work, Volume):
-        return work
-    for other in catalog.works:
-        if isinstance(other, Volume) and any(part.path == work.path for part in other.parts):
-            return other
-    return None
-
-
 def siblings(work: Work, catalog: Catalog) -> list[Sibling]:
     """The parts of the work's series in order, itself among them; none without a series."""
-    volume = volume_of(work, catalog)
+    volume = work if isinstance(work, Volume) else catalog.volumes.get(work.path)
     return [] if volume is None else [_sibling(part, work) for part in volume.parts]
 
 
 def whole(work: Work, catalog: Catalog) -> Sibling | None:
     """The volume of a part."""
-    volume = volume_of(work, catalog)
-    return None if volume is None or volume is work else _sibling(volume, work)
+    volume = catalog.volumes.get(work.path)
+    return None if volume is None else _sibling(volume, work)
 
 
 def _sibling(other: Work, work: Work) -> Sibling:

@@ -68,7 +68,7 @@ def landing_page(
     """
     meta = work.meta
     listed = facts.files(work, beside)
-    card = f"{meta.slug}/{tags.CARD}"
+    has_card = f"{meta.slug}/{tags.CARD}" in {made.path for made in beside}
     references, _places = merged([article.document for article in work.articles])
     doi, doi_address = facts.doi_and_address(work)
     values: dict[str, object] = {
@@ -93,12 +93,10 @@ def landing_page(
         "references": [_entry(reference) for reference in references],
         "numbered": any(reference.numbered for reference in references),
         "access": facts.access(work),
-        "highwire": tags.highwire(work, catalog, listed),
-        "dublin_core": tags.dublin_core(work, catalog),
-        "open_graph": tags.open_graph(
-            work, catalog, has_card=card in {made.path for made in beside}
-        ),
-        "links": tags.links(work, catalog, listed),
+        "highwire": tags.given(tags.highwire(work, catalog, listed)),
+        "dublin_core": tags.given(tags.dublin_core(work, catalog)),
+        "open_graph": tags.given(tags.open_graph(work, catalog, has_card=has_card)),
+        "links": tags.given(tags.links(work, catalog, listed)),
         "linked_data": script_json(linked_data(work, catalog)),
     }
     return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)

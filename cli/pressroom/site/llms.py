@@ -7,9 +7,11 @@ under "Optional" may be skipped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pressroom.files import Artifact, Named
+from pressroom.markdown.inline_writer import InlineWriter
 from pressroom.model.citation import citation_text, one_line, part_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Catalog, Volume, Work
@@ -70,14 +72,14 @@ def _lines(catalog: Catalog, works: Sequence[Work], paths: set[str]) -> Iterator
     yield from ("", "## Licence", "")
     for name, url, titles in _licences(works):
         of = "All works" if len(titles) == len(works) else "; ".join(titles)
-        link = f"[{name}]({url})" if url else name
+        link = _WRITER.link(name, url) if url else name
         yield f"- {link}: {of}"
     pages = [work for work in works if f"{work.meta.slug}/index.html" in paths]
     if pages:
         yield from ("", "## Optional", "")
         for work in pages:
-            page = f"{base}{work.meta.slug}/index.html"
-            yield f"- [{_plain(work.meta.title)}]({page}): landing page with all files"
+            page = _WRITER.link(_plain(work.meta.title), f"{base}{work.meta.slug}/index.html")
+            yield f"- {page}: landing page with all files"
 
 
 def _summary(works: Sequence[Work]) -> str:
@@ -104,8 +106,9 @@ def _entry(work: Work, catalog: Catalog, base: str, paths: set[str]) -> str:
     if meta.doi:
         facts.append(doi_url(meta.doi))
     if f"{slug}/{slug}.pdf" in paths:
-        facts.append(f"[PDF]({base}{slug}/{slug}.pdf)")
-    return f"- [{_plain(meta.title)}]({base}{slug}/{slug}.md): {'; '.join(facts)}"
+        facts.append(_WRITER.link("PDF", f"{base}{slug}/{slug}.pdf"))
+    copy = _WRITER.link(_plain(meta.title), f"{base}{slug}/{slug}.md")
+    return f"- {copy}: {'; '.join(facts)}"
 
 
 def _licences(works: Sequence[Work]) -> Iterator[tuple[str, str, list[str]]]:
@@ -118,9 +121,14 @@ def _licences(works: Sequence[Work]) -> Iterator[tuple[str, str, list[str]]]:
         yield f"{_plain(license_.name)} ({name})", license_.url, titles
 
 
+class _Writer(InlineWriter):
+    """Escapes no more than what could end a link or begin code, emphasis or HTML."""
+
+    special = re.compile(r"[\\\[\]<>`*]")
+
+
+_WRITER = _Writer()
+
+
 def _plain(text: str) -> str:
-    """One line in which no bracket or backslash can end a link."""
-    line = one_line(text)
-    for char in "\\[]<>`*":
-        line = line.replace(char, f"\\{char}")
-    return line
+    return _WRITER.escaped(one_line(text))

@@ -1,4 +1,4 @@
-"""The overview of a build: a shelf of everything that was made, as one page without requests."""
+"""The overview of a build: everything that was made, as one page without requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ COVER_WIDTH = 360
 _COLOURS = 64  # of a cover: a page is text on white
 
 _MAIN = {"index.html": "Landing page", "handover.html": "Hand-over page"}
-_COPY = "Markdown copy"
 _LABELS = {
     "substack.html": "Post body",
     "substack.json": "Post for the editor",
@@ -50,7 +49,7 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A work on the shelf. ``cover`` is a ``data:`` address or empty; ``place`` its part.
+    """A work as shown. ``cover`` is a ``data:`` address or empty; ``place`` its part.
 
     ``doi`` is the work's own, or its volume's when ``doi_of_volume`` says so.
     """
@@ -68,7 +67,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Group:
     """A series with its parts, or what stands alone under an empty title."""
 
     title: str
@@ -120,7 +119,7 @@ def render(
         "marked": marked,
         "publication": catalog.publication,
         "figures": _figures(works),
-        "shelves": _shelves(works, cards),
+        "shelves": _grouped(works, cards),
         "problems": [
             problem
             for severity in (Severity.ERROR, Severity.WARNING)
@@ -134,44 +133,34 @@ def render(
     return Artifact("index.html", html.encode("utf-8"), "text/html")
 
 
-def _shelves(works: Sequence[Work], cards: Mapping[str, Card]) -> list[Shelf]:
+def _grouped(works: Sequence[Work], cards: Mapping[str, Card]) -> list[Group]:
     """Each volume with its parts in order, then what belongs to no volume that was built."""
-    placed: set[str] = set()
-    shelves: list[Shelf] = []
+    groups: list[Group] = []
+    rest = dict(cards)
     for work in works:
         if isinstance(work, Volume):
             paths = [work.path, *(part.path for part in work.parts)]
-            placed.update(paths)
-            shelves.append(
-                Shelf(work.meta.title, tuple(cards[path] for path in paths if path in cards))
-            )
-    rest = tuple(cards[work.path] for work in works if work.path not in placed)
+            shown = tuple(cards[path] for path in paths if path in cards)
+            groups.append(Group(work.meta.title, shown))
+            for path in paths:
+                rest.pop(path, None)
     if rest:
-        shelves.append(Shelf("Single articles" if shelves else "", rest))
-    return shelves
+        groups.append(Group("Single articles" if groups else "", tuple(rest.values())))
+    return groups
 
 
 def _card(work: Work, artifacts: Sequence[Named], picture: bytes) -> Card:
     slug = work.meta.slug
-    main: list[FileLink] = []
-    more: list[FileLink] = []
-    pictures: list[FileLink] = []
-    for artifact in artifacts:
-        name = artifact.path.removeprefix(f"{slug}/")
-        size = human_size(artifact.size)
-        if name == f"{slug}.pdf":
-            main.insert(0, FileLink(artifact.path, "Whitepaper", size))
-        elif name == f"{slug}.md":
-            more.append(FileLink(artifact.path, _COPY, size))
-        elif name in _MAIN:
-            main.append(FileLink(artifact.path, _MAIN[name], size))
-        elif name.startswith("images/"):
-            pictures.append(FileLink(artifact.path, name.removeprefix("images/"), size))
-        else:
-            more.append(FileLink(artifact.path, _LABELS.get(name, name), size))
-    order = [_COPY, *_LABELS.values()]
-    main.sort(key=lambda link: link.label == _MAIN["handover.html"])
-    more.sort(key=lambda link: order.index(link.label) if link.label in order else len(order))
+    order = {f"{slug}.pdf": "Whitepaper", **_MAIN, f"{slug}.md": "Markdown copy", **_LABELS}
+    links: dict[str, list[FileLink]] = {"main": [], "more": [], "pictures": []}
+    names = {artifact.path.removeprefix(f"{slug}/"): artifact for artifact in artifacts}
+    for name in sorted(names, key=lambda name: list(order).index(name) if name in order else 99):
+        kind = "main" if name in (f"{slug}.pdf", *_MAIN) else "more"
+        label = order.get(name, name)
+        if name.startswith("images/"):
+            kind, label = "pictures", name.removeprefix("images/")
+        link = FileLink(names[name].path, label, human_size(names[name].size))
+        links[kind].append(link)
     uri = f"data:image/png;base64,{b64encode(picture).decode('ascii')}" if picture else ""
     doi = shown_doi(work)
     return Card(
@@ -187,9 +176,7 @@ def _card(work: Work, artifacts: Sequence[Named], picture: bytes) -> Card:
             else (author.name, "")
             for author in work.meta.authors
         ),
-        tuple(main),
-        tuple(more),
-        tuple(pictures),
+        *map(tuple, links.values()),
     )
 
 

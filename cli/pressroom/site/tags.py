@@ -9,7 +9,8 @@ Links to the record's parts: https://signposting.org/FAIR/.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from pressroom.model.citation import one_line
 from pressroom.model.identifiers import doi_url
@@ -19,16 +20,18 @@ from pressroom.site import facts
 Tag = tuple[str, str]
 Link = tuple[str, str, str]
 """Relation, address, media type or nothing."""
+Row = TypeVar("Row", Tag, Link)
 
 CARD = "images/00-card.png"
 
 
-def highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> list[Tag]:
+def given(rows: Iterable[Row]) -> list[Row]:
+    """Those tags or links that say something."""
+    return [row for row in rows if row[1]]
+
+
+def highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[Tag]:
     """``citation_*`` tags; ``files`` are those that the page lists."""
-    return [tag for tag in _highwire(work, catalog, files) if tag[1]]
-
-
-def _highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[Tag]:
     meta = work.meta
     slug, page = meta.slug, facts.address(catalog, work)
     yield "citation_title", one_line(meta.full_title)
@@ -63,12 +66,8 @@ def _inverted(author: Author) -> str:
     return ", ".join(filter(None, (one_line(author.family), one_line(author.given))))
 
 
-def dublin_core(work: Work, catalog: Catalog) -> list[Tag]:
+def dublin_core(work: Work, catalog: Catalog) -> Iterator[Tag]:
     """``DC.*`` tags and two of the newer ``DCTERMS.*``."""
-    return [tag for tag in _dublin_core(work, catalog) if tag[1]]
-
-
-def _dublin_core(work: Work, catalog: Catalog) -> Iterator[Tag]:
     meta = work.meta
     yield "DC.title", one_line(meta.full_title)
     for author in meta.authors:
@@ -100,42 +99,33 @@ def _dublin_core(work: Work, catalog: Catalog) -> Iterator[Tag]:
             yield "DCTERMS.references", doi_url(reference.doi) if reference.doi else reference.url
 
 
-def open_graph(work: Work, catalog: Catalog, *, has_card: bool) -> list[Tag]:
+def open_graph(work: Work, catalog: Catalog, *, has_card: bool) -> Iterator[Tag]:
     """``og:*`` properties (https://ogp.me), without an address only those that need none."""
     meta = work.meta
     page = facts.address(catalog, work)
     card = f"{page}{CARD}" if page and has_card else ""
-    rows = (
-        ("og:type", "article"),
-        ("og:title", one_line(meta.full_title)),
-        ("og:description", one_line(meta.abstract or meta.subtitle)),
-        ("og:site_name", one_line(catalog.publication.name)),
-        ("og:url", page),
-        ("og:image", card),
-        ("og:image:alt", one_line(meta.title) if card else ""),
-        ("article:published_time", meta.date.isoformat()),
-    )
-    return [tag for tag in rows if tag[1]]
+    yield "og:type", "article"
+    yield "og:title", one_line(meta.full_title)
+    yield "og:description", one_line(meta.abstract or meta.subtitle)
+    yield "og:site_name", one_line(catalog.publication.name)
+    yield "og:url", page
+    yield "og:image", card
+    yield "og:image:alt", one_line(meta.title) if card else ""
+    yield "article:published_time", meta.date.isoformat()
 
 
-def links(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> list[Link]:
+def links(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[Link]:
     """Canonical address, what to cite, licence, authors, and the files by their roles."""
     meta = work.meta
     slug = meta.slug
-    rows: list[Link] = [
-        ("canonical", facts.address(catalog, work), ""),
-        ("cite-as", doi_url(meta.doi) if meta.doi else "", ""),
-        ("license", meta.license.url, ""),
-    ]
-    rows.extend(("author", byline.orcid_url, "") for byline in facts.bylines(meta.authors))
+    yield "canonical", facts.address(catalog, work), ""
+    yield "cite-as", doi_url(meta.doi) if meta.doi else "", ""
+    yield "license", meta.license.url, ""
+    for byline in facts.bylines(meta.authors):
+        yield "author", byline.orcid_url, ""
+    roles = {f"{slug}.pdf": "item", f"{slug}.md": "alternate"}
     for file in files:
-        if file.name == f"{slug}.pdf":
-            rows.append(("item", file.name, file.media_type))
-        elif file.name == f"{slug}.md":
-            rows.append(("alternate", file.name, file.media_type))
-        else:
-            rows.append(("describedby", file.name, file.media_type))
+        yield roles.get(file.name, "describedby"), file.name, file.media_type
     whole = facts.whole(work, catalog)
     if whole:
-        rows.append(("collection", whole.address, "text/html"))
-    return [row for row in rows if row[1]]
+        yield "collection", whole.address, "text/html"
