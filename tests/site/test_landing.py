@@ -14,7 +14,6 @@ import pytest
 import record_works
 from publishing import article, load
 
-from pressroom.cache import Store
 from pressroom.diagnostics import Collector
 from pressroom.files import Artifact
 from pressroom.model.work import Access, Catalog, Work
@@ -54,12 +53,6 @@ def parts(folder: Path, url: str = "") -> dict[str, tuple[Work, Catalog]]:
 def beside(work: Work, *names: str) -> list[Artifact]:
     slug = work.meta.slug
     return [Artifact(f"{slug}/{name}", b"x" * 1500, "text/plain", slug) for name in names]
-
-
-@pytest.fixture(autouse=True)
-def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept of styles goes nowhere near the root of a catalog that is not on disk."""
-    monkeypatch.setattr("pressroom.site.landing.Store", lambda _root: Store(tmp_path))
 
 
 def page_of(work: Work, catalog: Catalog, *names: str) -> str:
