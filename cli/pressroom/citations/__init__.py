@@ -11,7 +11,7 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.cache import Store, digest, version
 from pressroom.citations import clusters, markup
-from pressroom.citations.clusters import Cite, Layout, RenderedCite
+from pressroom.citations.clusters import Cite, Layout
 from pressroom.citations.disambiguation import NOTHING, Added, disambiguated
 from pressroom.citations.styles import DEFAULT, StyleProblem, file_of
 from pressroom.diagnostics import Place
@@ -109,138 +109,20 @@ class Citer:
         self._engine: Engine | None = None
         self._digest = ""
 
-    def line(self, item: Item, letter: str = "") -> Styled:
+    def line(self, item: Item) -> Styled:
         """The work's line in the list, without its number; with a link to its DOI or address."""
-        marked = "" if _by_doi_alone(item) else self._cached("entry", item, letter)
+        marked = "" if _by_doi_alone(item) else self._cached("entry", item)
         return _styled(item, marked)
 
     def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> ReferenceList:
         """The list of all ``items``, which stand in the order of first citation."""
-        layout = Layout(**json.loads(self._cached("layout", {})))
-        order = self._order(items, range(len(items)), "keys", layout.descending)
-        letters = [""] * len(items)
-        added: Mapping[int, Added] = {}
-        if not layout.numeric:
-            added = self._added(items, order, layout)
-            if layout.letters:
-                letters = self._letters(items, order, added)
-        place = {work: number for number, work in enumerate(order, 1)}
-
-        def render(one: Cite) -> RenderedCite:
-            more = added.get(one.work, NOTHING)
-            return self._cite(one, items[one.work], letters[one.work], more, layout)
-
-        def sort(cites: Sequence[Cite]) -> Sequence[Cite]:
-            return self._sorted(cites, items, place, layout)
-
+        listing = _Listing(self._cached, items)
         return ReferenceList(
-            tuple(order),
-            tuple(self._lines(items, order, letters, layout.substitute)),
-            layout.numeric,
-            tuple(clusters.citation(sort(cites), render, place, layout) for cites in citations),
+            tuple(listing.order),
+            tuple(listing.lines()),
+            listing.layout.numeric,
+            tuple(map(listing.citation, citations)),
         )
-
-    def _lines(
-        self, items: Sequence[Item], order: Sequence[int], letters: Sequence[str], substitute: str
-    ) -> Iterator[Styled]:
-        """The lines of the list; ``substitute`` stands for the names of the line above."""
-        before: tuple[str, object] = ("", None)
-        for work in order:
-            item = items[work]
-            marked = "" if _by_doi_alone(item) else self._cached("entry", item, letters[work])
-            names = clusters.names(marked)
-            this = (names, item.get("author") or item.get("editor"))
-            if substitute and names and this == before:
-                marked = substitute + marked[len(names) :]
-            before = this
-            yield _styled(item, marked)
-
-    def _sorted(
-        self,
-        cites: Sequence[Cite],
-        items: Sequence[Item],
-        place: Mapping[int, int],
-        layout: Layout,
-    ) -> Sequence[Cite]:
-        """The cites of one citation in the order that the style gives them."""
-        if not layout.cite_descending or len(cites) < 2:
-            return cites
-        by_place = sorted(cites, key=lambda one: place[one.work])
-        works = list(dict.fromkeys(one.work for one in by_place))
-        order = self._order(items, works, "cite keys", layout.cite_descending, place)
-        rank = {work: number for number, work in enumerate(order)}
-        return sorted(by_place, key=lambda one: rank[one.work])
-
-    def _order(
-        self,
-        items: Sequence[Item],
-        works: Iterable[int],
-        what: str,
-        descending: Sequence[bool],
-        place: Mapping[int, int] | None = None,
-    ) -> list[int]:
-        """``works`` by the keys of a sort; ``place`` is that of each in the list."""
-        order = list(works)
-        keys: dict[int, list[str]] = {}
-        if descending:
-            for work in order:
-                if not _by_doi_alone(items[work]):
-                    found = json.loads(self._cached(what, items[work]))
-                    number = "" if place is None else str(place[work])
-                    keys[work] = [key.replace(markup.NUMBER, number) for key in found]
-        # A sort that keeps the order of equals, from the last key to the first.
-        for at in range(len(descending) - 1, -1, -1):
-            down = descending[at]
-            order.sort(
-                key=lambda n: _sortable(keys[n][at] if n in keys else "", down), reverse=down
-            )
-        return order
-
-    def _added(
-        self, items: Sequence[Item], order: Sequence[int], layout: Layout
-    ) -> dict[int, Added]:
-        """What is added to the cites of works so that they differ."""
-        if not (layout.add_names or layout.add_given or layout.conditions):
-            return {}
-        works = [work for work in order if not _by_doi_alone(items[work])]
-
-        def render(work: int, added: Added) -> str:
-            return markup.plain(self._cached("cite", items[work], added=added))
-
-        def names_of(work: int) -> tuple[int, Sequence[Sequence[str]]]:
-            count, names = json.loads(self._cached("names", items[work]))
-            return count, names
-
-        return disambiguated(works, render, names_of, layout)
-
-    def _letters(
-        self, items: Sequence[Item], order: Sequence[int], added: Mapping[int, Added]
-    ) -> list[str]:
-        """A letter for each work that would be cited as another one is: 2020a, 2020b."""
-        same: dict[str, list[int]] = {}
-        for work in order:
-            if not _by_doi_alone(items[work]):
-                marked = self._cached("cite", items[work], added=added.get(work, NOTHING))
-                same.setdefault(markup.plain(marked), []).append(work)
-        letters = [""] * len(items)
-        for works in same.values():
-            if len(works) > 1:
-                for number, work in enumerate(works):
-                    letters[work] = _letter(number)
-        return letters
-
-    def _cite(
-        self, one: Cite, item: Item, letter: str, added: Added, layout: Layout
-    ) -> RenderedCite:
-        if _by_doi_alone(item) and not layout.numeric:
-            return RenderedCite(f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""))
-        locator = (one.label, one.locator) if one.locator else None
-        marked = self._cached("cite", item, letter, locator, added)
-        if layout.numeric:
-            marked = marked if markup.NUMBER in marked else markup.NUMBER + marked
-        if not markup.plain(marked).strip() and markup.NUMBER not in marked:
-            marked = _name(item)
-        return RenderedCite(marked, letter)
 
     # --- the cache
 
@@ -308,6 +190,106 @@ class Citer:
                 f"({type(error).__name__}: {str(error)[:120]})",
                 "try another style, or look at that entry of the bibliography",
             ) from error
+
+
+class _Listing:
+    """The list of references of one article; works are numbered from 0 as ``items`` are.
+
+    ``cached`` is :meth:`Citer._cached`; ``order`` are the works as the list has them.
+    """
+
+    def __init__(self, cached: Callable[..., str], items: Sequence[Item]) -> None:
+        self._cached = cached
+        self._items = items
+        self.layout = Layout(**json.loads(cached("layout", {})))
+        self.order = self._sorted(range(len(items)), "keys", self.layout.descending)
+        self._place = {work: number for number, work in enumerate(self.order, 1)}
+        self._described = [work for work in self.order if not _by_doi_alone(items[work])]
+        self._added: Mapping[int, Added] = {}
+        self._letters: Mapping[int, str] = {}
+        if not self.layout.numeric:
+            self._added = self._additions()
+            if self.layout.letters:
+                self._letters = dict(self._year_letters())
+
+    def lines(self) -> Iterator[Styled]:
+        """The lines of the list; a style may have a dash for the names of the line above."""
+        substitute = self.layout.substitute
+        before: tuple[str, object] = ("", None)
+        for work in self.order:
+            item, letter = self._items[work], self._letters.get(work, "")
+            marked = "" if _by_doi_alone(item) else self._cached("entry", item, letter)
+            names = clusters.names(marked)
+            this = (names, item.get("author") or item.get("editor"))
+            if substitute and names and this == before:
+                marked = substitute + marked[len(names) :]
+            before = this
+            yield _styled(item, marked)
+
+    def citation(self, cites: Sequence[Cite]) -> tuple[Inline, ...]:
+        """What stands in the text for ``cites``, in the order that the style gives them."""
+        if self.layout.cite_descending and len(cites) > 1:
+            works = sorted({one.work for one in cites}, key=self._place.__getitem__)
+            works = self._sorted(works, "cite keys", self.layout.cite_descending)
+            rank = {work: number for number, work in enumerate(works)}
+            cites = sorted(cites, key=lambda one: rank[one.work])
+        return clusters.citation(cites, self._cite, self._place, self.layout)
+
+    def _cite(self, one: Cite) -> tuple[str, str]:
+        """A cite as marked text, and the letter after its year."""
+        item, letter = self._items[one.work], self._letters.get(one.work, "")
+        if _by_doi_alone(item) and not self.layout.numeric:
+            return f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""), ""
+        locator = (one.label, one.locator) if one.locator else None
+        marked = self._cached("cite", item, letter, locator, self._added.get(one.work, NOTHING))
+        if self.layout.numeric:
+            marked = marked if markup.NUMBER in marked else markup.NUMBER + marked
+        if not markup.plain(marked).strip() and markup.NUMBER not in marked:
+            marked = _name(item)
+        return marked, letter
+
+    def _sorted(self, works: Iterable[int], what: str, descending: Sequence[bool]) -> list[int]:
+        """``works`` by the keys of a sort, which know the number of each in the list."""
+        order = list(works)
+        keys: dict[int, list[str]] = {}
+        if descending:
+            for work in order:
+                if not _by_doi_alone(self._items[work]):
+                    found = json.loads(self._cached(what, self._items[work]))
+                    number = "" if what == "keys" else str(self._place[work])
+                    keys[work] = [key.replace(markup.NUMBER, number) for key in found]
+        # A sort that keeps the order of equals, from the last key to the first.
+        for at in range(len(descending) - 1, -1, -1):
+            down = descending[at]
+            order.sort(
+                key=lambda n: _sortable(keys[n][at] if n in keys else "", down), reverse=down
+            )
+        return order
+
+    def _plain_cite(self, work: int, added: Added) -> str:
+        return markup.plain(self._cached("cite", self._items[work], added=added))
+
+    def _additions(self) -> dict[int, Added]:
+        """What is added to the cites of works so that they differ."""
+        layout = self.layout
+        if not (layout.add_names or layout.add_given or layout.conditions):
+            return {}
+
+        def names_of(work: int) -> tuple[int, Sequence[Sequence[str]]]:
+            count, names = json.loads(self._cached("names", self._items[work]))
+            return count, names
+
+        return disambiguated(self._described, self._plain_cite, names_of, layout)
+
+    def _year_letters(self) -> Iterator[tuple[int, str]]:
+        """A letter for each work that would be cited as another one is: 2020a, 2020b."""
+        same: dict[str, list[int]] = {}
+        for work in self._described:
+            cite = self._plain_cite(work, self._added.get(work, NOTHING))
+            same.setdefault(cite, []).append(work)
+        for works in same.values():
+            if len(works) > 1:
+                yield from ((work, _letter(number)) for number, work in enumerate(works))
 
 
 @lru_cache(8)

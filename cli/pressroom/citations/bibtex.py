@@ -19,42 +19,30 @@ from pressroom.files import Source
 from pressroom.text import MONTH_ABBREVIATIONS
 
 _TYPES = {
-    "article": "article-journal",
-    "book": "book",
-    "mvbook": "book",
-    "booklet": "pamphlet",
-    "inbook": "chapter",
-    "bookinbook": "chapter",
-    "suppbook": "chapter",
-    "incollection": "chapter",
-    "suppcollection": "chapter",
-    "collection": "book",
-    "mvcollection": "book",
-    "inproceedings": "paper-conference",
-    "conference": "paper-conference",
-    "proceedings": "book",
-    "mvproceedings": "book",
-    "manual": "report",
-    "report": "report",
-    "techreport": "report",
-    "mastersthesis": "thesis",
-    "phdthesis": "thesis",
-    "thesis": "thesis",
-    "unpublished": "manuscript",
-    "online": "webpage",
-    "electronic": "webpage",
-    "www": "webpage",
-    "dataset": "dataset",
-    "software": "software",
-    "patent": "patent",
-    "periodical": "periodical",
-    "suppperiodical": "article-journal",
-    "reference": "book",
-    "mvreference": "book",
-    "inreference": "entry-encyclopedia",
-    "video": "motion_picture",
-    "audio": "song",
+    name: kind
+    for kind, names in {
+        "article-journal": "article suppperiodical",
+        "book": "book mvbook collection mvcollection proceedings mvproceedings reference "
+        "mvreference",
+        "pamphlet": "booklet",
+        "chapter": "inbook bookinbook suppbook incollection suppcollection",
+        "paper-conference": "inproceedings conference",
+        "report": "manual report techreport",
+        "thesis": "mastersthesis phdthesis thesis",
+        "manuscript": "unpublished",
+        "webpage": "online electronic www",
+        "dataset": "dataset",
+        "software": "software",
+        "patent": "patent",
+        "periodical": "periodical",
+        "entry-encyclopedia": "inreference",
+        "motion_picture": "video",
+        "song": "audio",
+    }.items()
+    for name in names.split()
 }
+"""Types of CSL by those of BibTeX and BibLaTeX."""
+
 _THESES = {
     "mastersthesis": "Master’s thesis",
     "phdthesis": "PhD thesis",

@@ -58,14 +58,6 @@ class Layout:
     cite_descending: list[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedCite:
-    """A cite as the style has it, as marked text, and the letter after its year."""
-
-    marked: str
-    letter: str = ""
-
-
 @dataclass(slots=True)
 class _Cite:
     marked: str
@@ -78,23 +70,24 @@ class _Cite:
 
 def citation(
     cites: Sequence[Cite],
-    render: Callable[[Cite], RenderedCite],
+    render: Callable[[Cite], tuple[str, str]],
     place: Mapping[int, int],
     layout: Layout,
 ) -> tuple[Inline, ...]:
     """The citation of ``cites``, in this order.
 
-    Each is a link to its line in the list by its ``place`` there.
+    ``render`` gives a cite as marked text, and the letter after its year. Each
+    is a link to its line in the list by its ``place`` there.
     """
     made = []
     for one in cites:
-        rendered = render(one)
-        marked = _without_names(rendered.marked) if one.bare else rendered.marked
-        found = "" if one.bare else names(rendered.marked)
+        whole, letter = render(one)
+        marked = _without_names(whole) if one.bare else whole
+        found = "" if one.bare else names(whole)
         alone = not one.locator
         if layout.numeric:  # the style may show no locators
             alone = not any(char.isalnum() for char in markup.plain(marked))
-        made.append(_Cite(marked, rendered.letter, place[one.work], found, alone))
+        made.append(_Cite(marked, letter, place[one.work], found, alone))
     if layout.numeric:
         nodes = _numbers(made, layout)
     else:

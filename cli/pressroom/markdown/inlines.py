@@ -339,33 +339,29 @@ _BUILDERS: dict[str, Callable[[_Run, Token], tuple[d.Inline, ...]]] = {
 # --- raw HTML
 
 _INSTEAD = {
-    "a": "write a link as [text](address)",
-    "b": "write **bold**",
-    "strong": "write **bold**",
-    "i": "write *italic*",
-    "em": "write *italic*",
-    "s": "write ~~struck~~",
-    "del": "write ~~struck~~",
-    "br": "end the line with a backslash",
-    "hr": "write ---",
-    "img": 'write a picture as ![alternative text](file.png "caption")',
-    "figure": 'write a picture as ![alternative text](file.png "caption")',
-    "table": "write a table with bars: | head | head |",
-    "code": "write `code` between backticks",
-    "pre": "fence the code with ``` lines",
-    "blockquote": "begin the lines with >",
-    "ul": "begin the items with -",
-    "ol": "begin the items with 1.",
-    "li": "begin the items with -",
-    "sup": "use a superscript character such as \u00b2, or $math$",
-    "sub": "use a subscript character such as \u2082, or $math$",
-    "div": "use a container: ::: callout",
-    "aside": "use a container: ::: callout",
-    "details": "use a container: ::: callout",
-    "iframe": "link to what it shows",
-    "video": "link to what it shows",
-    "script": "nothing runs in an article; delete it",
-    "style": "the look comes from the templates; delete it",
+    tag: hint
+    for tags, hint in (
+        ("a", "write a link as [text](address)"),
+        ("b strong", "write **bold**"),
+        ("i em", "write *italic*"),
+        ("s del", "write ~~struck~~"),
+        ("br", "end the line with a backslash"),
+        ("hr", "write ---"),
+        ("img figure", 'write a picture as ![alternative text](file.png "caption")'),
+        ("table", "write a table with bars: | head | head |"),
+        ("code", "write `code` between backticks"),
+        ("pre", "fence the code with ``` lines"),
+        ("blockquote", "begin the lines with >"),
+        ("ul li", "begin the items with -"),
+        ("ol", "begin the items with 1."),
+        ("sup", "use a superscript character such as ², or $math$"),
+        ("sub", "use a subscript character such as ₂, or $math$"),
+        ("div aside details", "use a container: ::: callout"),
+        ("iframe video", "link to what it shows"),
+        ("script", "nothing runs in an article; delete it"),
+        ("style", "the look comes from the templates; delete it"),
+    )
+    for tag in tags.split()
 }
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
