@@ -109,10 +109,6 @@ class Store:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         self.put(key, text.encode("utf-8", "replace"))
 
-    def is_empty(self) -> bool:
-        """Whether nothing is kept."""
-        return next(self._entries(), None) is None
-
     @contextlib.contextmanager
     def locked(self, name: str) -> Iterator[None]:
         """Have others who want the lock called ``name`` wait, where the system has locks."""

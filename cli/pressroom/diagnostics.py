@@ -7,9 +7,10 @@ Lines and columns count from 1; a column counts Unicode code points.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 
 class PressroomError(Exception):
@@ -135,3 +136,18 @@ def merged(*lists: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     for found in lists:
         collector.extend(found)
     return tuple(collector)
+
+
+# --- as JSON
+
+_FIELDS = [field.name for field in fields(Diagnostic)]
+
+
+def dump_findings(found: Iterable[Diagnostic]) -> list[list[Any]]:
+    """Findings as rows of JSON."""
+    return [[getattr(diagnostic, name) for name in _FIELDS] for diagnostic in found]
+
+
+def load_findings(rows: Sequence[Sequence[Any]]) -> tuple[Diagnostic, ...]:
+    """What :func:`dump_findings` gave. Raises one of several exceptions for anything else."""
+    return tuple(Diagnostic(row[0], row[1], Severity(row[2]), *row[3:]) for row in rows)

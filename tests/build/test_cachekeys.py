@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 from pressroom.build import cachekeys
 from pressroom.build.cachekeys import value_digest
-from pressroom.build.digests import Digests
+from pressroom.build.index import Digests
 from pressroom.model.work import License, Metadata, Person
 
 

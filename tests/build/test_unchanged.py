@@ -98,9 +98,9 @@ def _write(file: Path, text: str) -> None:
 
 
 def _damage(root: Path) -> None:
-    index = Index.open(root.resolve())
+    index = Index(root.resolve())
     entry = "last build", os.fspath((root / "build").resolve())
-    index.keep(*entry, {**index.load(*entry), "sources": "../elsewhere"})
+    index.put(*entry, {**index.get(*entry), "sources": "../elsewhere"})
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())

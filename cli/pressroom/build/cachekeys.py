@@ -7,18 +7,17 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom import cache as versions
-from pressroom.build.digests import Digests, below
+from pressroom.build.index import Digests, Index, below
 from pressroom.cache import digest
 from pressroom.files import FONTS, TEMPLATES, Listed, shipped
 
 if TYPE_CHECKING:
-    from pressroom.build.index import Summary
     from pressroom.model.work import Catalog, Work
 
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -99,7 +98,7 @@ def program_digest(digests: Digests) -> str:
     parts = []
     for folder, skip in ((_PACKAGE, _NO_CODE), (shipped(), ())):
         for name in _sources(folder, skip):
-            parts += [os.path.relpath(name, folder), digests.digest(name)]
+            parts += [name.removeprefix(os.fspath(folder)), digests.digest(name)]
     return digest(*parts)
 
 
@@ -166,45 +165,45 @@ FILES = "the other files"
 """The input of a landing page that lists them."""
 
 
-@dataclass(slots=True)
 class Inputs:
-    """Finds the inputs for the works of one catalog; what several share is found once."""
+    """Finds the inputs for the works of one catalog; what several share is found once.
 
-    catalog: Catalog
-    summaries: Mapping[str, Summary]
-    digests: Digests
-    tools: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What :data:`TOOLS` stands for, by its digest: versions by name."""
-    _program: str = ""
-    _common: dict[str, dict[str, str]] = field(default_factory=dict)
-    _metadata: dict[str, str] = field(default_factory=dict)
+    ``tools`` is what :data:`TOOLS` stands for, by its digest: versions by name.
+    """
+
+    def __init__(self, catalog: Catalog, index: Index) -> None:
+        self.tools: dict[str, dict[str, str]] = {}
+        self._catalog = catalog
+        self._index = index
+        self._program = program_digest(index.digests)
+        self._shared: dict[str, dict[str, str]] = {}
+        self._metadata: dict[str, str] = {}
 
     def of(self, work: Work, kind: str) -> dict[str, str]:
         """The inputs of ``kind`` for ``work``; of a page without :data:`FILES`."""
         from pressroom.model.work import Volume
 
-        found = {"the work": work.path, **self._shared(kind)}
+        found = {"the work": work.path, **self._common(kind)}
         for article in work.articles:
-            summary = self.summaries[article.path]
+            summary = self._index.summaries[article.path]
             found[f"the settings of {article.path}"] = summary.key
             found.update(summary.files)
         if isinstance(work, Volume) and work.meta.substack.card:
-            folder = (self.catalog.publication.root / work.path).parent
+            folder = (self._catalog.publication.root / work.path).parent
             found.update(self._file(folder / work.meta.substack.card))
         for other in self._mentioned(work, kind):
             found[f"what is said of {other.path}"] = self._metadata_of(other)
         return found
 
     def _file(self, path: Path | str) -> dict[str, str]:
-        name = os.path.relpath(path, self.catalog.publication.root)
-        return {name: self.digests.digest(path)}
+        name = os.path.relpath(path, self._catalog.publication.root)
+        return {name: self._index.digests.digest(path)}
 
-    def _shared(self, kind: str) -> Mapping[str, str]:
-        known = self._common.get(kind)
+    def _common(self, kind: str) -> Mapping[str, str]:
+        known = self._shared.get(kind)
         if known is not None:
             return known
-        publication = self.catalog.publication
-        self._program = self._program or program_digest(self.digests)
+        publication = self._catalog.publication
         versions = made_with(kind, self._program)
         tools = digest(*(part for row in versions for part in row))
         self.tools[tools] = dict(versions)
@@ -223,21 +222,21 @@ class Inputs:
                 found.update(self._file(name))
         if publication.logo is not None:
             found.update(self._file(publication.logo.path))
-        self._common[kind] = found
+        self._shared[kind] = found
         return found
 
     def _mentioned(self, work: Work, kind: str) -> Iterator[Work]:
         """The works that ``work`` says something of, itself among them."""
         yield work
         inside = {article.path for article in work.articles}
-        volumes = {other.path: other for other in map(self.catalog.volumes.get, inside) if other}
+        volumes = {other.path: other for other in map(self._catalog.volumes.get, inside) if other}
         for other in volumes.values():
             yield other
             yield from other.parts
-        linked = {link[0] for article in inside for link in self.summaries[article].links}
+        linked = {link[0] for article in inside for link in self._index.summaries[article].links}
         # A template of the publication's own may link to any article.
-        every = kind == "substack" and OWN_TEMPLATES in self._common[kind]
-        articles = self.catalog.articles
+        every = kind == "substack" and OWN_TEMPLATES in self._shared[kind]
+        articles = self._catalog.articles
         yield from (articles[path] for path in (articles if every else linked) if path in articles)
 
     def _metadata_of(self, work: Work) -> str:
@@ -245,7 +244,7 @@ class Inputs:
         if work.path not in self._metadata:
             part = (getattr(work, "series", None), getattr(work, "part", None))
             self._metadata[work.path] = value_digest(
-                (work.meta, *part), self.catalog.publication.root
+                (work.meta, *part), self._catalog.publication.root
             )
         return self._metadata[work.path]
 
@@ -261,41 +260,21 @@ def listed_digest(rows: Sequence[Listed]) -> str:
 def value_digest(value: object, root: Path) -> str:
     """A digest of ``value``; paths below ``root`` count by their place in it, not on the disk.
 
-    Raises :class:`TypeError` for what has no order or no text of its own.
+    Raises :class:`TypeError` for what has no text of its own.
     """
-    return digest("".join(_written(value, root)))
 
+    def plain(value: object) -> object:
+        match value:
+            case datetime.date():
+                return {"date": value.isoformat()}
+            case Path():
+                inside = value.is_absolute() and value.is_relative_to(root)
+                return {"path": (value.relative_to(root) if inside else value).as_posix()}
+            case frozenset() | set():
+                return sorted(value)
+            case _ if is_dataclass(value) and not isinstance(value, type):
+                own = {field.name: getattr(value, field.name) for field in fields(value)}
+                return {type(value).__name__: own}
+        raise TypeError(f"{type(value).__name__} has no canonical text")
 
-def _written(value: object, root: Path) -> Iterator[str]:
-    match value:
-        case None | bool() | int() | float() | str():  # a StrEnum is written as its text
-            yield json.dumps(value)
-        case datetime.date():
-            yield f"date({value.isoformat()})"
-        case Path():
-            inside = value.is_absolute() and value.is_relative_to(root)
-            yield f"path({json.dumps((value.relative_to(root) if inside else value).as_posix())})"
-        case tuple() | list():
-            yield "["
-            for item in value:
-                yield from _written(item, root)
-                yield ","
-            yield "]"
-        case frozenset() | set():
-            yield from _written(sorted(value), root)
-        case Mapping():
-            yield "{"
-            for key in sorted(value):
-                yield f"{json.dumps(key)}:"
-                yield from _written(value[key], root)
-                yield ","
-            yield "}"
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            yield f"{type(value).__name__}("
-            for field in fields(value):
-                yield f"{field.name}="
-                yield from _written(getattr(value, field.name), root)
-                yield ","
-            yield ")"
-        case _:
-            raise TypeError(f"{type(value).__name__} has no canonical text")
+    return digest(json.dumps(value, default=plain, sort_keys=True))

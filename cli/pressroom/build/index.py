@@ -1,40 +1,162 @@
-"""The index of a publication in its cache: what is known of files, articles and earlier builds.
+"""The index of a publication in its cache: digests of files, summaries of articles, other entries.
 
-It is made of entries of the cache, each under a key that is computed. No path is taken from an
-entry: one that names a file outside of its work's folder counts as damaged, and is made anew.
+Reading a thousand files to learn that none has changed takes seconds; asking the file system
+takes milliseconds. As git does with its index, a digest is believed while size, times and inode
+are those it was taken with, and while the file was not written in the very moment it was read
+(https://git-scm.com/docs/racy-git).
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import stat
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pressroom.build.digests import Digests
 from pressroom.cache import Store, digest
-from pressroom.diagnostics import Diagnostic, Place, Severity
-from pressroom.files import Artifact, Listed, is_below, is_plain
+from pressroom.diagnostics import Diagnostic, Place, Severity, dump_findings, load_findings
+from pressroom.files import is_below
 
-_VERSION = "2"  # of the form of all entries
-_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+VERSION = "2"
+"""Of the form of all entries."""
 
-# --- findings
+# --- files
 
-_FIELDS = [field.name for field in fields(Diagnostic)]
+MISSING = ""
+"""The digest of what is not there, or is no file."""
+
+MOST = 200_000
+"""Files that are remembered, those of a publication of some 6,000 works."""
+
+_CHUNK = 1 << 20
+_TICK = 50_000_000  # ns; no clock of a file system that counts in fractions is coarser
+_COARSE = 2_100_000_000  # ns; some count whole or even seconds
+_SECOND = 1_000_000_000
+
+Signature = tuple[int, int, int, int]
+"""Size, time of the last change of content and of status (ns), and inode."""
 
 
-def dump_findings(found: Iterable[Diagnostic]) -> list[list[Any]]:
-    """Findings as rows of JSON."""
-    return [[getattr(diagnostic, name) for name in _FIELDS] for diagnostic in found]
+def signature(status: os.stat_result) -> Signature:
+    """What tells one state of a file from another."""
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def load_findings(rows: Sequence[Sequence[Any]]) -> tuple[Diagnostic, ...]:
-    """What :func:`dump_findings` gave."""
-    return tuple(Diagnostic(row[0], row[1], Severity(row[2]), *row[3:]) for row in rows)
+class Digests:
+    """SHA-256 in hexadecimal of files by absolute path; each is read once for each state it has."""
+
+    def __init__(self, rows: Mapping[str, tuple[Signature, str]] | None = None) -> None:
+        self._known: dict[str, tuple[Signature, str]] = dict(rows or {})
+        self._asked: dict[str, str] = {}
+        self.changed = False
+
+    def digest(self, path: Path | str) -> str:
+        """The digest of what ``path`` leads to, or :data:`MISSING`. Asked once in a run."""
+        name = os.fspath(path)
+        found = self._asked.get(name)
+        if found is None:
+            found = self._asked[name] = self._digest(name)
+        return found
+
+    def read_as(self, path: Path | str, digest: str) -> None:
+        """Answer with ``digest`` in this run: what was read is what counts, not what came later."""
+        self._asked[os.fspath(path)] = digest
+
+    def forget_answers(self) -> None:
+        """Ask the file system again from here on, as a run that follows in one process must."""
+        self._asked.clear()
+
+    def note(self, path: Path | str, digest: str) -> None:
+        """Take over the digest of a file that was just written by us."""
+        name = os.fspath(path)
+        try:
+            self._known[name] = (signature(os.stat(name)), digest)  # noqa: PTH116 - hot
+        except OSError:
+            self._known.pop(name, None)
+            digest = MISSING
+        self._asked[name] = digest
+        self.changed = True
+
+    def _digest(self, name: str) -> str:
+        try:
+            status = os.stat(name)  # noqa: PTH116 - hot
+        except OSError:
+            return self._gone(name)
+        if not stat.S_ISREG(status.st_mode):
+            return self._gone(name)
+        seen = signature(status)
+        known = self._known.get(name)
+        if known is not None and known[0] == seen:
+            return known[1]
+        self.changed = True
+        try:
+            now = time.time_ns()
+            digest = _sha256(name)
+        except OSError:
+            return self._gone(name)
+        written = max(status.st_mtime_ns, status.st_ctime_ns)
+        guard = _TICK if status.st_mtime_ns % _SECOND else _COARSE
+        if written + guard < now:
+            self._known[name] = (seen, digest)
+        else:
+            self._known.pop(name, None)
+        return digest
+
+    def _gone(self, name: str) -> str:
+        if self._known.pop(name, None) is not None:
+            self.changed = True
+        return MISSING
+
+    # --- as JSON
+
+    @classmethod
+    def load(cls, rows: Any) -> Digests:
+        """What :meth:`dump` gave; nothing is known for anything else."""
+        known: dict[str, tuple[Signature, str]] = {}
+        try:
+            for name, (size, changed, status, inode, digest) in rows.items():
+                known[name] = ((size, changed, status, inode), str(digest))
+        except (ValueError, TypeError, AttributeError):
+            known.clear()
+        return cls(known)
+
+    def dump(self) -> dict[str, list[int | str]]:
+        """Everything that is known; of too much only what this run asked for."""
+        names = self._known if len(self._known) <= MOST else self._known.keys() & self._asked.keys()
+        return {name: [*self._known[name][0], self._known[name][1]] for name in names}
+
+
+def _sha256(name: str) -> str:
+    whole = hashlib.sha256()
+    with open(name, "rb", buffering=0) as stream:  # noqa: PTH123 - hot
+        while part := stream.read(_CHUNK):
+            whole.update(part)
+    return whole.hexdigest()
+
+
+def below(folder: Path) -> Iterator[str]:
+    """Every file below ``folder`` as an absolute path, in order; hidden ones are left out."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        try:
+            inside = entry.is_dir(follow_symlinks=False)
+        except OSError:
+            continue
+        if inside:
+            yield from below(Path(entry.path))
+        else:
+            yield entry.path
 
 
 # --- articles
@@ -88,7 +210,7 @@ class Summary:
         """What :meth:`dump` gave. Raises one of several exceptions for anything else."""
         return cls(
             str(data["key"]),
-            {_checked(name, is_below): str(known) for name, known in data["files"].items()},
+            {str(name): str(known) for name, known in data["files"].items() if is_below(name)},
             load_findings(data["findings"]),
             tuple((path, fragment, Place(*place)) for path, fragment, *place in data["links"]),
             frozenset(data["cited"]),
@@ -97,204 +219,51 @@ class Summary:
         )
 
 
-def _checked(name: str, allowed: Callable[[str], bool]) -> str:
-    if not allowed(name):
-        raise ValueError(name)
-    return name
-
-
-# --- artifacts
-
-
-def key_of(inputs: Mapping[str, str]) -> str:
-    """The cache key of what is made of ``inputs``, by name a digest or a version of each."""
-    return digest("result", _VERSION, *(part for row in sorted(inputs.items()) for part in row))
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One kind of artifact of one work as it was made: its files, and what was found meanwhile.
-
-    The bytes are in the cache under ``key``; ``inputs`` say what the key is made of.
-    """
-
-    key: str
-    inputs: Mapping[str, str]
-    artifacts: tuple[Listed, ...]
-    findings: tuple[Diagnostic, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether there was an error when it was made."""
-        return any(d.severity is Severity.ERROR for d in self.findings)
-
-    def dump(self) -> dict[str, Any]:
-        """The same as JSON, without the bytes; files go by their names in the work's folder."""
-        return {
-            "key": self.key,
-            "inputs": dict(self.inputs),
-            "artifacts": [
-                [row.path.partition("/")[2], row.media_type, row.size, row.sha256]
-                for row in self.artifacts
-            ],
-            "findings": dump_findings(self.findings),
-        }
-
-    @classmethod
-    def load(cls, data: Mapping[str, Any], slug: str) -> Result:
-        """What :meth:`dump` gave, of the work ``slug``. Raises exceptions for anything else."""
-        return cls(
-            str(data["key"]),
-            {str(name): str(value) for name, value in data["inputs"].items()},
-            tuple(
-                Listed(
-                    f"{slug}/{_checked(name, is_plain)}",
-                    str(media_type),
-                    slug,
-                    int(size),
-                    str(sha256),
-                )
-                for name, media_type, size, sha256 in data["artifacts"]
-            ),
-            load_findings(data["findings"]),
-        )
-
-
-def keep(
-    store: Store, inputs: Mapping[str, str], made: Sequence[Artifact], found: Sequence[Diagnostic]
-) -> Result:
-    """Put ``made`` and ``found`` into ``store``."""
-    result = Result(
-        key_of(inputs), inputs, tuple(artifact.listed for artifact in made), tuple(found)
-    )
-    head = json.dumps(result.dump(), ensure_ascii=False).encode("utf-8") + b"\n"
-    store.put(result.key, b"".join((head, *(artifact.data for artifact in made))))
-    return result
-
-
-def kept(store: Store, slug: str, inputs: Mapping[str, str]) -> Result | None:
-    """What was made of ``inputs`` for the work ``slug``, if ``store`` has it whole."""
-    key = key_of(inputs)
-    entry = store.get(key)
-    if entry is None:
-        return None
-    try:
-        result = Result.load(json.loads(entry.partition(b"\n")[0]), slug)
-    except _DAMAGED:
-        return None
-    return result if result.key == key else None
-
-
-def contents(store: Store, result: Result) -> list[Artifact] | None:
-    """The files of ``result`` with their bytes; ``None`` if ``store`` does not have just these."""
-    entry = store.get(result.key)
-    if entry is None:
-        return None
-    at = entry.find(b"\n") + 1
-    found = []
-    for row in result.artifacts:
-        data = entry[at : at + row.size]
-        at += row.size
-        found.append(Artifact(row.path, data, row.media_type, row.work))
-    whole = all(
-        made.sha256 == row.sha256 for made, row in zip(found, result.artifacts, strict=True)
-    )
-    return found if whole else None
-
-
-# --- what lies in an output folder
-
-
-@dataclass(slots=True)
-class Output:
-    """By slug and kind the results in an output folder.
-
-    ``tools`` are versions by name, by the digest of them all, which is an input of a result.
-    """
-
-    results: dict[str, dict[str, Result]] = field(default_factory=dict)
-    tools: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
 # --- all of it
 
 
-@dataclass(slots=True)
 class Index:
-    """What earlier runs left of the publication at ``root``.
+    """What earlier runs left of the publication at ``root``, in its ``store``.
 
-    ``digests`` are those of files, ``summaries`` those of articles by path, ``store`` has what
-    was made. ``front_matter`` is what was read in this process; ``is_new`` says that there was
-    nothing in the cache.
+    ``digests`` are those of files; ``front_matter`` is what was read in this process, and
+    ``is_new`` says that there was no earlier run.
     """
 
-    root: Path
-    digests: Digests = field(default_factory=Digests)
-    summaries: dict[str, Summary] = field(default_factory=dict)
-    store: Store = field(init=False)
-    front_matter: dict[str, Any] = field(default_factory=dict)
-    is_new: bool = field(init=False)
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.store = Store.of(root)
+        rows = self.get("digests")
+        self.is_new = rows is None
+        self.digests = Digests.load(rows)
+        self.front_matter: dict[str, Any] = {}
 
-    def __post_init__(self) -> None:
-        self.store = Store.of(self.root)
-        self.is_new = self.store.is_empty()
-
-    @classmethod
-    def open(cls, root: Path, *, digests_alone: bool = False) -> Index:
-        """What is in the cache of the publication at ``root``."""
-        index = cls(root)
-        index.digests = Digests.load(index.load("digests"))
-        if not digests_alone:
-            rows = index.load("articles") or {}
-            try:
-                index.summaries = {path: Summary.load(row) for path, row in rows.items()}
-            except _DAMAGED:
-                index.summaries = {}
-        return index
+    @cached_property
+    def summaries(self) -> dict[str, Summary]:
+        """What is known of articles, by path."""
+        try:
+            rows = self.get("articles")
+            return {path: Summary.load(row) for path, row in rows.items()}
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+            return {}
 
     def save(self) -> None:
-        """Keep it. A disk that refuses is no error: the next build does more."""
-        rows = {path: summary.dump() for path, summary in self.summaries.items()}
-        self.keep("articles", rows)
-        self.keep_digests()
+        """Keep digests, and summaries if there was need of them."""
+        self.put("digests", self.digests.dump())
+        if "summaries" in vars(self):
+            rows = {path: summary.dump() for path, summary in self.summaries.items()}
+            self.put("articles", rows)
 
-    def keep_digests(self) -> None:
-        """Keep the digests of files alone."""
-        self.keep("digests", self.digests.dump())
-
-    def load(self, *name: str) -> Any:
+    def get(self, *name: str) -> Any:
         """The entry called ``name``, as JSON; ``None`` if there is none."""
         return self.store.load(self._key(name))
 
-    def keep(self, *name_and_value: Any) -> None:
+    def put(self, *name_and_value: Any) -> None:
         """Keep an entry: its name, in one part or more, and the value."""
         *name, value = name_and_value
         self.store.save(self._key(name), value)
 
     def _key(self, name: Sequence[str]) -> str:
-        return digest("index", _VERSION, os.fspath(self.root), *name)
-
-    def output(self, target: Path) -> Output:
-        """What a build left in the folder ``target``; nothing if that is not known."""
-        try:
-            data = self.load("output", os.fspath(target)) or {"results": {}, "tools": {}}
-            return Output(
-                {
-                    slug: {kind: Result.load(row, slug) for kind, row in kinds.items()}
-                    for slug, kinds in data["results"].items()
-                },
-                {key: dict(rows) for key, rows in data["tools"].items()},
-            )
-        except _DAMAGED:
-            return Output()
-
-    def keep_output(self, target: Path, output: Output) -> None:
-        """Keep what lies in the folder ``target``."""
-        results = {
-            slug: {kind: result.dump() for kind, result in kinds.items()}
-            for slug, kinds in output.results.items()
-        }
-        self.keep("output", os.fspath(target), {"results": results, "tools": output.tools})
+        return digest("index", VERSION, os.fspath(self.root), *name)
 
     def publishing(self, target: Path) -> AbstractContextManager[None]:
         """Let builds into the folder ``target`` publish one after the other."""

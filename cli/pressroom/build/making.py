@@ -9,18 +9,16 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pressroom.build.cachekeys import FILES, TEMPLATED, Inputs, listed_digest
-from pressroom.build.index import (
-    Index,
-    Result,
-    contents,
+from pressroom.build.index import Index
+from pressroom.build.results import Result, contents, keep, kept, key_of
+from pressroom.cache import Store, digest
+from pressroom.diagnostics import (
+    Collector,
+    Diagnostic,
+    Severity,
     dump_findings,
-    keep,
-    kept,
-    key_of,
     load_findings,
 )
-from pressroom.cache import Store, digest
-from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import KINDS, Artifact, Listed
 from pressroom.model.lazy import LazyDocument
 from pressroom.model.work import Catalog, Volume, Work
@@ -302,7 +300,7 @@ class Ahead:
         """
         if any(d.severity is Severity.ERROR for d in self.found):
             return
-        inputs = Inputs(catalog, index.summaries, index.digests).of(self.work, self.kind)
+        inputs = Inputs(catalog, index).of(self.work, self.kind)
         if self.kind == "page":
             inputs[FILES] = listed_digest(self.listed)
         keep(index.store, inputs, self.made, self.found)
@@ -317,7 +315,7 @@ def ahead(work: Work, kind: str, catalog: Catalog, listed: Sequence[Listed] = ()
 
 def missing(works: Sequence[Work], kind: str, catalog: Catalog, index: Index) -> list[Work]:
     """The ``works`` of which the cache does not have ``kind`` as it is due."""
-    inputs = Inputs(catalog, index.summaries, index.digests)
+    inputs = Inputs(catalog, index)
     return [
         work for work in works if kept(index.store, work.meta.slug, inputs.of(work, kind)) is None
     ]

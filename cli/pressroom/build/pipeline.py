@@ -13,11 +13,12 @@ from pathlib import Path
 
 from pressroom.build import loading, unchanged
 from pressroom.build.cachekeys import TOOLS, Inputs
-from pressroom.build.index import Index, Output
+from pressroom.build.index import Index
 from pressroom.build.loading import Progress
 from pressroom.build.making import Reason, Task, make_all
 from pressroom.build.planning import plan
 from pressroom.build.publishing import publish, read_manifest
+from pressroom.build.results import Output
 from pressroom.build.unchanged import Options, Outcome
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import KINDS, SERIES, Listed, target_of
@@ -73,7 +74,7 @@ def check(
     root = root.resolve()
     collector = Collector()
     wanted = _selection(root, paths)
-    known = index or Index.open(root)
+    known = index or Index(root)
     catalog = loading.load(root, collector, progress, known, jobs or _cores())
     if index is None:
         known.save()
@@ -137,7 +138,7 @@ def build(
     Raises :class:`PressroomError` when the output folder cannot be used.
     """
     root = root.resolve()
-    known = index or Index.open(root)
+    known = index or Index(root)
     if force:
         known.summaries.clear()
     options = Options(tuple(only), strict)
@@ -168,8 +169,8 @@ def _made(
     """What came of making the works that were ``checked``; ``whole`` says that these are all."""
     catalog = checked.catalog
     before = read_manifest(target)
-    last = index.output(target)
-    inputs = Inputs(catalog, index.summaries, index.digests)
+    last = Output.load(index, target)
+    inputs = Inputs(catalog, index)
     tasks = plan(checked.works, options.kinds, inputs, index.store, last, before, force=force)
     make_all(tasks, catalog, index, jobs or _cores(), progress, anew=force)
     collector = Collector()
@@ -186,7 +187,7 @@ def _made(
         found = tuple(collector)
         if published is None:
             return Built(checked, found, reasons=reasons)
-        index.keep_output(target, _output(last, tasks, catalog, inputs.tools))
+        _output(last, tasks, catalog, inputs.tools).save(index, target)
         if whole:
             outcome = Outcome(len(checked.works), len(published.listed), found)
             sources = catalog.publication.sources

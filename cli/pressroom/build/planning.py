@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pressroom.build.cachekeys import FILES, TOOLS, Inputs, listed_digest
-from pressroom.build.index import Output, Result, kept, key_of
 from pressroom.build.making import Reason, Task
+from pressroom.build.results import Output, Result, kept, key_of
 from pressroom.cache import Store
 from pressroom.files import KINDS, Listed
 from pressroom.model.work import Work

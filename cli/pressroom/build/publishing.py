@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from pressroom.build.digests import Digests
-from pressroom.build.index import Index
+from pressroom.build.index import Digests, Index
 from pressroom.build.making import Task, cover
 from pressroom.diagnostics import Collector, PressroomError
 from pressroom.files import MANIFEST, Artifact, Listed, is_plain, stage_file

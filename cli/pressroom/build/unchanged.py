@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.build.cachekeys import EPOCH, TYPESET, made_with, program_digest
-from pressroom.build.digests import MISSING, Digests, below
-from pressroom.build.index import Index, dump_findings, load_findings
+from pressroom.build.index import MISSING, Digests, Index, below
 from pressroom.cache import digest
-from pressroom.diagnostics import Diagnostic
+from pressroom.diagnostics import Diagnostic, dump_findings, load_findings
 from pressroom.files import CONFIG, FONTS, MANIFEST, TEMPLATES, is_below
 
 _ENTRY = "last build"
@@ -59,19 +58,19 @@ def remember(
         "diagnostics": dump_findings(outcome.diagnostics),
     }
     key = _key(index.root, data, options, index.digests)
-    index.keep(_ENTRY, os.fspath(target), {**data, "key": key})
+    index.put(_ENTRY, os.fspath(target), {**data, "key": key})
 
 
 def nothing_to_do(root: Path, target: Path, options: Options) -> Outcome | None:
     """What the last build said, if this one would read the same, and its files are all there."""
-    index = Index.open(root, digests_alone=True)
-    data = index.load(_ENTRY, os.fspath(target))
+    index = Index(root)
+    data = index.get(_ENTRY, os.fspath(target))
     try:
         outcome = _unless_changed(root, target, options, data, index.digests)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     if outcome is not None and index.digests.changed:
-        index.keep_digests()
+        index.save()
     return outcome
 
 
@@ -84,7 +83,8 @@ def _unless_changed(
     if manifest == MISSING or manifest != data["manifest"]:
         return None
     rows = json.loads((target / MANIFEST).read_bytes())["artifacts"]
-    if any(digests.digest(target / row["path"]) != row["sha256"] for row in rows):
+    folder = os.path.join(target, "")  # noqa: PTH118 - hot, as all here that does without pathlib
+    if any(digests.digest(folder + row["path"]) != row["sha256"] for row in rows):
         return None
     return Outcome(int(data["works"]), len(rows) + 1, load_findings(data["diagnostics"]))
 
@@ -94,13 +94,14 @@ def _key(root: Path, data: Mapping[str, Any], options: Options, digests: Digests
     names = [data["sources"], *data["others"]]
     if not all(map(is_below, names)):
         raise ValueError(names)
-    files = {os.fspath(root / name) for name in (CONFIG, *data["others"])}
-    for folder in (data["sources"], TEMPLATES, FONTS):
-        files.update(below(root / folder))
+    folder = os.path.join(root, "")  # noqa: PTH118
+    files = {folder + name for name in (CONFIG, *data["others"])}
+    for name in (data["sources"], TEMPLATES, FONTS):
+        files.update(below(root / name))
     parts = [str(options)]
     # Of the kinds the one that most goes into: others are made with no more.
     kind = min(options.kinds, key=lambda kind: kind not in TYPESET)
     parts += [part for row in made_with(kind, program_digest(digests)) for part in row]
     for name in sorted(files):
-        parts += [os.path.relpath(name, root), digests.digest(name)]
+        parts += [name.removeprefix(folder), digests.digest(name)]
     return digest(*parts)

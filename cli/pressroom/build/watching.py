@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressroom.build.digests import signature
+from pressroom.build.index import signature
 from pressroom.files import CONFIG, FONTS, TEMPLATES
 
 STEP = 5

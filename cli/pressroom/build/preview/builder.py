@@ -75,7 +75,7 @@ def build_continuously(connection: Connection, options: BuildOptions) -> None:
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     gc.set_threshold(50_000, 20, 50)
-    builder = _Builder(connection, options, Index.open(options.root))
+    builder = _Builder(connection, options, Index(options.root))
     try:
         builder.run()
     finally:
