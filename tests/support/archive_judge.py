@@ -187,6 +187,16 @@ def _related_value(pointer: str, value: object) -> Iterator[Violation]:
     )
 
 
+DESCRIPTION_TAGS = frozenset(
+    (
+        *("a", "abbr", "acronym", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3"),
+        *("h4", "h5", "i", "li", "ol", "p", "pre", "span", "strike", "strong", "sub", "sup"),
+        *("table", "tbody", "td", "th", "tr", "u", "ul"),
+    )
+)
+"""Elements that Zenodo keeps in a description; others are stripped without a word."""
+
+
 class _Markup(HTMLParser):
     """Finds what Zenodo would strip from a description."""
 
@@ -195,11 +205,11 @@ class _Markup(HTMLParser):
         self.stripped: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in vocabularies.DESCRIPTION_TAGS or attrs:
+        if tag not in DESCRIPTION_TAGS or attrs:
             self.stripped.append(self.get_starttag_text() or tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in vocabularies.DESCRIPTION_TAGS:
+        if tag not in DESCRIPTION_TAGS:
             self.stripped.append(f"</{tag}>")
 
     def handle_comment(self, data: str) -> None:

@@ -79,9 +79,6 @@ ACCESS_KINDS: tuple[str, ...] = ("open", "embargoed", "restricted")
 ARCHIVE_PREFIXES: frozenset[str] = frozenset({"10.5281", "10.5072"})
 """DOI prefixes that Zenodo and its sandbox mint under and refuse from outside."""
 
-DESCRIPTION_TAGS: frozenset[str] = frozenset(_words("description_tags"))
-"""Elements that Zenodo keeps in a description; others are stripped without a word."""
-
 _UNLISTED_LANGUAGES: frozenset[str] = frozenset(_words("unlisted_languages"))
 
 

@@ -103,25 +103,24 @@ class _Builder:
 
         result: Mapping | None = None
         for event in events:
-            if isinstance(event, e.StreamStartEvent | e.StreamEndEvent | e.DocumentEndEvent):
-                continue
             if isinstance(event, e.DocumentStartEvent):
                 if result is not None:
                     raise self._refuse(event, "a second YAML document begins here", "keep one")
-                continue
-            node = self._node(event, events, 0)
-            if isinstance(node, Scalar) and node.value is None:
-                node = Mapping((), self._source.place(self._first))
-            if not isinstance(node, Mapping):
-                self._collector.report(
-                    rules.YAML_SYNTAX,
-                    node.place,
-                    "expected `key: value` lines",
-                    "write one setting a line, such as `title: My article`",
-                )
-                raise _Refused
-            result = node
+                result = self._root(self._node(next(events), events, 0))
         return result or Mapping((), self._source.place(self._first))
+
+    def _root(self, node: Node) -> Mapping:
+        if isinstance(node, Scalar) and node.value is None:
+            return Mapping((), self._source.place(self._first))
+        if isinstance(node, Mapping):
+            return node
+        self._collector.report(
+            rules.YAML_SYNTAX,
+            node.place,
+            "expected `key: value` lines",
+            "write one setting a line, such as `title: My article`",
+        )
+        raise _Refused
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         from ruamel.yaml import events as e
