@@ -59,7 +59,7 @@ class Styled:
 
 @dataclass(frozen=True, slots=True)
 class CitationStyle:
-    """How an article cites: the style (see :class:`Citer`), the language, where both are kept.
+    """How an article cites: the style (see :class:`Citer`), the language, and the cache.
 
     ``place`` is where the style was set, for complaints.
     """

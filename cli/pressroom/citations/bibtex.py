@@ -78,7 +78,7 @@ def read(source: Source) -> Iterator[RawEntry]:
     from bibtexparser import model
     from bibtexparser.splitter import Splitter
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # we say it with its place
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # reported with its place
     library = Splitter(source.text).split()
     strings = {name: f"{{{number}}}" for number, name in enumerate(MONTH_ABBREVIATIONS, 1)}
     parents: dict[str, Callable[[], tuple[str, Fields]]] = {}

@@ -1,4 +1,4 @@
-"""Cites that look alike, told apart: "Disambiguation" of CSL 1.0.2.
+"""What is added to cites that look alike: "Disambiguation" of CSL 1.0.2.
 
 https://docs.citationstyles.org/en/stable/specification.html#disambiguation
 

@@ -1,4 +1,4 @@
-"""Code for print: a few kinds of words told apart, and every character as it was written."""
+"""Code for print: a few classes of words, and every character as it was written."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from pressroom.files import Source
 from pressroom.markdown import links, parser, pictures
 from pressroom.markdown.citations import Citations, Piece, locator, pieces
 from pressroom.markdown.outline import Outline
-from pressroom.markdown.parser import InlineMap, find_on_lines
+from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 from pressroom.model import document as d
 from pressroom.text import closest
 
@@ -101,7 +101,7 @@ def find_picture(
 ) -> tuple[d.Picture | None, str]:
     """The picture of an image token, and its alternative text."""
     whole = imap.place(token.meta["start"] + offset, token.meta["end"] + offset)
-    alt = _alt(token.children or [])
+    alt = token_text(token.children or [])
     href = str(token.attrGet("src") or "")
     if not alt.strip():
         state.collector.report(
@@ -120,18 +120,6 @@ def find_picture(
     if found is not None:
         state.pictures.append(found.path)
     return found, alt
-
-
-def _alt(tokens: Sequence[Token]) -> str:
-    parts = []
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(_alt(token.children or []))
-        else:
-            parts.append(token.content)
-    return "".join(parts)
 
 
 def _address_place(state: State, href: str, whole: Place) -> Place:

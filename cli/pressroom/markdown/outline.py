@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
-from pressroom.markdown.parser import InlineMap, find_on_lines
+from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 
 TABLE_FORMS = ("picture", "bullets", "code")
 """The classes of a table's caption: the forms that it can have in a post."""
@@ -195,7 +195,7 @@ class _Scanner:
 
     def heading(self, level: int, inline: Token, line: int) -> None:
         self._heading_level(level, line)
-        text = _plain(inline.children or [])
+        text = token_text(inline.children or [], ("text", "code_inline", "math_inline"))
         last = inline.children[-1] if inline.children else None
         ends_in_text = last is not None and last.type == "text"
         found = attributes_at_end(last.content, _SECTION_FORMS) if last and ends_in_text else None
@@ -324,15 +324,3 @@ class _Scanner:
             return ""
         self._taken.add(found.label)
         return found.label
-
-
-def _plain(children: Sequence[Token]) -> str:
-    parts = []
-    for child in children:
-        if child.type in ("text", "code_inline", "math_inline"):
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "image":
-            parts.append(_plain(child.children or []))
-    return "".join(parts)

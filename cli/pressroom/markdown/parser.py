@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -59,6 +59,19 @@ def parse_line(text: str, footnotes: dict[str, Any] | None = None) -> list[Token
         env["footnotes"] = footnotes
     [token] = _parser().parseInline(text, env)
     return token.children or []
+
+
+def token_text(tokens: Sequence[Token], kinds: Collection[str] = ()) -> str:
+    """The content of inline tokens, of pictures their own; only of ``kinds``, if given."""
+    parts = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(token_text(token.children or [], kinds))
+        elif not kinds or token.type in kinds:
+            parts.append(token.content)
+    return "".join(parts)
 
 
 def _environment() -> dict[str, Any]:
@@ -125,7 +138,7 @@ def _closed(rule: InlineRule) -> InlineRule:
 
 
 def _located(rule: InlineRule) -> InlineRule:
-    """``rule``, whose token is told where it begins and ends."""
+    """``rule``, whose token keeps in its ``meta`` where it begins and ends."""
 
     def run(state: StateInline, silent: bool) -> bool:
         if time.monotonic() > state.env["deadline"]:
