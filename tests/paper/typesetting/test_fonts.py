@@ -45,7 +45,7 @@ def test_a_worker_sees_the_fonts_of_its_job_alone(folder: Path, tmp_path: Path) 
     other = renamed_font(tmp_path / "b.ttf", "Own Face", "IBMPlexMono-Regular")
     pdfs, workers = [], []
     for fonts in ((folder,), (), (other,), (folder,)):
-        pdfs.append(process_module._forked(Job(HTML, (STYLE,), fonts=fonts)).pdf)
+        pdfs.append(process_module._by_worker(Job(HTML, (STYLE,), fonts=fonts)).pdf)
         workers.append(process_module._worker)
     assert len(set(map(id, workers))) == 1, "it was the same process"
     assert pdfs[0] == pdfs[3]
@@ -66,7 +66,7 @@ def test_a_font_that_changed_is_read_anew(folder: Path) -> None:
 
 def test_without_a_fork_the_fonts_are_the_same(folder: Path) -> None:
     job = Job(HTML, (STYLE,), fonts=(folder,))
-    assert process_module._started(job).pdf == process_module._forked(job).pdf
+    assert process_module._by_interpreter(job).pdf == process_module._by_worker(job).pdf
 
 
 @pytest.mark.parametrize("data", [b"", b"no font", b"\x00\x01\x00\x00" + b"\xff" * 500])
