@@ -197,11 +197,18 @@ def browser() -> Iterator[Any]:
         yield instance
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of one post, and its plain text as ``text``."""
+    work, catalog = one(tmp_path_factory.mktemp("post"), BODY, MORE, gauge_svg=GAUGE)
+    return {**files_of(work, catalog), "text": posted(work, catalog).text.encode()}
+
+
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, dict[str, bytes], list[str]]]:
+def opened(
+    browser: Any, files: dict[str, bytes], tmp_path: Path
+) -> Iterator[tuple[Any, dict[str, bytes], list[str]]]:
     """The page opened from the disk, the files, and everything that went wrong or was asked for."""
-    work, catalog = one(tmp_path, BODY, MORE, gauge_svg=GAUGE)
-    files = files_of(work, catalog)
     path = tmp_path / "work" / "handover.html"
     path.parent.mkdir()
     path.write_bytes(files["handover.html"])
@@ -223,7 +230,6 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, dict[str, bytes]
         ),
     )
     page.goto(path.as_uri())
-    files["text"] = posted(work, catalog).text.encode()
     yield page, files, events
     context.close()
 

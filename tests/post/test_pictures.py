@@ -180,7 +180,7 @@ def test_one_column_and_no_rows(tmp_path: Path) -> None:
 
 
 def test_a_long_table_is_several_pictures_that_hold_every_row(tmp_path: Path) -> None:
-    rows = [[f"port {number}", str(number)] for number in range(1, 2_001)]
+    rows = [[f"port {number}", str(number)] for number in range(1, 1_001)]
     post = made(tmp_path, table(["Port", "n"], rows, "Many {#tbl:many}"))
     parts = len(post.pictures)
     assert parts > 10
@@ -188,15 +188,15 @@ def test_a_long_table_is_several_pictures_that_hold_every_row(tmp_path: Path) ->
     heights = [post.image(index).height for index in range(parts)]
     assert max(heights) <= 2 * MAX_HEIGHT * 1.1
     assert min(heights) > max(heights) * 0.8  # evenly cut
-    assert post.pictures[-1].caption.endswith("of 2,000)")
+    assert post.pictures[-1].caption.endswith("of 1,000)")
     ends = [p.caption.partition("rows ")[2].split(" ")[0].split("–") for p in post.pictures]
     counted = [(int(a.replace(",", "")), int(b.replace(",", ""))) for a, b in ends]
     assert counted[0][0] == 1
-    assert counted[-1][1] == 2_000
+    assert counted[-1][1] == 1_000
     assert all(before[1] + 1 == after[0] for before, after in itertools.pairwise(counted))
     assert list(post.gallery.data_files) == ["images/01-table-many.csv"]
     assert "01-table-many.csv" in post.pictures[1].alt
-    message = f"a long table of 2,000 rows is {parts} pictures, each with the head"
+    message = f"a long table of 1,000 rows is {parts} pictures, each with the head"
     assert [d.message for d in post.found] == [message]
     assert post.html.count("Many") == parts + 1  # in each alternative text, and the caption once
 
