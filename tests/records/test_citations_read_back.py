@@ -24,8 +24,7 @@ from pressroom.model.work import (
     Work,
     ZenodoSettings,
 )
-from pressroom.records.citation_files import bibtex, ris
-from pressroom.records.cslitem import csl_item
+from pressroom.records.citation_files import bibtex, csl_item, ris
 from pressroom.text import uri
 
 MINDED = "\\ { } $ & # _ % ~ ^ < > | \" ' `` '' -- --- ?` !` ,, @ = [x] {\\b} \\alpha $x$"

@@ -50,6 +50,26 @@ def kind(publication_type: str) -> Kind:
     return KINDS.get(publication_type, KINDS["other"])
 
 
+@dataclass(frozen=True, slots=True)
+class CitedKind:
+    """A type of csl-data in the words of the formats that list what a work cites."""
+
+    cff: str
+    datacite: str
+    schema: str
+
+
+_CITED_KINDS: Mapping[str, CitedKind] = {n: CitedKind(*row) for n, row in _DATA["cited"].items()}
+
+
+def cited_kind(csl_type: str) -> CitedKind:
+    """The names of a type of csl-data; a type that is not known is one of text."""
+    return _CITED_KINDS.get(csl_type, CitedKind("generic", "Text", "CreativeWork"))
+
+
+BABEL_LANGUAGES: Mapping[str, str] = _DATA["babel"]
+"""BCP 47 tag -> name of the language in babel."""
+
 PUBLICATION_TYPES: tuple[str, ...] = tuple(KINDS)
 """``publication_type`` of Zenodo's legacy vocabulary, for ``zenodo.type``."""
 

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
-from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
-from pressroom.text import MONTH_ABBREVIATIONS, uri
+from pressroom.records.common import editors, keywords, web_address
+from pressroom.text import MONTH_ABBREVIATIONS
 
 _ESCAPES = str.maketrans(
     {
@@ -44,65 +44,15 @@ _PLAIN_NAME = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f .\u2019]|['-](?!['-]
 # Where an entry type keeps who published it.
 _PUBLISHER = {"techreport": "institution", "manual": "organization", "article": "journal"}
 
-# BCP 47 tag -> name of the language in babel, which is what biblatex' `langid` takes.
-_LANGUAGES = {
-    "ar": "arabic",
-    "bg": "bulgarian",
-    "ca": "catalan",
-    "cs": "czech",
-    "da": "danish",
-    "de": "ngerman",
-    "de-AT": "naustrian",
-    "de-CH": "nswissgerman",
-    "el": "greek",
-    "en": "english",
-    "en-AU": "australian",
-    "en-CA": "canadian",
-    "en-GB": "british",
-    "en-NZ": "newzealand",
-    "en-US": "american",
-    "es": "spanish",
-    "et": "estonian",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "fr-CA": "canadien",
-    "gl": "galician",
-    "he": "hebrew",
-    "hr": "croatian",
-    "hu": "hungarian",
-    "is": "icelandic",
-    "it": "italian",
-    "ja": "japanese",
-    "lt": "lithuanian",
-    "lv": "latvian",
-    "nb": "norsk",
-    "nl": "dutch",
-    "nn": "nynorsk",
-    "pl": "polish",
-    "pt": "portuguese",
-    "pt-BR": "brazilian",
-    "ro": "romanian",
-    "ru": "russian",
-    "sk": "slovak",
-    "sl": "slovenian",
-    "sr": "serbian",
-    "sv": "swedish",
-    "tr": "turkish",
-    "uk": "ukrainian",
-    "zh": "chinese",
-}
-
 
 def bibtex(work: Work, catalog: Catalog) -> str:
     """The entry; its key is the work's slug."""
     meta = work.meta
     kind = vocabularies.kind(meta.zenodo.type)
     publisher = _escaped(one_line(meta.publisher))
-    address = doi_url(meta.doi) if meta.doi else meta.substack.url
     fields = {
         "author": _names(meta.authors),
-        "editor": _names([c.author for c in meta.contributors if c.role == "Editor"]),
+        "editor": _names(editors(meta)),
         # In braces of its own: styles would put its capitals into lower case.
         "title": f"{{{_escaped(one_line(meta.full_title))}}}",
         "year": f"{meta.date.year:04}",
@@ -113,12 +63,10 @@ def bibtex(work: Work, catalog: Catalog) -> str:
         **_series(work, catalog),
         "version": _escaped(meta.version),
         "doi": meta.doi if _balanced(meta.doi) else "",
-        "url": uri(address) if address else "",
+        "url": web_address(meta),
         "langid": _language(meta.language),
         "copyright": _escaped(meta.license.name),
-        "keywords": ", ".join(
-            dict.fromkeys(_keyword(one_line(keyword)) for keyword in meta.keywords)
-        ),
+        "keywords": ", ".join(map(_keyword, keywords(meta))),
         "abstract": _escaped(one_line(meta.abstract)),
     }
     lines = [
@@ -170,7 +118,8 @@ def _keyword(text: str) -> str:
 
 
 def _language(tag: str) -> str:
-    return _LANGUAGES.get(tag) or _LANGUAGES.get(tag.split("-")[0], "")
+    names = vocabularies.BABEL_LANGUAGES
+    return names.get(tag) or names.get(tag.split("-")[0], "")
 
 
 def _balanced(text: str) -> bool:

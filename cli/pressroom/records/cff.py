@@ -17,12 +17,27 @@ from collections.abc import Iterable, Iterator
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
+from pressroom.model.document import Reference
 from pressroom.model.identifiers import doi_url, orcid_url, ror_url
-from pressroom.model.work import Article, Author, Catalog, Metadata, Organisation, Person, Work
-from pressroom.records.cff_references import CFF_DOI, filled, once, references
+from pressroom.model.work import (
+    Article,
+    Author,
+    Catalog,
+    Metadata,
+    Organisation,
+    Person,
+    Work,
+    cited,
+)
+from pressroom.records import cited_item
+from pressroom.records.cited_item import Item, Name
+from pressroom.records.common import editors, filled, keywords, once
 from pressroom.text import Json, uri
 
 _MESSAGE = "Please cite this work by the entry under `preferred-citation`."
+
+# The schema's pattern is narrower than DOIs are: no `<`, `>`, `+`, `~` or letters beyond ASCII.
+_DOI = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 
 # What a double-quoted YAML scalar cannot hold as it is (YAML 1.2.2, 5.1; YAML 1.1 breaks
 # lines at U+0085, U+2028 and U+2029 besides).
@@ -45,7 +60,7 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
         "version": meta.version,
         **_address(meta),
         "abstract": meta.abstract.strip(),
-        "keywords": list(dict.fromkeys(one_line(keyword) for keyword in meta.keywords)),
+        "keywords": keywords(meta),
         **_license(meta),
         "identifiers": _identifiers(meta),
     }
@@ -57,7 +72,7 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
         "date-published": meta.date.isoformat(),
         "year": meta.date.year,
         "month": meta.date.month,
-        "editors": _authors(c.author for c in meta.contributors if c.role == "Editor"),
+        "editors": _authors(editors(meta)),
         "publisher": {"name": one_line(meta.publisher)},
         "languages": [language] if language else [],
         **_collection(work, catalog),
@@ -67,7 +82,7 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
         "message": _MESSAGE,
         "type": "dataset",
         **filled(common),
-        **filled({"references": references(work)}),
+        **filled({"references": _references(work)}),
         "preferred-citation": filled(preferred),
     }
 
@@ -96,7 +111,7 @@ def _address(meta: Metadata) -> Json:
     """The DOI if the schema can hold it, else the address it leads to, else that of the post."""
     if not meta.doi:
         return {"url": uri(meta.substack.url)}
-    if CFF_DOI.fullmatch(meta.doi):
+    if _DOI.fullmatch(meta.doi):
         return {"doi": meta.doi}
     return {"url": doi_url(meta.doi)}
 
@@ -104,7 +119,7 @@ def _address(meta: Metadata) -> Json:
 def _identifiers(meta: Metadata) -> list[Json]:
     """Other names of the work, beside the one that :func:`_address` gives."""
     found: list[Json] = []
-    if meta.doi and not CFF_DOI.fullmatch(meta.doi):
+    if meta.doi and not _DOI.fullmatch(meta.doi):
         found.append({"description": "DOI", "type": "other", "value": f"doi:{meta.doi}"})
     if meta.doi and meta.substack.url:
         value = uri(meta.substack.url)
@@ -126,9 +141,104 @@ def _collection(work: Work, catalog: Catalog) -> Json:
     return {
         "collection-title": one_line(series.title),
         "collection-type": "series",
-        "collection-doi": series.doi if CFF_DOI.fullmatch(series.doi) else "",
+        "collection-doi": series.doi if _DOI.fullmatch(series.doi) else "",
         "notes": part_text(work, catalog),
     }
+
+
+# --- what it cites
+#
+# The schema asks each entry for an author. Where one has none its editors stand there, as in a
+# citation, or its publisher; a work without any of them is not in the list, as no name is made up.
+
+# The schema's pattern: an ISBN of ten that ends with X needs its hyphens.
+_ISBN = re.compile(r"[0-9\- ]{10,17}X?")
+_ISSN = re.compile(r"(?<![0-9-])[0-9]{4}-[0-9]{3}[0-9xX](?![0-9-])")
+
+_PERIODICAL = ("article-journal", "article-magazine", "article-newspaper", "review", "review-book")
+
+
+def _references(work: Work) -> list[Json]:
+    """The works that ``work`` cites, in order, each once."""
+    entries = (_reference(reference) for reference in cited(work))
+    return once(entry for entry in entries if entry)
+
+
+def _reference(reference: Reference) -> Json:
+    """The entry; empty where the item has no title or nobody who could be its author."""
+    item = reference.item
+    title, kind = cited_item.title(item), cited_item.value(item, "type")
+    authors, editors = _cited_names(item, "author"), _cited_names(item, "editor")
+    publisher = filled({"name": cited_item.value(item, "publisher")})
+    responsible = authors or editors or ([publisher] if publisher else [])
+    if not title or not responsible:
+        return {}
+    first, last = cited_item.pages(item)
+    around = cited_item.value(item, "container-title")
+    series = cited_item.value(item, "collection-title")
+    isbn, issn = cited_item.isbn(item), _ISSN.search(cited_item.value(item, "ISSN"))
+    in_journal = kind in _PERIODICAL
+    return filled(
+        {
+            "type": vocabularies.cited_kind(kind).cff,
+            "title": title,
+            "authors": responsible,
+            "editors": editors,
+            **_issued(item),
+            "journal": around if in_journal else "",
+            "collection-title": series if in_journal else around or series,
+            "conference": filled({"name": cited_item.value(item, "event-title", "event")}),
+            "volume": cited_item.value(item, "volume"),
+            "issue": cited_item.value(item, "issue"),
+            "number": cited_item.value(item, "number"),
+            "start": first,
+            "end": last,
+            "edition": cited_item.value(item, "edition"),
+            "publisher": publisher,
+            "thesis-type": cited_item.value(item, "genre") if kind == "thesis" else "",
+            "version": cited_item.value(item, "version"),
+            "isbn": isbn if _ISBN.fullmatch(isbn) else "",
+            "issn": issn[0] if issn else "",
+            **_cited_address(reference),
+        }
+    )
+
+
+def _cited_names(item: Item, role: str) -> list[Json]:
+    return once(_cited_name(name) for name in cited_item.people(item, role))
+
+
+def _cited_name(name: Name) -> Json:
+    if name.literal:
+        return {"name": name.literal}
+    return filled(
+        {
+            "family-names": name.family,
+            "given-names": name.given,
+            "name-particle": " ".join(filter(None, (name.dropping, name.particle))),
+            "name-suffix": name.suffix,
+        }
+    )
+
+
+def _issued(item: Item) -> Json:
+    when = cited_item.issued(item)
+    fields: Json = dict(zip(("year", "month"), when, strict=False))
+    if len(when) == 3:
+        fields["date-published"] = f"{when[0]:04}-{when[1]:02}-{when[2]:02}"
+    return fields
+
+
+def _cited_address(reference: Reference) -> Json:
+    """The DOI if the schema can hold it, else the address it leads to, else that of the entry."""
+    if _DOI.fullmatch(reference.doi):
+        return {"doi": reference.doi}
+    if reference.doi:
+        return {"url": doi_url(reference.doi)}
+    return {"url": uri(reference.url) if cited_item.is_web(reference.url) else ""}
+
+
+# --- as YAML
 
 
 def _yaml(fields: Json, indent: str = "") -> Iterator[str]:

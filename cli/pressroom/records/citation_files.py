@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pressroom.diagnostics import Collector
 from pressroom.files import Artifact
-from pressroom.model.work import Catalog, Work
+from pressroom.metadata import vocabularies
+from pressroom.model.citation import one_line, part_text
+from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 from pressroom.records.bibtex import bibtex
 from pressroom.records.cff import citation_file, citation_text
-from pressroom.records.cslitem import csl_item
+from pressroom.records.common import editors, filled, keywords, language, web_address
 from pressroom.records.linkeddata import linked_data
 from pressroom.records.ris import ris
-from pressroom.text import pretty_json
+from pressroom.text import Json, pretty_json
 
-__all__ = ["bibtex", "citation_file", "render", "ris"]
+__all__ = ["bibtex", "citation_file", "csl_item", "render", "ris"]
 
 
 def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:  # noqa: ARG001
@@ -40,3 +42,45 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
 
 def _json(content: object) -> str:
     return pretty_json(content) + "\n"
+
+
+def csl_item(work: Work, catalog: Catalog) -> Json:
+    """The work as an item of CSL-JSON (csl-data 1.0.2), what a citation processor needs.
+
+    A part names its series and its number in it; nothing empty is in it.
+    """
+    meta = work.meta
+    kind = vocabularies.kind(meta.zenodo.type)
+    publisher = one_line(meta.publisher)
+    fields: Json = {
+        "id": meta.slug,
+        "type": kind.csl,
+        "genre": kind.genre if kind.csl in ("report", "article", "document") else "",
+        "title": one_line(meta.full_title),
+        "author": [_name(author) for author in meta.authors],
+        "editor": [_name(author) for author in editors(meta)],
+        "issued": {"date-parts": [[meta.date.year, meta.date.month, meta.date.day]]},
+        "container-title": publisher if kind.csl == "article-journal" else "",
+        "publisher": publisher,
+        "version": meta.version,
+        "DOI": meta.doi,
+        "URL": web_address(meta),
+        "language": language(meta),
+        "abstract": meta.abstract.strip(),
+        "keyword": ", ".join(keywords(meta)),
+    }
+    if isinstance(work, Article) and work.series is not None:
+        fields["collection-title"] = one_line(work.series.title)
+        fields["collection-number"] = str(work.part) if work.part is not None else ""
+        fields["note"] = part_text(work, catalog)
+    return filled(fields)
+
+
+def _name(author: Author) -> Json:
+    match author:
+        case Organisation():
+            return {"literal": one_line(author.name)}
+        case Person():
+            given, family = one_line(author.given), one_line(author.family)
+            # A particle stays in the family name: which part drops is for the author to say.
+            return {"family": family, "given": given} if given else {"family": family}

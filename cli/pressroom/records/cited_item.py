@@ -16,7 +16,6 @@ from operator import mul
 from urllib.parse import urlsplit
 
 from pressroom.model.citation import one_line
-from pressroom.records.linkeddata import plain_title
 
 Item = Mapping[str, object]
 
@@ -26,6 +25,10 @@ _DASHES = r"\-\u2010-\u2015,;&"
 _PAGES = re.compile(rf"([^\s{_DASHES}]+)(?:\s*[{_DASHES}]+\s*([^\s{_DASHES}]+))*")
 _ISBN = re.compile(r"(?<![0-9-])[0-9](?:[- ]?[0-9]){8}(?:(?:[- ]?[0-9]){3})?[- ]?[0-9Xx](?![0-9-])")
 _MOMENT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+_MARKUP = re.compile(r"</?(?:i|b|sub|sup|sc|span)(?:\s[^<>]*)?>")
+"""What CSL-JSON allows within a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,12 @@ def value(item: Item, *names: str) -> str:
 def title(item: Item) -> str:
     """The title without markup; empty if there is none."""
     return clean(plain_title(item))
+
+
+def plain_title(item: Item) -> str:
+    """The title in one line, without the markup that may stand in it."""
+    found = item.get("title")
+    return one_line(_MARKUP.sub("", found)) if isinstance(found, str) else ""
 
 
 def people(item: Item, role: str) -> list[Name]:

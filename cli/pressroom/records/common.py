@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import neighbours, one_line, part_text, same_doi
+from pressroom.model.citation import neighbours, one_line, part_text, same_doi, without_comma
 from pressroom.model.document import Reference
-from pressroom.model.identifiers import doi_key
-from pressroom.model.work import Article, Catalog, Metadata, Volume, Work, cited
+from pressroom.model.identifiers import doi_key, doi_url
+from pressroom.model.work import (
+    Article,
+    Author,
+    Catalog,
+    Metadata,
+    Organisation,
+    Person,
+    SeriesInfo,
+    Volume,
+    Work,
+    cited,
+)
 from pressroom.records.cited_item import is_web
-from pressroom.text import Json
+from pressroom.text import Json, uri
 
 # The post and the deposited text are one work in two places. The wording of DataCite asks
 # for the same file; registries and readers take the relation for the same text, and that
@@ -46,6 +57,46 @@ class Relation:
 def filled(fields: Json) -> Json:
     """The fields that have a value: an empty one is left out, never written."""
     return {name: value for name, value in fields.items() if value not in ("", [], {}, None)}
+
+
+def once(entries: Iterable[Json]) -> list[Json]:
+    """The entries without repeats, which schemas refuse."""
+    found: list[Json] = []
+    for entry in entries:
+        if entry not in found:
+            found.append(entry)
+    return found
+
+
+def language(meta: Metadata) -> str:
+    """The tag of the work's language; empty where it is said to be undetermined."""
+    return "" if meta.language == "und" else meta.language
+
+
+def web_address(meta: Metadata) -> str:
+    """Where the work is found: by its DOI, else where the post is; empty if by neither."""
+    return doi_url(meta.doi) if meta.doi else meta.substack.url and uri(meta.substack.url)
+
+
+def editors(meta: Metadata) -> list[Author]:
+    """The contributors who edited the work."""
+    return [c.author for c in meta.contributors if c.role == "Editor"]
+
+
+def name_at_comma(author: Author) -> str:
+    """``Family, Given``, and no other comma: it would part the name once more."""
+    match author:
+        case Organisation():
+            return without_comma(author.name)
+        case Person():
+            parts = (one_line(part.replace(",", " ")) for part in (author.family, author.given))
+            return ", ".join(filter(None, parts))
+
+
+def volume_of(series: SeriesInfo, catalog: Catalog) -> Volume | None:
+    """The volume that has the DOI of ``series``."""
+    volumes = (other for other in catalog.works if isinstance(other, Volume))
+    return next((v for v in volumes if series.doi and same_doi(v.meta.doi, series.doi)), None)
 
 
 def external_doi(meta: Metadata) -> str:
@@ -100,7 +151,8 @@ def relations(work: Work, catalog: Catalog) -> Iterator[Relation]:
             known.add(relation.target)
             yield relation
     known = {target for target, kind in said if kind in _ABOUT_CITING}
-    for relation in _citations(work):
+    for scheme, identifier in filter(None, map(address, cited(work))):
+        relation = Relation(identifier, scheme, CITES)
         if relation.target not in known:
             known.add(relation.target)
             yield relation
@@ -112,12 +164,9 @@ def _derived(work: Work, catalog: Catalog) -> Iterator[Relation]:
             yield from _to(part.meta, "hasPart")
     elif work.series is not None:
         if work.series.doi:
-            kinds = [
-                other.meta.zenodo.type
-                for other in catalog.works
-                if isinstance(other, Volume) and same_doi(other.meta.doi, work.series.doi)
-            ]
-            yield Relation(work.series.doi, "doi", "isPartOf", *kinds[:1])
+            volume = volume_of(work.series, catalog)
+            kind = volume.meta.zenodo.type if volume else ""
+            yield Relation(work.series.doi, "doi", "isPartOf", kind)
         before, after = neighbours(work, catalog)
         if before is not None:
             yield from _to(before.meta, "continues")
@@ -130,13 +179,6 @@ def _derived(work: Work, catalog: Catalog) -> Iterator[Relation]:
 def _to(meta: Metadata, relation: str) -> Iterator[Relation]:
     if meta.doi:
         yield Relation(meta.doi, "doi", relation, meta.zenodo.type)
-
-
-def _citations(work: Work) -> Iterator[Relation]:
-    for reference in cited(work):
-        if found := address(reference):
-            scheme, identifier = found
-            yield Relation(identifier, scheme, CITES)
 
 
 def address(reference: Reference) -> tuple[str, str] | None:

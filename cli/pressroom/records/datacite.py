@@ -15,20 +15,35 @@ value looks like, the example records beside the schema.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line
+from pressroom.model.document import Reference
 from pressroom.model.identifiers import orcid_url, ror_url
-from pressroom.model.work import Author, Catalog, Funding, Metadata, Organisation, Person, Work
+from pressroom.model.work import (
+    Author,
+    Catalog,
+    Funding,
+    Metadata,
+    Organisation,
+    Person,
+    Work,
+    cited,
+)
+from pressroom.records import cited_item
+from pressroom.records.cited_item import Item, Name
 from pressroom.records.common import (
     Relation,
     abstract,
+    address,
     filled,
     keywords,
+    language,
+    once,
     relations,
     series_sentence,
 )
-from pressroom.records.related_items import related_items
 from pressroom.text import Json, uri
 
 SCHEMA = "http://datacite.org/schema/kernel-4"
@@ -50,7 +65,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
     kind = vocabularies.kind(meta.zenodo.type)
     related = list(relations(work, catalog))
     registered = _REGISTERED.fullmatch(meta.doi) is not None
-    language = "" if meta.language == "und" else meta.language
+    tongue = language(meta)
     until = meta.access.until
     # "If an embargo period has been in effect, use the date when the embargo period ends."
     year = (until or meta.date).year
@@ -58,7 +73,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
         {
             "doi": meta.doi if registered else "",
             "creators": [_person(author) for author in meta.authors],
-            "titles": _titles(meta, language),
+            "titles": _titles(meta, tongue),
             "publisher": {"name": one_line(meta.publisher)},
             "publicationYear": f"{year:04}",
             "types": filled({"resourceType": kind.genre, "resourceTypeGeneral": kind.datacite}),
@@ -71,26 +86,21 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
                 {"date": meta.date.isoformat(), "dateType": "Issued"},
                 *([{"date": until.isoformat(), "dateType": "Available"}] if until else []),
             ],
-            "language": language,
+            "language": tongue,
             "alternateIdentifiers": _alternates(meta.doi if not registered else "", related),
             "relatedIdentifiers": [
                 _relation(relation)
                 for relation in related
                 if relation.relation != vocabularies.ALTERNATE_IDENTIFIER
             ],
-            "relatedItems": _once(list(related_items(work))),
+            "relatedItems": once(_related_items(work)),
             "version": meta.version,
             "rightsList": _rights(meta),
-            "descriptions": _descriptions(work, catalog, language),
-            "fundingReferences": _once([_funding(grant) for grant in meta.funding]),
+            "descriptions": _descriptions(work, catalog, tongue),
+            "fundingReferences": once(_funding(grant) for grant in meta.funding),
             "schemaVersion": SCHEMA,
         }
     )
-
-
-def _once(entries: list[Json]) -> list[Json]:
-    """The entries without repeats, which the schema refuses."""
-    return [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
 
 
 def _person(author: Author) -> Json:
@@ -191,20 +201,89 @@ def _descriptions(work: Work, catalog: Catalog, language: str) -> list[Json]:
 
 
 def _funding(grant: Funding) -> Json:
-    award = grant.award or grant.title
+    found: Json = {
+        "funderName": one_line(grant.funder),
+        "funderIdentifier": ror_url(grant.ror) if grant.ror else "",
+        "funderIdentifierType": "ROR" if grant.ror else "",
+    }
+    if grant.award or grant.title:
+        found["awardNumber"] = grant.award
+        found["awardUri"] = uri(grant.url) if grant.award else ""
+        found["awardTitle"] = one_line(grant.title)
+    return filled(found)
+
+
+# --- cited works that have no DOI or address to be related by
+#
+# A work with either is a related identifier, which is what DataCite counts and links. An item says
+# in words what is cited. The kernel has no field for the journal or book around it.
+# https://datacite-metadata-schema.readthedocs.io/en/4.5/properties/relateditem/
+
+
+def _related_items(work: Work) -> Iterator[Json]:
+    """The works that ``work`` cites and that have no identifier, in order."""
+    for reference in cited(work):
+        if not address(reference):
+            title = cited_item.title(reference.item) or cited_item.clean(reference.plain)
+            if title:
+                yield _item(reference, title)
+
+
+def _item(reference: Reference, title: str) -> Json:
+    item = reference.item
+    year = cited_item.issued(item)[:1]
+    first, last = cited_item.pages(item)
+    # In the order of the XML schema, which is a sequence.
     return filled(
         {
-            "funderName": one_line(grant.funder),
-            "funderIdentifier": ror_url(grant.ror) if grant.ror else "",
-            "funderIdentifierType": "ROR" if grant.ror else "",
-            "awardNumber": grant.award,
-            "awardUri": uri(grant.url) if grant.award else "",
-            "awardTitle": one_line(grant.title),
+            "relatedItemType": vocabularies.cited_kind(cited_item.value(item, "type")).datacite,
+            "relationType": "Cites",
+            "relatedItemIdentifier": _isbn(item),
+            "creators": [_cited_person(name) for name in cited_item.people(item, "author")],
+            "titles": [{"title": title}],
+            "publicationYear": f"{year[0]:04}" if year else "",
+            "volume": cited_item.value(item, "volume"),
+            "issue": cited_item.value(item, "issue"),
+            **_number(item),
+            "firstPage": first,
+            "lastPage": last,
+            "publisher": cited_item.value(item, "publisher"),
+            "edition": cited_item.value(item, "edition"),
+            "contributors": [
+                {**_cited_person(name), "contributorType": "Editor"}
+                for name in cited_item.people(item, "editor")
+            ],
         }
-        if award
-        else {
-            "funderName": one_line(grant.funder),
-            "funderIdentifier": ror_url(grant.ror) if grant.ror else "",
-            "funderIdentifierType": "ROR" if grant.ror else "",
+    )
+
+
+def _isbn(item: Item) -> Json:
+    # Around a chapter the ISBN is that of the whole book.
+    isbn = cited_item.isbn(item) if cited_item.value(item, "type") == "book" else ""
+    if not isbn:
+        return {}
+    return {"relatedItemIdentifier": isbn, "relatedItemIdentifierType": "ISBN"}
+
+
+def _number(item: Item) -> Json:
+    number = cited_item.value(item, "number")
+    if not number:
+        return {}
+    report = cited_item.value(item, "type") == "report"
+    return {"number": number, "numberType": "Report" if report else "Other"}
+
+
+def _cited_person(name: Name) -> Json:
+    if name.literal:
+        # It may be an organisation or a person known by one name; the item does not say which.
+        return {"name": name.literal}
+    family = " ".join(filter(None, (name.particle, name.family)))
+    given = " ".join(filter(None, (name.given, name.dropping)))
+    return filled(
+        {
+            "name": ", ".join(filter(None, (family, given, name.suffix))),
+            "nameType": "Personal",
+            "givenName": given,
+            "familyName": family,
         }
     )

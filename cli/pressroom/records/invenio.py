@@ -37,7 +37,7 @@ _SHORTEST_TITLE = 3  # InvenioRDM and Zenodo refuse a shorter one
 
 
 def record_body(work: Work, catalog: Catalog) -> Json:
-    """The body of ``POST /api/records``, not yet checked."""
+    """The body of ``POST /api/records``."""
     body: Json = {
         "access": _access(work.meta.access),
         "files": {"enabled": True},

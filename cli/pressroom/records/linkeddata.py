@@ -9,11 +9,10 @@ Source: https://schema.org/ScholarlyArticle and the properties of its parents.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, same_doi
+from pressroom.model.citation import one_line
 from pressroom.model.document import Reference
 from pressroom.model.identifiers import doi_url, orcid_url, ror_url
 from pressroom.model.work import (
@@ -22,13 +21,14 @@ from pressroom.model.work import (
     Catalog,
     Contributor,
     Funding,
-    Metadata,
     Organisation,
     Person,
     Volume,
     Work,
     cited,
 )
+from pressroom.records.cited_item import plain_title
+from pressroom.records.common import filled, keywords, language, volume_of, web_address
 from pressroom.text import Json, uri
 
 CONTEXT = "https://schema.org"
@@ -36,35 +36,14 @@ CONTEXT = "https://schema.org"
 # Roles for which schema.org has a property of its own.
 _PROPERTIES = {"Editor": "editor", "Producer": "producer", "Sponsor": "sponsor"}
 
-# Type of csl-data -> type of schema.org, where there is one that says more than CreativeWork.
-_CITED = {
-    "article": "ScholarlyArticle",
-    "article-journal": "ScholarlyArticle",
-    "article-magazine": "Article",
-    "article-newspaper": "NewsArticle",
-    "book": "Book",
-    "chapter": "Chapter",
-    "dataset": "Dataset",
-    "paper-conference": "ScholarlyArticle",
-    "post-weblog": "BlogPosting",
-    "report": "Report",
-    "review": "ScholarlyArticle",
-    "software": "SoftwareApplication",
-    "thesis": "Thesis",
-    "webpage": "WebPage",
-}
-
-_MARKUP = re.compile(r"</?(?:i|b|sub|sup|sc|span)(?:\s[^<>]*)?>")
-"""What CSL-JSON allows within a title."""
-
 
 def linked_data(work: Work, catalog: Catalog) -> Json:
     """The object, ready for ``json.dumps``. Nothing empty is in it."""
     meta = work.meta
     post = uri(meta.substack.url) if meta.substack.url else ""
-    address = doi_url(meta.doi) if meta.doi else post
+    address = web_address(meta)
     title, subtitle = one_line(meta.title), one_line(meta.subtitle)
-    return _filled(
+    return filled(
         {
             "@context": CONTEXT,
             "@type": vocabularies.kind(meta.zenodo.type).schema,
@@ -79,22 +58,18 @@ def linked_data(work: Work, catalog: Catalog) -> Json:
             "datePublished": meta.date.isoformat(),
             "publisher": {"@type": "Organization", "name": one_line(meta.publisher)},
             "version": meta.version,
-            "inLanguage": "" if meta.language == "und" else meta.language,
+            "inLanguage": language(meta),
             "license": uri(meta.license.url),
             "isAccessibleForFree": meta.access.kind == "open",
             "conditionsOfAccess": one_line(meta.access.conditions),
             "abstract": meta.abstract.strip(),
-            "keywords": list(dict.fromkeys(one_line(keyword) for keyword in meta.keywords)),
+            "keywords": keywords(meta),
             **_collection(work, catalog),
             "sameAs": post if post != address else "",
             "funding": [_grant(grant) for grant in meta.funding],
             "citation": [_citation(reference) for reference in cited(work)],
         }
     )
-
-
-def _filled(fields: Json) -> Json:
-    return {name: value for name, value in fields.items() if value not in ("", [], {}, None)}
 
 
 def _identifier(doi: str) -> Json:
@@ -109,7 +84,7 @@ def _agent(author: Author) -> Json:
             return _organisation(author.name, author.ror)
         case Person():
             works_for = author.affiliation or author.ror
-            return _filled(
+            return filled(
                 {
                     "@type": "Person",
                     "@id": orcid_url(author.orcid) if author.orcid else "",
@@ -125,7 +100,7 @@ def _agent(author: Author) -> Json:
 
 def _organisation(name: str, ror: str) -> Json:
     address = ror_url(ror) if ror else ""
-    return _filled({"@type": "Organization", "@id": address, "name": one_line(name) or address})
+    return filled({"@type": "Organization", "@id": address, "name": one_line(name) or address})
 
 
 def _contributors(contributors: Sequence[Contributor]) -> Json:
@@ -149,26 +124,18 @@ def _collection(work: Work, catalog: Catalog) -> Json:
     title = one_line(work.series.title)
     whole: list[Json] = [{"@type": "CreativeWorkSeries", "name": title}]
     if work.series.doi:
-        volume = next(
-            (
-                other.meta
-                for other in catalog.works
-                if isinstance(other, Volume) and same_doi(other.meta.doi, work.series.doi)
-            ),
-            None,
-        )
-        kind = vocabularies.kind(volume.zenodo.type).schema if volume else "CreativeWork"
+        volume = volume_of(work.series, catalog)
+        kind = vocabularies.kind(volume.meta.zenodo.type).schema if volume else "CreativeWork"
         whole.append({"@type": kind, "@id": doi_url(work.series.doi), "name": title})
     return {"isPartOf": whole if len(whole) > 1 else whole[0], "position": work.part}
 
 
 def _part(part: Article) -> Json:
-    meta: Metadata = part.meta
-    post = uri(meta.substack.url) if meta.substack.url else ""
-    return _filled(
+    meta = part.meta
+    return filled(
         {
             "@type": vocabularies.kind(meta.zenodo.type).schema,
-            "@id": doi_url(meta.doi) if meta.doi else post,
+            "@id": web_address(meta),
             "name": one_line(meta.full_title),
             "position": part.part,
         }
@@ -177,7 +144,7 @@ def _part(part: Article) -> Json:
 
 def _grant(grant: Funding) -> Json:
     funder = _organisation(grant.funder, grant.ror)
-    return _filled(
+    return filled(
         {
             "@type": "Grant",
             "identifier": grant.award,
@@ -192,9 +159,9 @@ def _citation(reference: Reference) -> Json:
     item = reference.item
     address = doi_url(reference.doi) if reference.doi else ""
     title = plain_title(item)
-    return _filled(
+    return filled(
         {
-            "@type": _CITED.get(str(item.get("type")), "CreativeWork"),
+            "@type": vocabularies.cited_kind(str(item.get("type"))).schema,
             "@id": address or (uri(reference.url) if reference.url else ""),
             "identifier": _identifier(reference.doi),
             "name": title or one_line(reference.plain),
@@ -202,12 +169,6 @@ def _citation(reference: Reference) -> Json:
             "datePublished": _date(item.get("issued")),
         }
     )
-
-
-def plain_title(item: Mapping[str, object]) -> str:
-    """The title of a CSL-JSON item in one line, without the markup that may stand in it."""
-    title = item.get("title")
-    return one_line(_MARKUP.sub("", title)) if isinstance(title, str) else ""
 
 
 def _authors(names: object) -> list[Json]:

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, part_text, without_comma
-from pressroom.model.identifiers import doi_url
-from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
-from pressroom.text import uri
+from pressroom.model.citation import one_line, part_text
+from pressroom.model.work import Article, Catalog, Work
+from pressroom.records.common import editors, keywords, language, name_at_comma, web_address
 
 
 def ris(work: Work, catalog: Catalog) -> str:
@@ -28,13 +27,11 @@ def _fields(work: Work, catalog: Catalog) -> Iterator[tuple[str, str]]:
     meta = work.meta
     kind = vocabularies.kind(meta.zenodo.type)
     date = meta.date
-    address = doi_url(meta.doi) if meta.doi else meta.substack.url
     yield "TY", kind.ris
     for author in meta.authors:
-        yield "AU", _name(author)
-    for contributor in meta.contributors:
-        if contributor.role == "Editor":
-            yield "A2", _name(contributor.author)
+        yield "AU", name_at_comma(author)
+    for editor in editors(meta):
+        yield "A2", name_at_comma(editor)
     yield "TI", meta.full_title
     if kind.ris == "JOUR":
         yield "T2", meta.publisher
@@ -49,19 +46,9 @@ def _fields(work: Work, catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield "ET", meta.version
     yield "DO", meta.doi
     # A semicolon parts two addresses.
-    yield "UR", uri(address).replace(";", "%3B")
-    yield "LA", "" if meta.language == "und" else meta.language
-    for keyword in dict.fromkeys(one_line(keyword) for keyword in meta.keywords):
+    yield "UR", web_address(meta).replace(";", "%3B")
+    yield "LA", language(meta)
+    for keyword in keywords(meta):
         yield "KW", keyword
     yield "AB", meta.abstract
     yield "N1", f"License: {meta.license.name} ({meta.license.id})"
-
-
-def _name(author: Author) -> str:
-    """``Family, Given``; a comma within a name would part it, so it becomes a blank or a dash."""
-    match author:
-        case Organisation():
-            return without_comma(author.name)
-        case Person():
-            parts = (one_line(part.replace(",", " ")) for part in (author.family, author.given))
-            return ", ".join(filter(None, parts))

@@ -9,13 +9,14 @@ Format: https://developers.zenodo.org ("Deposit metadata")
 from __future__ import annotations
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, without_comma
-from pressroom.model.work import Access, Author, Catalog, Funding, Organisation, Person, Work, cited
+from pressroom.model.citation import one_line
+from pressroom.model.work import Access, Author, Catalog, Funding, Person, Work, cited
 from pressroom.records.common import (
     description,
     external_doi,
     filled,
     keywords,
+    name_at_comma,
     paragraph,
     relations,
 )
@@ -23,7 +24,7 @@ from pressroom.text import Json
 
 
 def zenodo_metadata(work: Work, catalog: Catalog) -> Json:
-    """The metadata of a legacy deposition, not yet checked."""
+    """The metadata of a legacy deposition."""
     meta = work.meta
     return filled(
         {
@@ -73,20 +74,14 @@ def _access(access: Access) -> Json:
 
 
 def _person(author: Author) -> Json:
-    match author:
-        case Organisation():
-            # The API has no mark for organisations and takes a comma for `Family, Given`.
-            return {"name": without_comma(author.name)}
-        case Person():
-            # Zenodo splits at one comma; `King, Jr.` as a family name would make two
-            parts = [one_line(part.replace(",", " ")) for part in (author.family, author.given)]
-            return filled(
-                {
-                    "name": ", ".join(filter(None, parts)),
-                    "affiliation": one_line(author.affiliation),
-                    "orcid": author.orcid,
-                }
-            )
+    # The API has no mark for organisations, and parts a name at its comma.
+    return filled(
+        {
+            "name": name_at_comma(author),
+            "affiliation": one_line(author.affiliation) if isinstance(author, Person) else "",
+            "orcid": author.orcid if isinstance(author, Person) else "",
+        }
+    )
 
 
 def _funding_notes(funding: tuple[Funding, ...]) -> str:

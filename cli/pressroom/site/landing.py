@@ -25,7 +25,7 @@ from pressroom.model.document import plain_text
 from pressroom.model.identifiers import doi_url
 from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.post.theme import page_css
-from pressroom.records.cslitem import csl_item
+from pressroom.records.citation_files import csl_item
 from pressroom.records.linkeddata import linked_data
 from pressroom.site import facts, tags
 from pressroom.site.markdown_copy import markdown_copy
