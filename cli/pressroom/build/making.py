@@ -83,7 +83,8 @@ def make(task: Task, catalog: Catalog, index: Index, *, anew: bool = False) -> N
     """Do one task here. ``anew`` takes nothing that an earlier build kept."""
     fresh: dict[str, list[Artifact]] = {}
     try:
-        for kind in task.due:
+        # The whitepaper carries the record, so that one comes first.
+        for kind in sorted(task.due, key=lambda kind: kind != "record"):
             inputs = task.inputs[kind]
             if kind == "page":
                 inputs = {**inputs, FILES: listed_digest(task.listed)}
@@ -92,7 +93,8 @@ def make(task: Task, catalog: Catalog, index: Index, *, anew: bool = False) -> N
                     task.results[kind] = known
                     continue
             collector = Collector()
-            made = render(task.work, kind, catalog, collector, task.listed)
+            record = _record(task, fresh, catalog, index.store) if kind == "pdf" else ()
+            made = render(task.work, kind, catalog, collector, task.listed, record)
             if collector.has_errors:
                 task.results[kind] = Result(key_of(inputs), inputs, (), tuple(collector))
                 continue
@@ -104,6 +106,15 @@ def make(task: Task, catalog: Catalog, index: Index, *, anew: bool = False) -> N
         task.compared = _compared(task, fresh, catalog, index.store, anew=anew)
     finally:
         forget_documents(task.work)
+
+
+def _record(
+    task: Task, fresh: Mapping[str, list[Artifact]], catalog: Catalog, store: Store
+) -> list[Artifact]:
+    """The record as it was made before the whitepaper; none if it is not wanted."""
+    if "record" in fresh:
+        return fresh["record"]
+    return task.files("record", catalog, store) if "record" in task.results else []
 
 
 def _page(task: Task, inputs: Mapping[str, str], store: Store) -> Result | None:
@@ -152,9 +163,17 @@ def forget_documents(work: Work) -> None:
 
 
 def render(
-    work: Work, kind: str, catalog: Catalog, collector: Collector, listed: Sequence[Listed]
+    work: Work,
+    kind: str,
+    catalog: Catalog,
+    collector: Collector,
+    listed: Sequence[Listed],
+    record: Sequence[Artifact] = (),
 ) -> list[Artifact]:
-    """One kind of artifact of ``work``; a landing page lists ``listed``."""
+    """One kind of artifact of ``work``; a landing page lists ``listed``.
+
+    ``record`` is the record if it was made, for the whitepaper.
+    """
     # Each renderer comes with much of its own, which another kind does without.
     match kind:
         case "substack":
@@ -164,7 +183,7 @@ def render(
         case "pdf":
             from pressroom.paper import whitepaper
 
-            return whitepaper.render(work, catalog, collector, enclosures(work, catalog))
+            return whitepaper.render(work, catalog, collector, enclosures(work, catalog, record))
         case "record":
             from pressroom import records
 
@@ -182,8 +201,12 @@ def render(
 _RECORD = "record.json"
 
 
-def enclosures(work: Work, catalog: Catalog) -> tuple[Attachment, ...]:
+def enclosures(
+    work: Work, catalog: Catalog, record: Sequence[Artifact] = ()
+) -> tuple[Attachment, ...]:
     """What a whitepaper carries within: the Markdown of each article, and the work's record.
+
+    ``record`` is the record if it was made; else it is made here.
 
     PDF/A-3 (ISO 19005-3, section 6.8) lets a file hold files of any kind, each with a word on
     how it relates to the document. Raises :class:`OSError` when a source that was read before
@@ -204,7 +227,7 @@ def enclosures(work: Work, catalog: Catalog) -> tuple[Attachment, ...]:
     # What is wrong with the record is said of the record.
     data = (
         Attachment(_RECORD, made.data, made.media_type, f"Record of “{work.meta.title}”", "Data")
-        for made in records.render(work, catalog, Collector())
+        for made in record or records.render(work, catalog, Collector())
         if made.path.endswith(f"/{_RECORD}")
     )
     return (*sources, *data)
