@@ -13,8 +13,14 @@ from pressroom import rules
 from pressroom.build import loading
 from pressroom.build.catalog import complete
 from pressroom.build.index import Index
-from pressroom.build.publication import find, path_in, publication
-from pressroom.build.sources import Draft, read_article, read_series
+from pressroom.build.sources import (
+    Draft,
+    find_files,
+    path_in,
+    read_article,
+    read_publication,
+    read_series,
+)
 from pressroom.diagnostics import Collector, PressroomError
 from pressroom.metadata import Settings, publication_settings
 from pressroom.model.document import Document
@@ -140,7 +146,7 @@ def read(root: Path, name: str, collector: Collector) -> tuple[Settings, Draft]:
 
 
 def test_files_are_found_by_name_in_order(root: Path) -> None:
-    found = find(root / "sources", root, Collector())
+    found = find_files(root / "sources", root, Collector())
     assert [path_in(file, root) for file in found.articles] == [
         "sources/lone.md",
         "sources/s/part.md",
@@ -155,7 +161,7 @@ def test_a_link_that_leads_out_is_reported_and_not_read(
     secret.write_text(LONE, "utf-8")
     (root / "sources/link.md").symlink_to(secret)
     collector = Collector()
-    found = find(root / "sources", root, collector)
+    found = find_files(root / "sources", root, collector)
     assert root / "sources/link.md" not in found.articles
     assert [(d.code, d.path) for d in collector] == [(rules.FILE_READABLE.code, "sources/link.md")]
 
@@ -190,7 +196,7 @@ def test_the_catalog_is_made_of_what_was_read_alone(root: Path) -> None:
     collector = Collector()
     own, part = read(root, "sources/s/part.md", collector)
     all_series = read_series([root / "sources/s/series.yaml"], root, collector)
-    about = publication(root, own, collector)
+    about = read_publication(root, own, collector)
     for file in sorted(root.rglob("*.*")):
         if file.is_file():
             file.unlink()
@@ -207,4 +213,4 @@ def test_the_catalog_is_made_of_what_was_read_alone(root: Path) -> None:
 )
 def test_a_publication_has_a_folder_of_sources(root: Path, sources: str, message: str) -> None:
     with pytest.raises(PressroomError, match=message):
-        publication(root, Settings(sources=sources), Collector())
+        read_publication(root, Settings(sources=sources), Collector())

@@ -9,7 +9,7 @@ import pytest
 
 from pressroom import rules
 from pressroom.build.index import Index
-from pressroom.build.results import Output, Result, contents, keep, kept, key_of
+from pressroom.build.results import Output, Result, contents, find_result, keep_result, key_of
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
@@ -35,32 +35,32 @@ def found() -> Collector:
 
 
 def test_files_and_findings_come_back(store: Store) -> None:
-    result = keep(store, INPUTS, MADE, tuple(found()))
-    again = kept(store, "a", dict(reversed(INPUTS.items())))
+    result = keep_result(store, INPUTS, MADE, tuple(found()))
+    again = find_result(store, "a", dict(reversed(INPUTS.items())))
     assert again == result
     assert again.findings == tuple(found())
     assert contents(store, again) == MADE
 
 
 def test_other_inputs_are_another_result(store: Store) -> None:
-    keep(store, INPUTS, MADE, ())
+    keep_result(store, INPUTS, MADE, ())
     for other in (
         {**INPUTS, "Python": "3.12.0"},
         {**INPUTS, "more": ""},
         {"sources/a.md": "0" * 64},
         {"sources/b.md": "0" * 64, "Python": "3.11.7"},
     ):
-        assert kept(store, "a", other) is None
+        assert find_result(store, "a", other) is None
         assert key_of(other) != key_of(INPUTS)
 
 
 def test_a_damaged_entry_is_missing(store: Store) -> None:
-    result = keep(store, INPUTS, MADE, ())
+    result = keep_result(store, INPUTS, MADE, ())
     [file] = [f for f in store.folder.rglob("*") if f.is_file()]
     data = bytearray(file.read_bytes())
     data[-1] ^= 1
     file.write_bytes(data)
-    assert kept(store, "a", INPUTS) is None
+    assert find_result(store, "a", INPUTS) is None
     assert contents(store, result) is None
 
 
@@ -71,32 +71,32 @@ NAMES = ["../b/text.txt", "/etc/passwd", "x/../../y", "C:\\x", "", "a//b", "./a"
 def test_an_entry_writes_into_its_works_folder_alone(name: str, store: Store) -> None:
     """Whoever can write into the cache cannot choose where a build writes."""
     made = [Artifact(f"a/{name}", b"x", "text/plain", "a")]
-    keep(store, INPUTS, made, ())
-    assert kept(store, "a", INPUTS) is None
+    keep_result(store, INPUTS, made, ())
+    assert find_result(store, "a", INPUTS) is None
     rows = [[name, "text/plain", 1, made[0].sha256]]
     with pytest.raises(ValueError, match=f"^{re.escape(name)}$"):
         Result.load({"key": "k", "inputs": {}, "artifacts": rows, "findings": []}, "a")
 
 
 def test_the_folder_is_that_of_the_work_and_not_of_the_entry(store: Store) -> None:
-    keep(store, INPUTS, MADE, ())
-    again = kept(store, "b", INPUTS)
+    keep_result(store, INPUTS, MADE, ())
+    again = find_result(store, "b", INPUTS)
     assert again is not None
     assert {row.path.partition("/")[0] for row in again.artifacts} == {"b"}
     assert {row.work for row in again.artifacts} == {"b"}
 
 
 def test_an_entry_under_the_key_of_another_is_missing(store: Store) -> None:
-    result = keep(store, INPUTS, MADE, ())
+    result = keep_result(store, INPUTS, MADE, ())
     entry = store.get(result.key)
     assert entry is not None
     other = {**INPUTS, "Python": "3.12.0"}
     store.put(key_of(other), entry)
-    assert kept(store, "a", other) is None
+    assert find_result(store, "a", other) is None
 
 
 def test_what_lies_in_an_output_comes_back(tmp_path: Path, store: Store) -> None:
-    result = keep(store, INPUTS, MADE, tuple(found()))
+    result = keep_result(store, INPUTS, MADE, tuple(found()))
     index = Index(tmp_path)
     output = Output({"a": {"pdf": result}}, {"t": {"Python": "3.11.7"}})
     output.save(index, tmp_path / "build")

@@ -19,8 +19,15 @@ from pressroom.build import checks
 from pressroom.build.cachekeys import value_digest
 from pressroom.build.catalog import complete
 from pressroom.build.index import Index, Summary
-from pressroom.build.publication import find, path_in, publication
-from pressroom.build.sources import Draft, check_card, read_article, read_series
+from pressroom.build.sources import (
+    Draft,
+    check_card,
+    find_files,
+    path_in,
+    read_article,
+    read_publication,
+    read_series,
+)
 from pressroom.citations import CitationStyle, bibliography
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Diagnostic
@@ -53,8 +60,8 @@ def load(
     root = root.resolve()
     index = index or Index(root)
     own = publication_settings(root, collector)
-    about = publication(root, own, collector)
-    files = find(about.sources, root, collector)
+    about = read_publication(root, own, collector)
+    files = find_files(about.sources, root, collector)
     all_series = read_series(files.series, root, collector)
     bibliographies = Bibliographies(root, collector)
     drafts: dict[str, Draft] = {}
@@ -89,7 +96,7 @@ def load(
         collector.extend(summary.findings)
         bibliographies.cited(text.draft.settings.bibliography, summary.cited)
     bibliographies.judge()
-    summaries = {path: index.summaries[path] for path in drafts}
+    summaries = index.summaries = {path: index.summaries[path] for path in drafts}
     checks.dois(all_series.values(), drafts.values(), collector)
     checks.parts(drafts.values(), collector)
     checks.article_links(summaries, collector)

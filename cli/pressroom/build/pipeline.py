@@ -15,8 +15,7 @@ from pressroom.build import loading, unchanged
 from pressroom.build.cachekeys import TOOLS, Inputs
 from pressroom.build.index import Index
 from pressroom.build.loading import Progress
-from pressroom.build.making import Reason, Task, make_all
-from pressroom.build.planning import plan
+from pressroom.build.making import Reason, Task, make_all, plan
 from pressroom.build.publishing import publish, read_manifest
 from pressroom.build.results import Output
 from pressroom.build.unchanged import Options, Outcome

@@ -72,7 +72,7 @@ def _listed(slug: str, name: str, media_type: str, size: int, sha256: str) -> Li
     return Listed(f"{slug}/{name}", str(media_type), slug, int(size), str(sha256))
 
 
-def keep(
+def keep_result(
     store: Store, inputs: Mapping[str, str], made: Sequence[Artifact], found: Sequence[Diagnostic]
 ) -> Result:
     """Put ``made`` and ``found`` into ``store``."""
@@ -84,7 +84,7 @@ def keep(
     return result
 
 
-def kept(store: Store, slug: str, inputs: Mapping[str, str]) -> Result | None:
+def find_result(store: Store, slug: str, inputs: Mapping[str, str]) -> Result | None:
     """What was made of ``inputs`` for the work ``slug``, if ``store`` has it whole."""
     key = key_of(inputs)
     entry = store.get(key)

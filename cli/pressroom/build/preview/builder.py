@@ -343,12 +343,12 @@ class _Builder:
 
 def _sources(root: Path) -> Path:
     """The folder of sources, as far as the settings can be read."""
-    from pressroom.build.publication import publication
+    from pressroom.build.sources import read_publication
     from pressroom.metadata import publication_settings
 
     collector = Collector()
     try:
-        return publication(root, publication_settings(root, collector), collector).sources
+        return read_publication(root, publication_settings(root, collector), collector).sources
     except PressroomError:
         return root / SOURCES
 
