@@ -88,6 +88,15 @@ def collapsed(runs: Sequence[Run]) -> list[Run]:
     )
 
 
+def one_line(runs: Sequence[Run]) -> list[Run]:
+    """Runs with a space for each line break, without loose white space."""
+    spaced = [text_run(" ") if run.is_break else run for run in runs]
+    return [
+        Run(run.node, run.marks, tuple(one_line(run.inner))) if run.inner else run
+        for run in collapsed(spaced)
+    ]
+
+
 def _trimmed(runs: Sequence[Run]) -> list[Run]:
     """Without spaces at the ends, beside breaks and after spaces; no break is the last.
 
@@ -166,8 +175,7 @@ class InlineWriter:
 
     def line(self, nodes: Iterable[d.Inline]) -> str:
         """All on one line, not guarded: for what already has something before it."""
-        runs = [text_run(" ") if run.is_break else run for run in self.runs(nodes)]
-        return self._written(collapsed(runs))
+        return self._written(one_line(self.runs(nodes)))
 
     def cell(self, nodes: Iterable[d.Inline]) -> str:
         """A line in which no bar ends the cell of a table, not even one in code (GFM 4.10)."""
@@ -192,7 +200,7 @@ class InlineWriter:
         address = self.address(url)
         if not words or (words == self.escaped(url) and address == url):
             return f"<{address}>"
-        if words.startswith("^"):  # of a note
+        if words.startswith("^") or re.match(r"@.*]", words):  # of a note, or of a citation
             words = f"\\{words}"
         return f"[{words}]({address})"
 

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 from pressroom import rules
 from pressroom.importing.export import dom, embeds
 from pressroom.importing.export.dom import BLOCK_CLASSES, BLOCKS, BUTTONS, SILENT
-from pressroom.importing.export.inlines import one_line, paragraphs
+from pressroom.importing.export.inlines import paragraphs
 from pressroom.importing.export.leaf_blocks import LeafBlocks, alone, is_figure
 from pressroom.importing.export.notes import Note
 from pressroom.importing.page import shown
-from pressroom.markdown.inline_writer import STRONG, Run, collapsed, text_run
+from pressroom.markdown.inline_writer import STRONG, Run, collapsed, one_line, text_run
 from pressroom.markdown.writer import may_follow
 from pressroom.model import document as d
 

@@ -29,6 +29,7 @@ from pressroom.markdown.inline_writer import (
     Lost,
     Run,
     collapsed,
+    one_line,
     text_run,
     tree,
 )
@@ -351,11 +352,6 @@ class Inlines:
 def local(name: str) -> d.Picture:
     """A picture beside the article, which nobody has measured yet."""
     return d.Picture(Path(name), name, "", 0, 0)
-
-
-def one_line(runs: list[Run]) -> list[Run]:
-    """Content with a space for each hard break."""
-    return collapsed([text_run(" ") if run.is_break else run for run in runs])
 
 
 def words_of(runs: list[Run]) -> str:

@@ -13,11 +13,10 @@ from pressroom.importing.export.inlines import (
     Inlines,
     is_blank,
     local,
-    one_line,
     paragraphs,
     words_of,
 )
-from pressroom.markdown.inline_writer import Run, collapsed, text_run
+from pressroom.markdown.inline_writer import Run, collapsed, one_line, text_run
 from pressroom.model import document as d
 
 MAX_SPAN = 50
