@@ -130,14 +130,14 @@ def _text(lines: Sequence[Line], reporter: Reporter) -> list[_Part]:
     text: list[Piece] = []
     items: list[list[Piece]] = []
     start: int | None = None
-    delimiter = ""
+    delimiter = "."
     indent = 0
 
     def close() -> None:
         if text:
             blocks.append(_Paragraph(tuple(text)))
         if items:
-            blocks.append(_List(tuple(tuple(item) for item in items), start, delimiter or "."))
+            blocks.append(_List(tuple(tuple(item) for item in items), start, delimiter))
         text.clear()
         items.clear()
 
@@ -145,32 +145,29 @@ def _text(lines: Sequence[Line], reporter: Reporter) -> list[_Part]:
     for index, line in enumerate(lines):
         bullet = _BULLET.match(line.text)
         numbered = _NUMBERED.match(line.text)
+        found = bullet or numbered
         if (items or not text) and line.text in ("-", "•"):
             message = "a list item without words is left out"
             reporter.line(rules.IMPORT_STRUCTURE, line, message, "see whether one is missing")
-        elif bullet and (not text or begins[index]):
-            if not items or start is not None:
+        elif found and (not text or begins[index]):
+            number = int(numbered[1]) if numbered else None
+            mark = numbered[2] if numbered else "."
+            expected = None if start is None else start + len(items)
+            if not items or (number, mark) != (expected, delimiter):
                 close()
-                start, delimiter, indent = None, "", line.indent
-            elif line.indent >= indent + 2:
+                start, delimiter, indent = number, mark, line.indent
+            elif bullet and line.indent >= indent + 2:
                 reporter.line(
                     rules.IMPORT_STRUCTURE,
                     line,
                     "a list item is set in; the import keeps all items on one level",
                     "set it in by two spaces, if it belongs to the item above",
                 )
-            items.append([_piece(line, bullet.end())])
-        elif numbered and (not text or begins[index]):
-            number = int(numbered[1])
-            follows = bool(items) and start is not None and number == start + len(items)
-            if not follows or numbered[2] != delimiter:
-                close()
-                start, delimiter = number, numbered[2]
-            items.append([_piece(line, numbered.end())])
+            items.append([_piece(line, found.end())])
         elif items:
             items[-1].append(_piece(line))
         else:
-            if bullet and text:
+            if bullet:
                 reporter.line(
                     rules.IMPORT_STRUCTURE,
                     line,

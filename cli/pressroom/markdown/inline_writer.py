@@ -17,11 +17,8 @@ from pressroom.model import document as d
 
 EM, STRONG, STRUCK = 1, 2, 4
 _DELIMITERS = {EM: "*", STRONG: "**", STRUCK: "~~"}
-_NODES: dict[int, type[d.Emphasis | d.Strong | d.Strikethrough]] = {
-    EM: d.Emphasis,
-    STRONG: d.Strong,
-    STRUCK: d.Strikethrough,
-}
+_Marked = d.Emphasis | d.Strong | d.Strikethrough
+_BITS: dict[type[_Marked], int] = {d.Emphasis: EM, d.Strong: STRONG, d.Strikethrough: STRUCK}
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _UNSAFE = re.compile(r"[\s\x00-\x20<>\\\[\]|\"\x7f]")
 # An end that is not escaped, and begins a picture, a note or struck text with what follows.
@@ -74,9 +71,9 @@ def tree(runs: Sequence[Run]) -> tuple[d.Inline, ...]:
         node = run.node
         if isinstance(node, d.Link):
             node = replace(node, children=tree(run.inner))
-        for mark in (EM, STRONG, STRUCK):
+        for kind, mark in _BITS.items():
             if run.marks & mark:
-                node = _NODES[mark]((node,))
+                node = kind((node,))
         nodes.append(node)
     return tuple(nodes)
 
@@ -268,12 +265,8 @@ class InlineWriter:
             match node:
                 case d.Text():
                     out.append(text_run(self.spaced(node.text), marks))
-                case d.Emphasis():
-                    out.extend(self._flat(node.children, marks | EM))
-                case d.Strong():
-                    out.extend(self._flat(node.children, marks | STRONG))
-                case d.Strikethrough():
-                    out.extend(self._flat(node.children, marks | STRUCK))
+                case d.Emphasis() | d.Strong() | d.Strikethrough():
+                    out.extend(self._flat(node.children, marks | _BITS[type(node)]))
                 case d.Link():
                     out.extend(self._link(node, marks))
                 case d.Code() if not node.text.strip():

@@ -53,19 +53,6 @@ class MarkdownWriter(InlineWriter):
                 return self.paragraph(node.children)
             case d.Heading():
                 return self.heading(node)
-            case d.BulletList():
-                return self._list(node.items, node.tight, [f"{marker} "] * len(node.items))
-            case d.OrderedList():
-                marks = [f"{number}{marker} " for number, _ in enumerate(node.items, node.start)]
-                return self._list(node.items, node.tight, marks)
-            case d.DefinitionList():
-                return "\n\n".join(map(self.definition, node.items))
-            case d.Quote():
-                return quoted(self.blocks(node.blocks))
-            case d.PullQuote():
-                return self.pull_quote(node)
-            case d.Callout():
-                return self.callout(node)
             case d.CodeBlock():
                 return fenced(node.text, re.sub(r"[^\w+#.-]", "", node.language))
             case d.MathBlock():
@@ -76,6 +63,25 @@ class MarkdownWriter(InlineWriter):
                 return self.figure(node)
             case d.Table():
                 return self.table(node)
+            case d.BulletList():
+                return self._list(node.items, node.tight, [f"{marker} "] * len(node.items))
+            case d.OrderedList():
+                marks = [f"{number}{marker} " for number, _ in enumerate(node.items, node.start)]
+                return self._list(node.items, node.tight, marks)
+            case _:
+                return self._around(node)
+
+    def _around(self, node: d.DefinitionList | d.Quote | d.PullQuote | d.Callout | d.Marker) -> str:
+        """A block that holds others."""
+        match node:
+            case d.DefinitionList():
+                return "\n\n".join(map(self.definition, node.items))
+            case d.Quote():
+                return quoted(self.blocks(node.blocks))
+            case d.PullQuote():
+                return self.pull_quote(node)
+            case d.Callout():
+                return self.callout(node)
             case d.Marker():
                 return self.marker(node)
             case _:

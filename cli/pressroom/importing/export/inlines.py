@@ -131,6 +131,9 @@ class Inlines:
             return self._embed(element, marks)
         if name == "a":
             return self._anchor(element, marks)
+        return self._by_tag(element, name, marks)
+
+    def _by_tag(self, element: Element, name: str, marks: int) -> list[Run]:
         if name in _CODE:
             text = dom.text(element).replace("\n", " ")
             return [Run(d.Code(text), marks)] if text.strip() else self.content(element, marks)
@@ -138,13 +141,11 @@ class Inlines:
             return self._script(element, name, marks)
         if name == "q":
             return [text_run("“", marks), *self.content(element, marks), text_run("”", marks)]
-        if name in _MARKS:
-            return self.content(element, marks | _MARKS[name])
         if name in BLOCKS:
             return [text_run(" "), *self.content(element, marks), text_run(" ")]
-        if name not in PLAIN:
+        if name not in PLAIN and name not in _MARKS:
             self.unknown(element)
-        return self.content(element, marks)
+        return self.content(element, marks | _MARKS.get(name, 0))
 
     def furniture(self, element: Element) -> bool:
         """Whether an element is no part of the article; reports it if so."""
