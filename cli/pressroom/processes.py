@@ -119,7 +119,9 @@ class Child:
         if code >= 0:
             return Stopped()
         name = signal.Signals(-code).name
-        return Stopped("cpu" if name == "SIGXCPU" else "memory" * (name in _NO_MEMORY), name)
+        if name == "SIGXCPU":
+            return Stopped("cpu", name)
+        return Stopped("memory" if name in _NO_MEMORY else "", name)
 
     def end(self, seconds: float | None = None) -> None:
         """Have it end when it has nothing to do; kill it if that takes longer than ``seconds``."""

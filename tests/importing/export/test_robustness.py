@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from pathlib import Path
 
 import exports
 import pytest
@@ -141,3 +142,9 @@ def test_five_megabytes_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "import-structure" in {d.name for d in collector}  # too large to be built
     _, collector = imported("<p>" + "x" * (9 * 2**20))
     assert [d.name for d in collector] == ["import-post"]
+
+
+def test_the_name_of_a_file_is_text(tmp_path: Path) -> None:
+    file = tmp_path / "secret.txt"
+    file.write_text("a secret", encoding="utf-8")
+    assert "".join(dom.parse(str(file)).root.itertext()) == str(file)

@@ -7,6 +7,7 @@ HTML Standard (https://html.spec.whatwg.org/multipage/parsing.html).
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import re
 import time
@@ -141,7 +142,9 @@ def parse(html: str) -> Tree:
 
     tree.insert_element_normal = insert
     parser.parse_error = complain
-    root = cast("Element", parser.parse(_SURROGATES.sub("\ufffd", html)))
+    # Not as it is: the parser takes a short text that is the name of a file for that file.
+    stream = io.StringIO(_SURROGATES.sub("\ufffd", html))
+    root = cast("Element", parser.parse(stream))
     return Tree(root, lines, deep)
 
 
