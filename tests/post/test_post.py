@@ -144,14 +144,14 @@ BOOKS = b"""[{"id": "pots", "type": "book", "title": "Pots", "DOI": "10.5555/pot
 {"id": "pans", "type": "book", "title": "Pans"}]"""
 
 
-def series(folder: Path, second: str = "") -> tuple[Volume, Catalog]:
+def series(folder: Path, second: str = "", first: str = PART_ONE) -> tuple[Volume, Catalog]:
     catalog = load(
         folder,
         {
             "tides/series.yaml": SERIES + "bibliography: books.json\ncitation_style: nature\n",
             "tides/books.json": BOOKS,
             "tides/gauge.svg": GAUGE,
-            "tides/one.md": article(PART_ONE, "The Clerk", "part: 1\n"),
+            "tides/one.md": article(first, "The Clerk", "part: 1\n"),
             "tides/two.md": article(PART_TWO, "Part the Second", "part: 2\n" + second),
         },
     )
@@ -187,6 +187,14 @@ def test_a_volume_is_all_parts_with_numbers_that_run_through(tmp_path: Path) -> 
     assert lists[0] == ["Note of one.", "Note of two."]
     assert [line[:4] for line in lists[1]] == ["Pots", "Pans"]
     assert {d.path for d in found} == {"sources/tides/one.md", "sources/tides/two.md"}
+
+
+def test_a_figure_after_a_paywall_counts_in_a_volume(tmp_path: Path) -> None:
+    figure = '![A curve.](gauge.svg "One"){#fig:a}'
+    first = PART_ONE.replace(figure, f"::: paywall\n\n{figure}\n\n:::")
+    text = Posted(*series(tmp_path, first=first)).text.replace("\u00a0", " ")
+    assert "Figure 1. One" in text
+    assert "Here Figure 2 and Table 2 follow." in text
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,13 @@ class Numbering:
     notes: int = 0
     references: Mapping[int, int] | None = None
 
-    def after(self, document: d.Document) -> Numbering:
-        """What to add to the numbers of the part that follows ``document``."""
-        nodes = list(d.walk((*document.blocks, *document.footnotes)))
+    def after(self, document: d.Document, *, markers: bool = False) -> Numbering:
+        """What to add to the numbers of the part that follows ``document``.
+
+        What stands in markers counts with ``markers``: a post shows it, and nothing else does.
+        """
+        skip = () if markers else d.Marker
+        nodes = list(d.walk((*document.blocks, *document.footnotes), skip))
         figures = max((node.number for node in nodes if isinstance(node, d.Figure)), default=0)
         tables = max((node.number for node in nodes if isinstance(node, d.Table)), default=0)
         notes = len(document.footnotes)

@@ -88,7 +88,7 @@ def lower(
             out.extend(_opening(part))
         out.extend(body.text(part.document.blocks))
         notes.extend(body.notes(part.document.footnotes))
-        numbering = numbering.after(part.document)
+        numbering = numbering.after(part.document, markers=True)
         lists += body.tables.lists
     end, closing = _references(references), frame(after)
     return n.Post(tuple(out), tuple(notes), tuple(end), tuple(closing), tuple(markers), lists)
