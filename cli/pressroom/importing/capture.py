@@ -82,8 +82,8 @@ def _read(source: Source, collector: Collector) -> _Page | None:
         return None
     lines = lines_of(source)
     kinds = furniture.find(lines)
-    kept = without(lines, kinds)
-    head = header.read(kept)
+    article = without(lines, kinds)
+    head = header.read(article)
     if head is None:
         reporter.page(
             rules.IMPORT_READABLE,
@@ -95,7 +95,7 @@ def _read(source: Source, collector: Collector) -> _Page | None:
         if line.number in kinds:
             message = f"{shown(plain(line.text))} is left out: {kinds[line.number]}"
             reporter.line(rules.IMPORT_DROPPED, line, message)
-    body = without(kept, (line.number for line in head.lines))
+    body = without(article, (line.number for line in head.lines))
     ids = header.identifiers(body, reporter)
     body = without(body, (line.number for line in ids.taken))
     title = plain(head.title.text).lstrip("#").strip()

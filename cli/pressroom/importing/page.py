@@ -97,15 +97,15 @@ def lines_of(source: Source) -> list[Line]:
 def without(lines: Sequence[Line], numbers: Iterable[int]) -> list[Line]:
     """``lines`` less those of ``numbers``; what stood on both sides of one stays apart."""
     gone = set(numbers)
-    kept = []
+    left = []
     apart = False
     for line in lines:
         if line.number in gone:
             apart = True
             continue
-        kept.append(Line(line.number, line.text, line.indent, line.apart or apart))
+        left.append(Line(line.number, line.text, line.indent, line.apart or apart))
         apart = False
-    return kept
+    return left
 
 
 def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:

@@ -293,7 +293,7 @@ class InlineWriter:
     # --- from runs to Markdown
 
     def settled(self, runs: Sequence[Run], lost: Lost = lambda _message: None) -> list[Run]:
-        """``runs`` with such marks as show where they stand; ``lost`` hears of all others."""
+        """``runs`` with such marks as show where they stand; ``lost`` is called for all others."""
         found = merged(runs)
         if any(run.marks for run in found):
             found = merged(self._checked(_fitted(merged(_split(found)), lost), lost))

@@ -70,7 +70,7 @@ _MARKER = re.compile(r"[\[(]?\s*(?:[0-9]{1,6}|[ivxlc]{1,6}|[*†‡§¶a-zA-Z]?)
 
 @dataclass
 class Inlines:
-    """One post: its tree, its notes, and what was said about it so far.
+    """One post: its tree, its notes, and what was reported of it so far.
 
     ``fetch`` returns the local path of a picture, or raises ``NotFetched``.
     """
@@ -81,7 +81,7 @@ class Inlines:
     collector: Collector
     fetch: pictures.Fetch | None = None
     unfetched: list[Element] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
 
     # --- reports
 
@@ -90,13 +90,13 @@ class Inlines:
         self.collector.report(rule, Place(self.path, self.tree.line(element)), message, hint)
 
     def once(self, key: str, rule: Rule, element: Element, message: str, hint: str = "") -> None:
-        """A finding that is told for the first of its kind in a post."""
-        if key not in self.said:
-            self.said.add(key)
+        """A finding about the first of its kind in a post."""
+        if key not in self.reported:
+            self.reported.add(key)
             self.report(rule, element, message, hint)
 
     def dropped(self, element: Element, what: str) -> None:
-        """Furniture is left out; its words are said."""
+        """Report what is left out, with its words."""
         words = dom.words(element)
         quoted = f"{shown(words)} is left out: {what}" if words else f"{what} is left out"
         self.report(rules.IMPORT_DROPPED, element, quoted)
@@ -301,7 +301,7 @@ class Inlines:
             return ""
 
     def undescribed(self, alt: str, element: Element) -> None:
-        """Tell it if a picture has no words that say what it shows."""
+        """Report a picture without words that say what it shows."""
         if not alt:
             self.report(
                 rules.IMPORT_UNSAID,
