@@ -13,7 +13,7 @@ from pathlib import Path
 
 import articles
 
-from pressroom import post as substack
+from pressroom import post
 from pressroom.build import loading
 from pressroom.diagnostics import Collector
 from pressroom.paper import typesetting
@@ -27,11 +27,11 @@ def main(root: Path) -> None:
     typesetting.preload()
     catalog = loading.load(root, Collector())
     work = catalog.works[0]
-    made = substack.render(work, catalog, Collector())  # fills the store and warms the worker
+    made = post.render(work, catalog, Collector())  # fills the store and warms the worker
     spent = []
     for _ in range(5):
         begin = time.process_time()
-        substack.render(work, catalog, Collector())
+        post.render(work, catalog, Collector())
         spent.append(time.process_time() - begin)
     # One table more; the worker is another process, so the wall clock is read.
     file = root / "sources" / "article-000.md"
@@ -41,7 +41,7 @@ def main(root: Path) -> None:
         file.write_text(file.read_text("utf-8") + "\n\n" + table, encoding="utf-8")
         catalog = loading.load(root, Collector())
         begin = time.perf_counter()
-        substack.render(catalog.works[0], catalog, Collector())
+        post.render(catalog.works[0], catalog, Collector())
         drawn.append(time.perf_counter() - begin - min(spent))
     sizes = {artifact.path.rpartition("/")[2]: len(artifact.data) for artifact in made}
     pictures = sum(size for name, size in sizes.items() if name.endswith(".png"))

@@ -16,15 +16,14 @@ from pathlib import Path
 
 import articles
 
-from pressroom import post as substack
-from pressroom import records
+from pressroom import post, records
 from pressroom.build import loading
 from pressroom.build.making import enclosures
 from pressroom.build.verification import verify
 from pressroom.diagnostics import Collector
 from pressroom.model.work import Catalog
 from pressroom.paper import whitepaper
-from pressroom.records import citation_files as citations
+from pressroom.records import citation_files
 from pressroom.site import landing
 
 COUNT = 60
@@ -76,7 +75,7 @@ def written(catalog: Catalog) -> float:
 
     def render() -> None:
         collector = Collector()
-        files = records.render(work, catalog, collector) + citations.render(
+        files = records.render(work, catalog, collector) + citation_files.render(
             work, catalog, collector
         )
         assert len(files) == 9, [d.message for d in collector]
@@ -93,10 +92,10 @@ def pages(catalog: Catalog) -> tuple[float, float]:
     collector = Collector()
     record = records.render(work, catalog, collector)
     beside = [
-        *substack.render(work, catalog, collector),
+        *post.render(work, catalog, collector),
         *whitepaper.render(work, catalog, collector, enclosures(work, catalog)),
         *record,
-        *citations.render(work, catalog, collector),
+        *citation_files.render(work, catalog, collector),
     ]
     made = landing.render(work, catalog, collector, beside)
     assert [artifact.path.rpartition(".")[2] for artifact in made] == ["html", "md"]

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from pressroom import rules
-from pressroom import templates as templating
+from pressroom import rules, templates
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import shipped
 from pressroom.model.work import Organisation
@@ -141,7 +140,7 @@ BROKEN: dict[str, tuple[str, int | None, str, str]] = {
 def test_what_is_wrong_is_said_at_its_line(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(templating, "LIMITS", replace(templating.LIMITS, cpu=1))
+    monkeypatch.setattr(templates, "LIMITS", replace(templates.LIMITS, cpu=1))
     text, line, message, hint = BROKEN[name]
     values = {"title": "T", "meta": Organisation("Harbour Board")}
     if "known here" not in hint:

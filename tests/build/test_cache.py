@@ -22,8 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom import cache as versions
-from pressroom.build import pipeline, unchanged
+from pressroom.build import cachekeys, pipeline, unchanged
 from pressroom.build.index import Index
 from pressroom.cache import VARIABLE, folder_of
 from pressroom.diagnostics import PressroomError
@@ -447,8 +446,8 @@ def test_another_version_of_a_tool_is_named(
 ) -> None:
     root = copied(whole, tmp_path / "publication")
     build(root, QUICK)
-    real = versions.installed()
-    monkeypatch.setattr(versions, "installed", lambda: {**real, "lxml": "99.0"})
+    real = cachekeys.installed()
+    monkeypatch.setattr(cachekeys, "installed", lambda: {**real, "lxml": "99.0"})
     built = pipeline.build(root, only=["record"], jobs=1)
     assert all(r.made and f"lxml was {real['lxml']} and is 99.0" in r.text for r in built.reasons)
 

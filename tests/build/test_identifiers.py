@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 import record_works
 
-from pressroom import post as substack
-from pressroom import records
+from pressroom import post, records
 from pressroom.build import pipeline
 from pressroom.build.verification import verify
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Work
 from pressroom.paper import whitepaper
-from pressroom.records import citation_files as citations
+from pressroom.records import citation_files
 from pressroom.site import landing
 
 CONFIG = 'name = "Notes on Harbours"\nurl = "https://notes.example.org"\n'
@@ -93,9 +92,9 @@ def publish(root: Path, text: str = ARTICLE) -> tuple[Catalog, dict[str, list[Ar
 def everything(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:
     made = [
         *whitepaper.render(work, catalog, collector),
-        *substack.render(work, catalog, collector),
+        *post.render(work, catalog, collector),
         *records.render(work, catalog, collector),
-        *citations.render(work, catalog, collector),
+        *citation_files.render(work, catalog, collector),
     ]
     return [*made, *landing.render(work, catalog, collector, made)]
 

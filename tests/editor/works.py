@@ -7,7 +7,7 @@ from pathlib import Path
 
 from publishing import CONFIG
 
-from pressroom import post as substack
+from pressroom import post
 from pressroom.build import pipeline
 from pressroom.diagnostics import Collector, Severity
 from pressroom.files import Artifact
@@ -39,7 +39,7 @@ class Publication:
     def artifacts(self, slug: str) -> list[Artifact]:
         """Everything of the post of one work."""
         if slug not in self._made:
-            self._made[slug] = substack.render(self.works[slug], self.catalog, Collector())
+            self._made[slug] = post.render(self.works[slug], self.catalog, Collector())
         return self._made[slug]
 
     def files(self, slug: str) -> dict[str, bytes]:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pressroom import files as source
 from pressroom import markdown
 from pressroom.diagnostics import Collector, Severity
-from pressroom.files import Source
+from pressroom.files import Source, read
 from pressroom.importing.capture import import_captures
 from pressroom.importing.sources import Defaults, Import, yaml
 from pressroom.metadata import Scope, front_matter, read_settings
@@ -31,7 +30,7 @@ def imported(case: Path) -> tuple[Import, Collector]:
     pages = []
     for file in sorted(case.glob("*.txt")):
         if not file.name.startswith("expected-"):
-            page = source.read(file, file.name, collector)
+            page = read(file, file.name, collector)
             assert page is not None
             pages.append(page)
     given = case / "defaults.json"
@@ -90,7 +89,7 @@ def test_each_place_lies_within_its_page(case: Path) -> None:
     _, collector = imported(case)
     for d in collector:
         if d.line is not None:
-            page = source.read(case / d.path, d.path, Collector())
+            page = read(case / d.path, d.path, Collector())
             assert page is not None
             assert d.column is not None
             assert d.end_column is not None

@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from pressroom import files as source
 from pressroom import markdown
 from pressroom.diagnostics import Collector, Severity
-from pressroom.files import Source
+from pressroom.files import Source, read
 from pressroom.importing.capture import import_captures
 from pressroom.importing.sources import Defaults, Import
 from pressroom.model.work import Person
@@ -101,7 +100,7 @@ def article_words(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages() -> list[Source]:
-    found = [source.read(FOLDER / name, name, Collector()) for name in PAGES]
+    found = [read(FOLDER / name, name, Collector()) for name in PAGES]
     return [page for page in found if page is not None]
 
 

@@ -21,13 +21,12 @@ from editor_nodes import MARKS, NODES
 from node_judge import violations
 from publishing import GAUGE, article, load, one, picture
 
-from pressroom import post as substack
 from pressroom import rules
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Volume, Work
-from pressroom.post import editor
+from pressroom.post import editor, render
 from pressroom.post import nodes as n
 from pressroom.post.html import markup
 from pressroom.post.lowering import lower
@@ -546,7 +545,7 @@ def test_a_subscribe_mark_is_a_button_where_it_can_lead_somewhere(
 ) -> None:
     work, catalog = case(tmp_path, CASES / "marks.md")
     publication = replace(catalog.publication, url=url)
-    artifacts = substack.render(work, replace(catalog, publication=publication), Collector())
+    artifacts = render(work, replace(catalog, publication=publication), Collector())
     (data,) = (made.data for made in artifacts if made.path.endswith("substack.json"))
     out = json.loads(data)
     buttons = [node["attrs"] for node in all_of(out, "button")]

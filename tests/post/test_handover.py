@@ -14,7 +14,7 @@ import html5lib
 import pytest
 from publishing import GAUGE, article, load, one
 
-from pressroom import post as substack
+from pressroom import post
 from pressroom.diagnostics import Collector
 from pressroom.files import asset
 from pressroom.metadata.colours import MIN_CONTRAST, contrast, readable
@@ -60,7 +60,7 @@ substack:
 
 
 def files_of(work: Work, catalog: Catalog) -> dict[str, bytes]:
-    artifacts = substack.render(work, catalog, Collector())
+    artifacts = post.render(work, catalog, Collector())
     return {a.path.split("/", 1)[1]: a.data for a in artifacts}
 
 

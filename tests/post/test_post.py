@@ -17,8 +17,7 @@ import pytest
 from PIL import Image
 from publishing import GAUGE, article, load, one, picture
 
-from pressroom import post as substack
-from pressroom import rules
+from pressroom import post, rules
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Volume, Work
@@ -42,7 +41,7 @@ def _no_card(monkeypatch: pytest.MonkeyPatch) -> None:
 def rendered(work: Work, catalog: Catalog) -> tuple[dict[str, Artifact], list[Diagnostic]]:
     """Artifacts by their path below the slug, and what was reported."""
     collector = Collector()
-    artifacts = substack.render(work, catalog, collector)
+    artifacts = post.render(work, catalog, collector)
     assert all(a.path.startswith(f"{work.meta.slug}/") for a in artifacts)
     assert {a.work for a in artifacts} == {work.meta.slug}
     files = {a.path.split("/", 1)[1]: a for a in artifacts}
@@ -323,10 +322,10 @@ def test_nothing_heavy_is_imported_without_pictures(tmp_path: Path) -> None:
     one(tmp_path, "Words alone.")
     code = (
         "import sys; from pathlib import Path; from pressroom.build import loading\n"
-        "from pressroom.diagnostics import Collector; from pressroom import post as substack\n"
-        "substack.card.card = lambda *_: None\n"
+        "from pressroom.diagnostics import Collector; from pressroom import post\n"
+        "post.card.card = lambda *_: None\n"
         f"catalog = loading.load(Path({str(tmp_path)!r}), Collector())\n"
-        "assert substack.render(catalog.works[0], catalog, Collector())\n"
+        "assert post.render(catalog.works[0], catalog, Collector())\n"
         "heavy = {'weasyprint', 'pypdfium2', 'PIL'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

@@ -17,7 +17,7 @@ from pressroom.diagnostics import Collector
 from pressroom.metadata import vocabularies
 from pressroom.model.document import Reference
 from pressroom.model.work import Article, Catalog, SubstackSettings, Work, ZenodoSettings
-from pressroom.records import citation_files as citations
+from pressroom.records import citation_files
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("PRESSROOM_SHARED") or HERE.parents[2] / "shared")
@@ -100,7 +100,7 @@ MORE |= {
 
 def text(work: Work, catalog: Catalog) -> str:
     collector = Collector()
-    artifacts = citations.render(work, catalog, collector)
+    artifacts = citation_files.render(work, catalog, collector)
     assert list(collector) == []
     assert [a.path for a in artifacts] == [f"{work.meta.slug}/{name}" for name in FILES]
     assert {a.work for a in artifacts} == {work.meta.slug}
@@ -115,7 +115,7 @@ def loaded(work: Work, catalog: Catalog, version: tuple[int, int] = (1, 2)) -> A
 
 @pytest.mark.parametrize("name", CASES)
 def test_expected_file(name: str) -> None:
-    for artifact in citations.render(*CASES[name], Collector()):
+    for artifact in citation_files.render(*CASES[name], Collector()):
         file = HERE / "expected" / name / artifact.path.split("/")[1]
         if os.environ.get("PRESSROOM_REFRESH"):
             file.write_bytes(artifact.data)
@@ -125,7 +125,7 @@ def test_expected_file(name: str) -> None:
 @pytest.mark.parametrize("name", [*CASES, *MORE])
 def test_yaml_says_what_was_meant(name: str) -> None:
     work, catalog = (CASES | MORE)[name]
-    meant = citations.citation_file(work, catalog)
+    meant = citation_files.citation_file(work, catalog)
     for version in ((1, 1), (1, 2)):
         assert loaded(work, catalog, version) == meant
 

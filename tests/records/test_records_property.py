@@ -32,7 +32,7 @@ from pressroom.model.identifiers import (
     ror_url,
 )
 from pressroom.model.work import Article, Catalog, Metadata, Publication, SeriesInfo, cited
-from pressroom.records import citation_files as citations
+from pressroom.records import citation_files
 from pressroom.records.cited_item import is_web
 
 # Letters of many scripts, what LaTeX, YAML, XML, RIS and JSON take for their own, and anything.
@@ -231,7 +231,7 @@ def test_what_check_passes_every_judge_accepts(
     collector = Collector()
     made = [
         *records.render(work, catalog, collector),
-        *citations.render(work, catalog, collector),
+        *citation_files.render(work, catalog, collector),
     ]
     assert [d.message for d in collector] == []
     files = {artifact.path.partition("/")[2]: artifact.data for artifact in made}

@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom import cache as versions
 from pressroom.build.index import Digests, Index, below
-from pressroom.cache import digest
+from pressroom.cache import digest, installed
 from pressroom.files import FONTS, TEMPLATES, Listed, shipped
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def made_with(kind: str, program: str) -> tuple[tuple[str, str], ...]:
     """What an artifact of ``kind`` is made with: versions by name, and the program's digest."""
     made = {"Python": ".".join(map(str, sys.version_info[:3])), "Pressroom": program}
     wanted = READS | SETS if kind in TYPESET else READS
-    made.update({name: version for name, version in versions.installed().items() if name in wanted})
+    made.update({name: version for name, version in installed().items() if name in wanted})
     if kind in TYPESET:
         made.update(_libraries())
     return tuple(sorted(made.items()))

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote
 
 from pressroom import rules
-from pressroom import templates as templating
 from pressroom.build.readback import Passage
 from pressroom.build.words import letters
 from pressroom.diagnostics import Collector, Place
@@ -20,6 +19,7 @@ from pressroom.model.citation import one_line
 from pressroom.model.identifiers import doi_key, doi_url
 from pressroom.model.work import Catalog, Metadata, Person, Work, shown_doi
 from pressroom.paper.words import day
+from pressroom.templates import own
 
 TITLE, DOI, IDS, DATE, VERSION, LICENCE = (
     "title", "DOI", "ORCID iDs", "date", "version", "licence",
@@ -58,7 +58,7 @@ def check(
     work: Work, catalog: Catalog, read: Mapping[str, Iterable[Passage]], collector: Collector
 ) -> None:
     """Report what a passage of a file lacks or has wrong; ``read`` has the passages by path."""
-    own_frame = any(templating.own(catalog.publication.root, name) for name in _FRAME)
+    own_frame = any(own(catalog.publication.root, name) for name in _FRAME)
     for path, passages in read.items():
         name = ".pdf" if path.endswith(".pdf") else path.rpartition("/")[2]
         free = _IN_FRAME.get(name, frozenset()) if own_frame else frozenset()
@@ -159,8 +159,8 @@ def _shows_licence(passage: Passage, meta: Metadata, value: str) -> bool:
     if re.search(short, passage.text, re.IGNORECASE):
         return True
     address = meta.license.url.rstrip("/").lower()
-    said = (*passage.links, passage.text) if address else ()
-    return any(address in s.lower() for s in said) or (
+    places = (*passage.links, passage.text) if address else ()
+    return any(address in s.lower() for s in places) or (
         letters(meta.license.name) in letters(passage.text)
     )
 

@@ -95,7 +95,7 @@ def load(
         summary = index.summaries[path]
         collector.extend(summary.findings)
         bibliographies.cited(text.draft.settings.bibliography, summary.cited)
-    bibliographies.judge()
+    bibliographies.check()
     summaries = index.summaries = {path: index.summaries[path] for path in drafts}
     checks.dois(all_series.values(), drafts.values(), collector)
     checks.parts(drafts.values(), collector)
@@ -138,7 +138,7 @@ class Bibliographies:
         if ref is not None:
             self._cited.setdefault(ref.path.resolve(), set()).update(keys)
 
-    def judge(self) -> None:
+    def check(self) -> None:
         """Report what cited works lack, and which are cited nowhere."""
         for path, loaded in self._loaded.items():
             bibliography.check(loaded, self._cited.get(path, set()), self._collector)

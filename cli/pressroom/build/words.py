@@ -250,8 +250,8 @@ def _runs(words: Sequence[Word], lost: Sequence[int]) -> Iterator[list[Word]]:
 
 
 def _report(run: Sequence[Word], path: str, more: int, collector: Collector) -> None:
-    said = " ".join(word.letters for word in run[:_SHOWN]) + (" …" if len(run) > _SHOWN else "")
-    lacks = f"the word `{said}` is" if len(run) == 1 else f"{len(run)} words, `{said}`, are"
+    shown = " ".join(word.letters for word in run[:_SHOWN]) + (" …" if len(run) > _SHOWN else "")
+    lacks = f"the word `{shown}` is" if len(run) == 1 else f"{len(run)} words, `{shown}`, are"
     others = f"; and so are words in {more} more places" if more > 0 else ""
     collector.report(
         rules.WORDS_KEPT if len(run) >= MANY else rules.WORD_KEPT,

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import citeproc
-from citeproc import DATES as MOMENTS
-from citeproc import NAMES as ROLES
-from citeproc import VARIABLES
+from citeproc import DATES, NAMES, VARIABLES
 from citeproc.source.json import CiteProcJSON
 
 from pressroom.citations.markup import apostrophes, clean, quoted
@@ -66,10 +64,10 @@ def reference_of(item: Mapping[str, object], letter: str = "") -> Any:
         name = known.replace("_", "-")
         if known not in _KNOWN:
             continue
-        if known in ROLES:
+        if known in NAMES:
             people = [_person(person) for person in _list_of(value)]
             data[name] = [person for person in people if person]
-        elif known in MOMENTS:
+        elif known in DATES:
             data[name] = _moment(value)
         elif isinstance(value, str | int | float) and not isinstance(value, bool):
             data[name] = _value(known, clean(str(value)), data["type"])

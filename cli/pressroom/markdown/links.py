@@ -44,7 +44,7 @@ class Problem:
 
 
 def resolve(href: str, folder: str) -> Target | Problem:
-    """Judge an address as written in an article whose folder is ``folder`` (``a/b`` or empty).
+    """Check an address as written in an article whose folder is ``folder`` (``a/b`` or empty).
 
     Links to DOIs and ORCID iDs are checked and brought to their canonical
     address. A path is resolved within the publication; whether there is an

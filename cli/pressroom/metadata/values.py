@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
-from pressroom import citations as citing
 from pressroom import rules
+from pressroom.citations import StyleProblem, file_of
 from pressroom.files import FileRef
 from pressroom.metadata import vocabularies
 from pressroom.metadata.colours import contrast, readable
@@ -300,8 +300,8 @@ def citation_style(ref: FileRef) -> FileRef:
     """
     named = os.fspath(ref.path) if ref.text.endswith(".csl") else ref.text
     try:
-        return FileRef(citing.file_of(named), ref.text, ref.place)
-    except citing.StyleProblem as error:
+        return FileRef(file_of(named), ref.text, ref.place)
+    except StyleProblem as error:
         raise Invalid(rules.CITATION_STYLE, error.message, error.hint) from error
     except (OSError, ValueError) as error:
         message = f"`{ref.text[:60]}` is no name of a style"

@@ -140,17 +140,17 @@ def relations(work: Work, catalog: Catalog) -> Iterator[Relation]:
     nothing is derived for it, but that it is cited; that is left out where a
     thing is said to be referred to.
     """
-    said: dict[tuple[str, str], Relation] = {}
+    stated: dict[tuple[str, str], Relation] = {}
     for related in work.meta.related:
         relation = Relation(related.identifier, related.scheme, related.relation)
-        said.setdefault((relation.target, relation.relation), relation)
-    yield from said.values()
-    known = {target for target, _ in said}
+        stated.setdefault((relation.target, relation.relation), relation)
+    yield from stated.values()
+    known = {target for target, _ in stated}
     for relation in _derived(work, catalog):
         if relation.target not in known and not same_doi(relation.identifier, work.meta.doi):
             known.add(relation.target)
             yield relation
-    known = {target for target, kind in said if kind in _ABOUT_CITING}
+    known = {target for target, kind in stated if kind in _ABOUT_CITING}
     for scheme, identifier in filter(None, map(address, cited(work))):
         relation = Relation(identifier, scheme, CITES)
         if relation.target not in known:

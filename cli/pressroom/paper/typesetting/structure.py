@@ -296,9 +296,9 @@ def scope(cell: Any, row: Any, group: Any) -> str:
     One that does not say is for its column in a table's head or in a row of
     headers, else for its row.
     """
-    said = cell.get("scope", "")
-    if said:
-        return "Row" if said.startswith("row") else "Column"
+    stated = cell.get("scope", "")
+    if stated:
+        return "Row" if stated.startswith("row") else "Column"
     headers = row is None or all(other.tag != "td" for other in row)
     return "Column" if headers or (group is not None and group.tag == "thead") else "Row"
 

@@ -255,8 +255,8 @@ class _Writer:
     def _annotation(self, kid: _Annotation, node: Node, element: Any) -> Any:
         self._annotations.append((kid.object, element))
         # WeasyPrint describes a link within the document by the name of its target.
-        if node.element is not None and "Dest" in kid.object and (said := words(node.element)):
-            kid.object["Contents"] = pydyf.String(said)
+        if node.element is not None and "Dest" in kid.object and (text := words(node.element)):
+            kid.object["Contents"] = pydyf.String(text)
         page, annotation = self._pages[kid.page], kid.object.reference
         return pydyf.Dictionary({"Type": "/OBJR", "Pg": page, "Obj": annotation})
 
