@@ -247,8 +247,9 @@ class Index:
             return {}
 
     def save(self) -> None:
-        """Keep digests, and summaries if there was need of them."""
-        self.put("digests", self.digests.dump())
+        """Keep digests if they changed, and summaries if there was need of them."""
+        if self.digests.changed:
+            self.put("digests", self.digests.dump())
         if "summaries" in vars(self):
             rows = {path: summary.dump() for path, summary in self.summaries.items()}
             self.put("articles", rows)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pressroom.build.cachekeys import FILES, TEMPLATED, TOOLS, Inputs, listed_digest
 from pressroom.build.index import Index
@@ -22,8 +23,10 @@ from pressroom.diagnostics import (
 from pressroom.files import KINDS, Artifact, Listed
 from pressroom.model.lazy import LazyDocument
 from pressroom.model.work import Catalog, Volume, Work
-from pressroom.paper.typesetting.job import Attachment
 from pressroom.processes import imap_unordered
+
+if TYPE_CHECKING:
+    from pressroom.paper.typesetting.job import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +313,7 @@ def enclosures(
     cannot be read now.
     """
     from pressroom import records
+    from pressroom.paper.typesetting.job import Attachment
 
     sources = (
         Attachment(
