@@ -144,7 +144,7 @@ def main() -> int:
             kept["lines"][line] = [asdict(figure) for figure in listed]
             _note_cold(kept, made)
             for figure in listed:
-                made.say(results.told(asdict(figure)))
+                made.say(results.summary(asdict(figure)))
     return 0
 
 

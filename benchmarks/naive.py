@@ -100,8 +100,8 @@ if __name__ == "__main__":
     what, target = sys.argv[1], Path(sys.argv[2])
     if what == "articles":
         chosen = [name for name in sys.argv[3:] if not name.startswith("--")]
-        told = "pdf/ua-1" if "--tagged" in sys.argv else None
-        articles(target, chosen, "--no-dots" not in sys.argv, told)
+        tagged = "pdf/ua-1" if "--tagged" in sys.argv else None
+        articles(target, chosen, "--no-dots" not in sys.argv, tagged)
     elif what == "prepare":
         prepare(target)
     else:

@@ -47,6 +47,6 @@ def installed(folder: Path = FOLDER) -> Peers:
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
         stamp.write_text(wanted, encoding="utf-8")
-    said = subprocess.run([str(python), "-c", _ASK], capture_output=True, text=True, check=True)
-    found = json.loads(said.stdout)
+    answer = subprocess.run([str(python), "-c", _ASK], capture_output=True, text=True, check=True)
+    found = json.loads(answer.stdout)
     return Peers(str(python), found["pandoc"], found["packages"], found["versions"])

@@ -228,8 +228,8 @@ def change(root: Path, number: int, time: int) -> None:
     file = root / "sources" / f"{name_of(number)}.md"
     head, _, body = file.read_text(encoding="utf-8").partition("\n---\n\n")
     first, _, rest = body.partition("\n\n")
-    said = f"{first} Sentence {time} of article {number} was added."
-    file.write_text(f"{head}\n---\n\n{said}\n\n{rest}", encoding="utf-8")
+    added = f"{first} Sentence {time} of article {number} was added."
+    file.write_text(f"{head}\n---\n\n{added}\n\n{rest}", encoding="utf-8")
 
 
 if __name__ == "__main__":

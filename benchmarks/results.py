@@ -63,14 +63,14 @@ def write(folder: Path, found: Results) -> None:
     (folder / "results.md").write_text(page(found), encoding="utf-8")
 
 
-def told(figure: dict[str, Any]) -> str:
+def summary(figure: dict[str, Any]) -> str:
     """One line of the table in words."""
     if figure["ratio"] is None:
         return f"{figure['line']}: {figure['work']}: {figure['note']}"
-    said = "met" if figure["ratio"] <= figure["bound"] else "NOT MET"
+    verdict = "met" if figure["ratio"] <= figure["bound"] else "NOT MET"
     return (
         f"{figure['line']}: {figure['work']}: {_number(figure['ratio'])}, "
-        f"at most {figure['bound']:g}: {said}. {figure['note']}"
+        f"at most {figure['bound']:g}: {verdict}. {figure['note']}"
     ).rstrip()
 
 
@@ -109,9 +109,9 @@ def _line(figure: dict[str, Any]) -> list[str]:
     if ratio is None:
         return [*row, "", "", "", f"{bound:g}", "not measured", figure["note"]]
     unit = figure["unit"]
-    said = "met" if ratio <= bound else "**not met**"
+    verdict = "met" if ratio <= bound else "**not met**"
     sides = [f"{_number(figure[side])} {unit}" for side in ("ours", "theirs")]
-    return [*row, *sides, _number(ratio), f"{bound:g}", said, figure["note"]]
+    return [*row, *sides, _number(ratio), f"{bound:g}", verdict, figure["note"]]
 
 
 def _cold(found: Results, count: str) -> list[list[str]]:

@@ -53,7 +53,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def said(root: Path, options: Options = OPTIONS) -> Outcome | None:
+def last_outcome(root: Path, options: Options = OPTIONS) -> Outcome | None:
     return nothing_to_do(root.resolve(), (root / "build").resolve(), options)
 
 
@@ -65,7 +65,7 @@ def rewrite(file: Path, old: str = "", new: str = "") -> None:
 
 def test_it_says_what_the_last_build_said(root: Path) -> None:
     again = pipeline.build(root, only=KINDS, jobs=1)
-    last = said(root)
+    last = last_outcome(root)
     assert last is not None
     assert last.diagnostics == again.diagnostics
     assert [d.name for d in last.diagnostics] == ["abstract-given"]
@@ -105,9 +105,9 @@ def _damage(root: Path) -> None:
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_of_anything_is_seen(change: Callable[[Path], object], root: Path) -> None:
-    assert said(root) is not None
+    assert last_outcome(root) is not None
     change(root)
-    assert said(root) is None
+    assert last_outcome(root) is None
 
 
 @pytest.mark.parametrize(
@@ -115,23 +115,23 @@ def test_a_change_of_anything_is_seen(change: Callable[[Path], object], root: Pa
     [Options((*KINDS, "citation"), strict=False), Options(KINDS, strict=True)],
 )
 def test_other_options_are_another_build(options: Options, root: Path) -> None:
-    assert said(root, options) is None
+    assert last_outcome(root, options) is None
 
 
 def test_another_epoch_and_another_day_are_another_build(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764547200")
-    assert said(root) is None
+    assert last_outcome(root) is None
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    assert said(root) is not None
+    assert last_outcome(root) is not None
 
 
 def test_new_times_alone_change_nothing(root: Path) -> None:
     """What a fresh checkout does to every file."""
     for file in (root / "sources").rglob("*"):
         os.utime(file, (1_900_000_000, 1_900_000_000))
-    assert said(root) is not None
+    assert last_outcome(root) is not None
 
 
 def test_a_partial_build_ends_the_memory(root: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_partial_build_ends_the_memory(root: Path) -> None:
     file.write_text(before.replace("Alone", "Not alone"), "utf-8")
     pipeline.build(root, [file], only=KINDS, jobs=1)
     file.write_text(before, "utf-8")
-    assert said(root) is None
+    assert last_outcome(root) is None
     pipeline.build(root, only=KINDS, jobs=1)
     assert "Not alone" not in (root / "build/alone/record.json").read_text("utf-8")
 
@@ -151,9 +151,9 @@ def test_a_build_that_fails_keeps_what_is_true(root: Path) -> None:
     before = file.read_text("utf-8")
     file.write_text(before.replace("title:", "titel:"), "utf-8")
     assert pipeline.build(root, only=KINDS, jobs=1).written == ()
-    assert said(root) is None
+    assert last_outcome(root) is None
     file.write_text(before, "utf-8")
-    assert said(root) is not None
+    assert last_outcome(root) is not None
 
 
 def test_it_imports_next_to_nothing(root: Path) -> None:

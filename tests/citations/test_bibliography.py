@@ -35,10 +35,10 @@ def test_bibtex() -> None:
     lines = []
     for entry in found.entries.values():
         try:
-            said = json.dumps(entry.item, ensure_ascii=False, indent=1)
+            shown = json.dumps(entry.item, ensure_ascii=False, indent=1)
         except Unusable as error:
-            said = str(error)
-        lines.append(f"{entry.place}-{entry.place.end_column} {said}")
+            shown = str(error)
+        lines.append(f"{entry.place}-{entry.place.end_column} {shown}")
     text = "\n".join([*lines, *problems]) + "\n"
     golden = FOLDER / "expected-works.txt"
     if os.environ.get("PRESSROOM_REFRESH"):
@@ -121,20 +121,20 @@ def test_only_what_is_asked_for_is_made(tmp_path: Path) -> None:
     found, _ = written(tmp_path, "b.bib", text)
     made: list[str] = []
     for entry in found.entries.values():
-        entry.make = _told(entry, made)
+        entry.make = _noting(entry, made)
     assert found.entries["k7"].item["title"] == "T7"
     assert found.entries["k7"].item["id"] == "k7"
     assert made == ["k7"]
 
 
-def _told(entry: Entry, made: list[str]) -> Any:
+def _noting(entry: Entry, made: list[str]) -> Any:
     make = entry.make
 
-    def telling() -> Any:
+    def noted() -> Any:
         made.append(entry.key)
         return make()
 
-    return telling
+    return noted
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ ENGLISH = ("“", "”", "‘", "’")
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "form", "said"),
+    ("first", "last", "form", "expected"),
     [
         ("42", "45", "minimal", "5"),
         ("321", "328", "minimal", "8"),
@@ -50,8 +50,8 @@ ENGLISH = ("“", "”", "‘", "’")
         ("7", "7", "minimal", "7"),
     ],
 )
-def test_ranges_of_pages(first: str, last: str, form: str | None, said: str) -> None:
-    assert corrections.last_page(first, last, form) == said
+def test_ranges_of_pages(first: str, last: str, form: str | None, expected: str) -> None:
+    assert corrections.last_page(first, last, form) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_numbers(text: str, numeric: bool, plural: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("the art of sleep", "The Art of Sleep"),
         ("sleep: a review", "Sleep: A Review"),
@@ -94,14 +94,14 @@ def test_numbers(text: str, numeric: bool, plural: bool) -> None:
         ("", ""),
     ],
 )
-def test_capitals_of_a_title(text: str, said: str | None) -> None:
-    if said is None:
-        said = f"Growth of {ITALIC}Escherichia coli{END} in Milk"
-    assert markup.titled(text) == said
+def test_capitals_of_a_title(text: str, expected: str | None) -> None:
+    if expected is None:
+        expected = f"Growth of {ITALIC}Escherichia coli{END} in Milk"
+    assert markup.titled(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("technical report", "Technical report"),
         ("arXiv:1706.03762", "arXiv:1706.03762"),
@@ -110,12 +110,12 @@ def test_capitals_of_a_title(text: str, said: str | None) -> None:
         ("42", "42"),
     ],
 )
-def test_a_capital_first(text: str, said: str) -> None:
-    assert markup.first_raised(text) == said
+def test_a_capital_first(text: str, expected: str) -> None:
+    assert markup.first_raised(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("title", "said"),
+    ("title", "expected"),
     [
         ('The "switch"', "“The ‘switch’”"),
         ("The 'switch'", "“The ‘switch’”"),
@@ -128,9 +128,9 @@ def test_a_capital_first(text: str, said: str) -> None:
         ("An open “one", "“An open “one”"),
     ],
 )
-def test_quotation_marks_within_others(title: str, said: str) -> None:
+def test_quotation_marks_within_others(title: str, expected: str) -> None:
     text = f"{OPEN}{quoted(title)}{CLOSE}"
-    assert punctuated(text, inside_quotes=False, quotes=ENGLISH) == said
+    assert punctuated(text, inside_quotes=False, quotes=ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ STYLE = """\
 """
 
 
-def said(folder: Path, works: list[dict[str, Any]], options: str, listing: str = "") -> list[str]:
+def shown(folder: Path, works: list[dict[str, Any]], options: str, listing: str = "") -> list[str]:
     """What stands in the text where all ``works`` are cited at once, and the list."""
     file = folder / "own.csl"
     file.write_text(STYLE.format(options, listing), encoding="utf-8")
@@ -210,13 +210,13 @@ LETTERS = 'disambiguate-add-year-suffix="true" '
     ],
 )
 def test_years_collapse(options: str, text: str, tmp_path: Path) -> None:
-    assert said(tmp_path, ROE, options)[0] == text
+    assert shown(tmp_path, ROE, options)[0] == text
 
 
 def test_a_group_is_gathered_and_what_follows_it_set_apart(tmp_path: Path) -> None:
     works = [ROE[0], work("x", 2000, "Poe, Ed"), ROE[3]]
     options = 'collapse="year" after-collapse-delimiter=" / "'
-    assert said(tmp_path, works, options)[0] == "(Roe 2001, 2002 / Poe 2000)"
+    assert shown(tmp_path, works, options)[0] == "(Roe 2001, 2002 / Poe 2000)"
 
 
 ADD = 'disambiguate-add-names="true" '
@@ -277,24 +277,24 @@ TRIO = [
 def test_works_are_told_apart(
     works: list[dict[str, Any]], options: str, text: str, tmp_path: Path
 ) -> None:
-    assert said(tmp_path, works, options)[0] == text
+    assert shown(tmp_path, works, options)[0] == text
 
 
 def test_many_works_of_the_same_many_are_told_apart_by_letters(tmp_path: Path) -> None:
     names = [f"Name{n}, A" for n in range(60)]
     works = [work(str(n), 2001, *names) for n in range(3)]
-    assert said(tmp_path, works, ADD + LETTERS)[0] == (
+    assert shown(tmp_path, works, ADD + LETTERS)[0] == (
         "(Name0 et al. 2001a; Name0 et al. 2001b; Name0 et al. 2001c)"
     )
 
 
 def test_the_same_authors_may_be_a_dash(tmp_path: Path) -> None:
-    lines = said(tmp_path, [*ROE[:2], TRIO[0]], "", 'subsequent-author-substitute="———"')[1:]
+    lines = shown(tmp_path, [*ROE[:2], TRIO[0]], "", 'subsequent-author-substitute="———"')[1:]
     assert lines == ["Roe 2001 Title a", "——— 2001 Title b", "Roe, Fox, and Low 2001 Title a"]
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ({"family": "Sartre", "given": "Jean-Paul"}, "Sartre, J.-P."),
         ({"family": "Park", "given": "Jin-woo"}, "Park, J."),
@@ -312,14 +312,14 @@ def test_the_same_authors_may_be_a_dash(tmp_path: Path) -> None:
         ({"literal": "World Health Organization"}, "World Health Organization"),
     ],
 )  # fmt: skip
-def test_names(name: dict[str, str], said: str) -> None:
+def test_names(name: dict[str, str], expected: str) -> None:
     item = {"id": "x", "type": "book", "title": "T", "author": [name], "publisher": "P"}
     line = Citer("apa").line(item).plain
-    assert line.startswith(f"{said.removesuffix('.')}. (n.d.)")
+    assert line.startswith(f"{expected.removesuffix('.')}. (n.d.)")
 
 
 @pytest.mark.parametrize(
-    ("parts", "said"),
+    ("parts", "expected"),
     [
         ([[2019], [2020]], "2019–2020"),
         ([[2019, 5], [2019, 6]], "2019, May–June"),
@@ -329,12 +329,12 @@ def test_names(name: dict[str, str], said: str) -> None:
         ([[2019], [0]], "2019–"),
     ],
 )
-def test_ranges_of_dates(parts: list[list[int]], said: str) -> None:
+def test_ranges_of_dates(parts: list[list[int]], expected: str) -> None:
     item = {
         "id": "x", "type": "webpage", "title": "T", "author": [{"literal": "Org"}],
         "issued": {"date-parts": parts}, "URL": "https://example.org/x",
     }  # fmt: skip
-    assert f"({said})" in Citer("apa").line(item).plain
+    assert f"({expected})" in Citer("apa").line(item).plain
 
 
 @pytest.mark.parametrize("doi", ["10.1000/x", "https://doi.org/10.1000/x", "doi:10.1000/x"])

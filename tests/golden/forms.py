@@ -27,7 +27,7 @@ _ENDS = {"style": "css", "script": "js"}
 _PDF_SIZE = re.compile(r'(type="application/pdf">[^<]*</a> <span class="size">)[^<]*')
 
 
-def kept(path: str, data: bytes, scratch: Path) -> tuple[str, str]:
+def stored(path: str, data: bytes, scratch: Path) -> tuple[str, str]:
     """Path and text under which the file at ``path`` is kept; ``scratch`` is a folder to use."""
     match path.rpartition(".")[2]:
         case "pdf":
@@ -142,14 +142,14 @@ def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> str:
     """What is not as expected, as a person reads it: files too many or too few, and lines."""
     from difflib import unified_diff
 
-    said = [f"missing: {path}" for path in expected if path not in found]
-    said += [f"not expected: {path}" for path in found if path not in expected]
+    differing = [f"missing: {path}" for path in expected if path not in found]
+    differing += [f"not expected: {path}" for path in found if path not in expected]
     for path, text in expected.items():
         if found.get(path, text) != text:
             lines = text.splitlines(), found[path].splitlines()
             changed = list(
                 unified_diff(*lines, f"expected/{path}", f"built/{path}", n=2, lineterm="")
             )
-            said += [line[:400] for line in changed[:60]]
-            said += ["..."] * (len(changed) > 60)
-    return "\n".join(said)
+            differing += [line[:400] for line in changed[:60]]
+            differing += ["..."] * (len(changed) > 60)
+    return "\n".join(differing)

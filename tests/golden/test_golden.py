@@ -43,17 +43,17 @@ def built(case: str, folder: Path) -> dict[str, str]:
     (out / theme.FONTS).rename(folder / theme.FONTS)  # the same for every work
     files = sorted(path for path in out.glob("*/**/*") if path.is_file())
     found = dict(
-        forms.kept(path.relative_to(out).as_posix(), path.read_bytes(), folder) for path in files
+        forms.stored(path.relative_to(out).as_posix(), path.read_bytes(), folder) for path in files
     )
     shared: dict[str, str] = {}
     for path in files:
         for name, text in forms.shared(path.name, path.read_bytes()).items():
             assert shared.setdefault(name, text) == text, f"{path}: not the {name} of other pages"
             found[f"../../{SHARED}/{name}"] = text
-    return {**found, REPORTED: "".join(f"{_said(one)}\n" for one in result.diagnostics)}
+    return {**found, REPORTED: "".join(f"{_line(one)}\n" for one in result.diagnostics)}
 
 
-def _said(one: Diagnostic) -> str:
+def _line(one: Diagnostic) -> str:
     place = f"{one.path}:{one.line}" if one.line else one.path
     return f"{place}: {one.severity} {one.code} {one.message}"
 
@@ -90,14 +90,14 @@ def test_each_work_has_every_kind_of_output(case: str) -> None:
         names = {path.name for path in folder.iterdir() if path.is_file()}
         pages = {"handover.html", "index.html", f"{folder.name}.md", f"{folder.name}.pdf.txt"}
         assert names == {*JUDGES, *pages, "substack.html", "substack.json"}
-    said = (GOLDEN / case / "expected" / REPORTED).read_text("utf-8").splitlines()
-    assert [line for line in said if ": note " not in line] == []
+    lines = (GOLDEN / case / "expected" / REPORTED).read_text("utf-8").splitlines()
+    assert [line for line in lines if ": note " not in line] == []
 
 
 def test_a_difference_is_shown_as_lines() -> None:
     expected = {"a": "one\ntwo\n", "b": "kept\n", "gone": ""}
-    said = forms.differences(expected, {"a": "one\n2\n", "b": "kept\n", "new": ""})
-    assert said.splitlines() == [
+    text = forms.differences(expected, {"a": "one\n2\n", "b": "kept\n", "new": ""})
+    assert text.splitlines() == [
         "missing: gone",
         "not expected: new",
         "--- expected/a",
@@ -128,5 +128,5 @@ def test_every_json_ld_has_the_words_of_schema_org(tmp_path: Path) -> None:
     objects: dict[str, Any] = {
         path: json.loads(data) for path, data in expected_files("citation.jsonld").items()
     }
-    found = structured_data.judge(objects, tmp_path)
+    found = structured_data.validate(objects, tmp_path)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}

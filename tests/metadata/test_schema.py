@@ -91,7 +91,7 @@ def _read(scope: Scope, source: Source, found: Collector) -> tuple[Settings | No
     return settings, yaml_nodes.parse(text, first, source, Collector())
 
 
-def _judged(
+def _validate(
     scope: Scope, settings: Settings, node: Mapping, source: Source, found: Collector
 ) -> tuple[list[Diagnostic], list[str]]:
     require(settings, source.place(1, 1), schema.required(scope), found)
@@ -99,14 +99,14 @@ def _judged(
     return errors, [e.message[:200] for e in VALIDATORS[scope].iter_errors(_data(node))]
 
 
-def judge_data(scope: Scope, data: dict[str, Any]) -> tuple[list[Diagnostic], list[str]]:
+def validate_data(scope: Scope, data: dict[str, Any]) -> tuple[list[Diagnostic], list[str]]:
     """The same for a value as it is: without its YAML, of which the parser is the slow part."""
     source, found = Source(FILES[scope], ""), Collector()
     node = _node(data)
     assert isinstance(node, Mapping)
     settings = reader._settings(node, scope, source, found)
     assert settings is not None
-    return _judged(scope, settings, node, source, found)
+    return _validate(scope, settings, node, source, found)
 
 
 def _node(value: Any) -> Node:
@@ -118,25 +118,25 @@ def _node(value: Any) -> Node:
     return Scalar(value, value if isinstance(value, str) else str(value).lower(), place)
 
 
-def judge(scope: Scope, text: str) -> tuple[list[Diagnostic], list[str]] | None:
+def validate_text(scope: Scope, text: str) -> tuple[list[Diagnostic], list[str]] | None:
     """What the validator and what the schema have against ``text``; ``None`` if it is no value."""
     source = Source(FILES[scope], text)
     found = Collector()
     settings, node = _read(scope, source, found)
     if settings is None or node is None or any(d.name in UNPARSED for d in found):
         return None
-    return _judged(scope, settings, node, source, found)
+    return _validate(scope, settings, node, source, found)
 
 
 def disagreement(scope: Scope, text: str) -> str:
-    """How the two judges differ on ``text``, beyond what is listed; empty if they do not."""
-    return _difference(judge(scope, text), text)
+    """How validator and schema differ on ``text``, beyond what is listed; empty if they do not."""
+    return _difference(validate_text(scope, text), text)
 
 
-def _difference(judged: tuple[list[Diagnostic], list[str]] | None, text: str) -> str:
-    if judged is None:
+def _difference(result: tuple[list[Diagnostic], list[str]] | None, text: str) -> str:
+    if result is None:
         return ""
-    ours, theirs = judged
+    ours, theirs = result
     if not ours and theirs:
         return f"the schema alone refuses {text!r}: {theirs}"
     listed = all(d.name in BEYOND and re.search(BEYOND[d.name][1], d.message) for d in ours)
@@ -179,9 +179,9 @@ def _files() -> Iterator[tuple[str, str, Scope]]:
 
 def test_schema_and_validator_agree_on_every_file_of_the_tests_and_sources() -> None:
     files = list(_files())
-    judged = [judge(scope, text) for _name, text, scope in files]
-    assert sum(1 for j in judged if j is not None and not j[0]) > 20
-    assert sum(1 for j in judged if j is not None and j[0]) > 25
+    result = [validate_text(scope, text) for _name, text, scope in files]
+    assert sum(1 for j in result if j is not None and not j[0]) > 20
+    assert sum(1 for j in result if j is not None and j[0]) > 25
     assert [d for _name, text, scope in files if (d := disagreement(scope, text))] == []
 
 
@@ -321,10 +321,10 @@ def test_schema_and_validator_agree_on_every_value_of_every_key(scope: Scope) ->
     for key in (*FIELDS, "keyword", "$schema"):
         for value in _values(key) if key in keys(scope) else ["text", None]:
             data = {**BASE[scope], key: value}
-            judged = judge_data(scope, data)
-            wrong.append(_difference(judged, repr(data)))
-            taken += not judged[0]
-            refused += bool(judged[0])
+            result = validate_data(scope, data)
+            wrong.append(_difference(result, repr(data)))
+            taken += not result[0]
+            refused += bool(result[0])
     assert [w for w in wrong if w][:20] == []
     assert taken > 400
     assert refused > 2000
@@ -346,10 +346,10 @@ def test_schema_and_validator_agree_on_every_value_of_every_key(scope: Scope) ->
 )
 def test_schema_and_validator_agree_on_yaml_as_it_is_written(lines: str, good: bool | None) -> None:
     text = f"title: T\ndate: 2025-11-21\nauthors:\n  - family: B\n    {lines}\n"
-    judged = judge(Scope.SERIES, text)
-    assert (judged is None) == (good is None)
-    assert judged is None or (not judged[0]) == good
-    assert _difference(judged, text) == ""
+    result = validate_text(Scope.SERIES, text)
+    assert (result is None) == (good is None)
+    assert result is None or (not result[0]) == good
+    assert _difference(result, text) == ""
 
 
 @pytest.mark.parametrize("kind", ["doi", "orcid", "ror"])
@@ -366,7 +366,7 @@ def test_schema_and_validator_agree_on_every_case_of_identifiers(kind: str) -> N
             {"related": [{"identifier": value, "relation": "cites"}]},
         ):
             data = {**BASE[Scope.SERIES], **extra}
-            wrong.append(_difference(judge_data(Scope.SERIES, data), repr(data)))
+            wrong.append(_difference(validate_data(Scope.SERIES, data), repr(data)))
     assert [w for w in wrong if w] == []
 
 
@@ -403,8 +403,8 @@ def test_the_exceptions_are_few_among_identifiers() -> None:
     for key in ("doi", "license", "slug", "url", "accent", "date"):
         for value in PLAIN:
             scope = Scope.PUBLICATION if key in ("url", "accent") else Scope.SERIES
-            judged = judge_data(scope, {**BASE[scope], key: value})
-            if judged[0] and not judged[1]:
+            result = validate_data(scope, {**BASE[scope], key: value})
+            if result[0] and not result[1]:
                 alone.setdefault(key, []).append(value)
     assert alone == {
         "doi": ["10.5555/a)"],
@@ -488,6 +488,6 @@ def test_the_command_prints_one_or_writes_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("expression", ["MIT+", "(MIT)", "MIT OR Apache-2.0", "LicenseRef-own"])
 def test_an_expression_of_licences_is_no_identifier(expression: str) -> None:
-    ours, theirs = judge_data(Scope.ARTICLE, {**BASE[Scope.ARTICLE], "license": expression})
+    ours, theirs = validate_data(Scope.ARTICLE, {**BASE[Scope.ARTICLE], "license": expression})
     assert [d.name for d in ours] == ["license-known"]
     assert len(theirs) == 1

@@ -314,10 +314,10 @@ def test_display_math() -> None:
     assert "`bad <` cannot be drawn" in message
 
 
-@pytest.mark.parametrize(("length", "said"), [(60, []), (100, []), (120, ["56%"])])
-def test_a_formula_far_wider_than_the_page_is_said(length: int, said: list[str]) -> None:
+@pytest.mark.parametrize(("length", "expected"), [(60, []), (100, []), (120, ["56%"])])
+def test_a_formula_far_wider_than_the_page_is_said(length: int, expected: list[str]) -> None:
     body().block(d.MathBlock(4, "x" * length))
-    assert [message.split()[-1] for _, _, message, _ in REPORTED] == said
+    assert [message.split()[-1] for _, _, message, _ in REPORTED] == expected
 
 
 def test_inline_math_bears_the_line_of_its_block() -> None:

@@ -34,7 +34,7 @@ def rendered(
     return Pdf(artifact.data), list(collector)
 
 
-def said(found: Sequence[Diagnostic]) -> list[tuple[str, int | None]]:
+def reported(found: Sequence[Diagnostic]) -> list[tuple[str, int | None]]:
     return [(finding.name, finding.line) for finding in found]
 
 
@@ -69,7 +69,7 @@ def test_a_formula_that_cannot_be_drawn_is_code_and_said_once(tmp_path: Path) ->
         d.MathBlock(7, r"\begin{nonsense}"),
     )
     pdf, found = rendered(work, tmp_path)
-    assert said(found) == [("formula-drawn", 3), ("formula-drawn", 5), ("formula-drawn", 7)]
+    assert reported(found) == [("formula-drawn", 3), ("formula-drawn", 5), ("formula-drawn", 7)]
     assert r"\nonsense{x}" in pdf.texts[-1]
     assert r"\begin{nonsense}" in pdf.text
 
@@ -78,7 +78,7 @@ def test_a_wide_formula_stays_within_the_measure(tmp_path: Path) -> None:
     wide = " + ".join(f"x_{{{n}}} y^{{{n}}}" for n in range(40))
     blocks = (d.MathBlock(3, wide), works.paragraph("In the text: ", d.Math(wide), line=5))
     _, found = rendered(article(*blocks), tmp_path)
-    assert said(found) == [("formula-drawn", 3), ("formula-drawn", 5)]
+    assert reported(found) == [("formula-drawn", 3), ("formula-drawn", 5)]
     assert "scaled to" in found[0].message
 
 
@@ -98,7 +98,7 @@ def test_code_is_the_same_characters(tmp_path: Path) -> None:
 
 def test_an_unknown_language_is_said_at_its_line(tmp_path: Path) -> None:
     _, found = rendered(article(d.CodeBlock(3, "pyhton", "x = 1\n")), tmp_path)
-    assert said(found) == [("code-language-known", 3)]
+    assert reported(found) == [("code-language-known", 3)]
     assert found[0].hint == "did you mean `python`?"
 
 
@@ -113,7 +113,7 @@ def grid(columns: int, word: str, rows: int = 3, line: int = 1) -> d.Table:
 def test_a_table_of_many_columns_is_turned(tmp_path: Path) -> None:
     blocks = (works.paragraph("Before."), grid(12, "magnesium", line=4), works.paragraph("After."))
     pdf, found = rendered(article(*blocks), tmp_path)
-    assert said(found) == [("table-set-as-written", 4)]
+    assert reported(found) == [("table-set-as-written", 4)]
     page = pdf.page_of("magnesium11")
     width, height = pdf.size(page)
     assert width > height

@@ -133,7 +133,7 @@ def tokens(text: str) -> list[str]:
     return PHRASE.sub(" ", RAISED.sub("", text)).split()
 
 
-def said(node: Node) -> str:
+def text_of(node: Node) -> str:
     """The words of a node in order, without the numbers of notes."""
     match node["type"]:
         case "text":
@@ -147,7 +147,7 @@ def said(node: Node) -> str:
             return f" {node['attrs']['persistentExpression']} "
         case "footnoteAnchor":
             return ""
-    words = "".join(said(child) for child in node.get("content", []))
+    words = "".join(text_of(child) for child in node.get("content", []))
     return words if node["type"] == "doc" else f" {words} "
 
 
@@ -253,7 +253,7 @@ def agree(work: Article, catalog: Catalog, *, drawn: bool) -> None:
     html, out = html_of(post.post), post.document
     rest, notes = split(out, work)
     body = tokens(html_said(html.body))
-    got = tokens(said(rest))
+    got = tokens(text_of(rest))
     # Where a picture of a table shows other numbers than the references, both are told.
     got = [word for word in got if not re.fullmatch(r"\d+→|\d+|→", word)]
     body = [word for word in body if not word.isdigit()]
@@ -265,7 +265,7 @@ def agree(work: Article, catalog: Catalog, *, drawn: bool) -> None:
         if not word.isdigit()
     )
     in_document = Counter(got) + Counter(
-        word for note in notes.values() for word in tokens(said(note))
+        word for note in notes.values() for word in tokens(text_of(note))
     )
     assert not expected - in_document
     assert set(in_document) - set(expected) <= set("*†‡§‖¶")
@@ -384,7 +384,7 @@ def test_every_construct_within_every_other(
     out, html = post.document, html_of(post.post)
     dropped = re.compile(r"\d*→?")
     body = [word for word in tokens(html_said(html.body)) if not dropped.fullmatch(word)]
-    got = [word for word in tokens(said(split(out, whole)[0])) if not dropped.fullmatch(word)]
+    got = [word for word in tokens(text_of(split(out, whole)[0])) if not dropped.fullmatch(word)]
     assert got[: len(body)] == body
     assert len(all_of(out, "paywall")) == 1
     assert not all_of(out, "table")
@@ -420,9 +420,9 @@ def test_many_references_to_a_long_note_stay_small(
     call = d.Paragraph(1, (d.Text("a"), d.FootnoteRef(1, "n")))
     monkeypatch.setattr(editor, "REPEATED", 1200)
     out = made(replace(work, document=d.Document((call,) * 5, (note,))), catalog).document
-    lengths = [len(said(node)) > 100 for node in all_of(out, "footnote")]
+    lengths = [len(text_of(node)) > 100 for node in all_of(out, "footnote")]
     assert lengths == [True, True, True, False, False]
-    assert said(out["content"][-1]).strip() == "See note 1."
+    assert text_of(out["content"][-1]).strip() == "See note 1."
 
 
 # --- opening, closing, volumes, links
@@ -434,8 +434,8 @@ def test_opening_and_closing_stand_around_the_text(tmp_path: Path) -> None:
     after = (d.Rule(1), d.Heading(1, 2, "c", "", (d.Text("How to cite"),)))
     out = made(work, catalog, before=before, after=after).document
     shown = [node for node in out["content"] if node["type"] != "footnote"]
-    assert said(shown[0]).strip() == "By Carberry"
-    assert said(shown[-1]).strip() == "How to cite"
+    assert text_of(shown[0]).strip() == "By Carberry"
+    assert text_of(shown[-1]).strip() == "How to cite"
     assert out["content"][len(shown) :] == all_of(out, "footnote")
 
 
@@ -486,7 +486,7 @@ def test_a_volume_is_its_parts_numbered_through(tmp_path: Path) -> None:
     work, catalog = volume(tmp_path)
     post = made(work, catalog, drawn=True)
     out = post.document
-    heads = [(node["attrs"]["level"], said(node).strip()) for node in all_of(out, "heading")]
+    heads = [(node["attrs"]["level"], text_of(node).strip()) for node in all_of(out, "heading")]
     assert heads == [
         (2, "Part 1. The Clerk"),
         (3, "Near"),
@@ -498,10 +498,10 @@ def test_a_volume_is_its_parts_numbered_through(tmp_path: Path) -> None:
         (4, "Farther"),
         (2, "References"),
     ]
-    words = said(out).replace("\u00a0", " ")
+    words = text_of(out).replace("\u00a0", " ")
     assert "See Figure 1, Table 1, the other and [1]." in words
     assert "See Figure 2, Table 2, the other and [2]." in words
-    notes = [said(node).strip() for node in all_of(out, "footnote")]
+    notes = [text_of(node).strip() for node in all_of(out, "footnote")]
     assert notes == ["Note of one."] * 3 + ["Note of two."] * 3
     assert [question[:2] for question in post.asked.questions] == [
         ("picture", "gauge.svg"),
@@ -551,6 +551,6 @@ def test_a_subscribe_mark_is_a_button_where_it_can_lead_somewhere(
     buttons = [node["attrs"] for node in all_of(out, "button")]
     labels = ["Join", "Subscribe", "Subscribe"] if target else []
     assert buttons == [{"url": target, "text": label} for label in labels]
-    words = said(out)
+    words = text_of(out)
     assert "The next part comes" in words
     assert ("Join" in words) is (target is None)

@@ -45,7 +45,7 @@ def data(name: str) -> dict[str, Any]:
 
 
 def test_the_words_are_schema_orgs(tmp_path: Path) -> None:
-    found = structured_data.judge({name: data(name) for name in ALL}, tmp_path)
+    found = structured_data.validate({name: data(name) for name in ALL}, tmp_path)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -58,7 +58,7 @@ def test_a_wrong_word_is_found(tmp_path: Path) -> None:
         ("inner", "author", [{"@type": "Person", "surname": "x"}]),
     ):
         wrong[name] = {**copy.deepcopy(data("standalone")), key: value}
-    found = structured_data.judge(wrong, tmp_path)
+    found = structured_data.validate(wrong, tmp_path)
     assert [name for name in wrong if not found[name]] == []
 
 

@@ -97,20 +97,20 @@ def test_the_xml_is_what_datacites_own_tool_makes_of_the_json(name: str) -> None
 
     work, catalog = (CASES | MORE)[name]
 
-    def said(root: Any) -> list[Any]:
+    def values(root: Any) -> list[Any]:
         """Elements as text and attributes; a group with what it holds, whatever the order."""
         return sorted(
             (
                 etree.QName(child).localname,
                 (child.text or "").strip(),
                 sorted((etree.QName(key).localname, value) for key, value in child.attrib.items()),
-                said(child),
+                values(child),
             )
             for child in root
         )
 
-    ours = said(etree.fromstring(xml(work, catalog)))
-    theirs = said(etree.fromstring(schema45.tostring(content(work, catalog)).encode()))
+    ours = values(etree.fromstring(xml(work, catalog)))
+    theirs = values(etree.fromstring(schema45.tostring(content(work, catalog)).encode()))
     if "doi" not in content(work, catalog):
         ours = [entry for entry in ours if entry[0] != "identifier"]
     assert ours == theirs

@@ -240,15 +240,15 @@ def test_what_check_passes_every_judge_accepts(
     every_cited_work_stands_in_datacite(work, json.loads(files["datacite.json"]))
     texts = [one_line(reference.plain) for reference in cited(work)]
     assert json.loads(files["zenodo.json"]).get("references", []) == texts
-    told = json.loads(files["record.json"])["metadata"].get("references", [])
-    assert [entry["reference"] for entry in told] == texts
+    references = json.loads(files["record.json"])["metadata"].get("references", [])
+    assert [entry["reference"] for entry in references] == texts
 
 
 def every_cited_work_stands_in_datacite(work: Article, content: dict[str, Any]) -> None:
     """By its DOI or its address if it has one; else as an item, with equal ones once."""
     known = {entry["relatedIdentifier"] for entry in content.get("relatedIdentifiers", ())}
     known = {doi_key(identifier) for identifier in known} | known
-    told = len(content.get("relatedItems", ()))
+    count = len(content.get("relatedItems", ()))
     without = 0
     for reference in cited(work):
         if reference.doi:
@@ -257,8 +257,8 @@ def every_cited_work_stands_in_datacite(work: Article, content: dict[str, Any]) 
             assert reference.url in known
         else:
             without += 1
-    assert told <= without
-    assert bool(told) == bool(without)
+    assert count <= without
+    assert bool(count) == bool(without)
 
 
 @settings(max_examples=500, deadline=None, derandomize=True)

@@ -252,17 +252,17 @@ def test_only_files_that_are_there_are_listed_and_none_of_the_post(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("embargoed", "Access closed until 2099-07-01"),
         ("restricted", "Access restricted. Ask the authors & say <why>."),
     ],
 )
-def test_a_work_that_is_not_open_does_not_offer_its_text(name: str, said: str) -> None:
+def test_a_work_that_is_not_open_does_not_offer_its_text(name: str, expected: str) -> None:
     work, catalog = record_works.CASES[name]
     catalog = replace(catalog, publication=replace(catalog.publication, url=URL))
     html = page_of(work, catalog, f"{name}.pdf", "citation.bib")
-    assert said in words(tree_of(html).find("body"))
+    assert expected in words(tree_of(html).find("body"))
     assert f"{name}.pdf" not in html
     assert f"{name}.md" not in html
     assert '<a href="citation.bib"' in html

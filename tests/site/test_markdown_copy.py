@@ -64,7 +64,7 @@ def seen(tokens: Iterable[Any]) -> Iterator[str]:
 # --- what the tree says
 
 
-def said(nodes: Iterable[d.Inline], numbering: Numbering) -> str:
+def line_of(nodes: Iterable[d.Inline], numbering: Numbering) -> str:
     parts = []
     for node in nodes:
         match node:
@@ -79,44 +79,44 @@ def said(nodes: Iterable[d.Inline], numbering: Numbering) -> str:
             case d.Citation():
                 parts.append(numbering.citation_words(node))
             case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Link():
-                parts.append(said(node.children, numbering))
+                parts.append(line_of(node.children, numbering))
             case _:
                 parts.append("")
     return "".join(parts)
 
 
-def told(blocks: Iterable[d.Block], numbering: Numbering) -> Iterator[str]:
+def texts(blocks: Iterable[d.Block], numbering: Numbering) -> Iterator[str]:
     for node in blocks:
         match node:
             case d.Paragraph():
-                yield said(node.children, numbering)
+                yield line_of(node.children, numbering)
             case d.Heading():
-                yield f"{node.number} {said(node.children, numbering)}"
+                yield f"{node.number} {line_of(node.children, numbering)}"
             case d.BulletList() | d.OrderedList():
                 for item in node.items:
                     yield {None: "", True: "[x]", False: "[ ]"}[item.checked]
-                    yield from told(item.blocks, numbering)
+                    yield from texts(item.blocks, numbering)
             case d.DefinitionList():
                 for entry in node.items:
-                    yield said(entry.term, numbering)
+                    yield line_of(entry.term, numbering)
                     for details in entry.details:
-                        yield from told(details, numbering)
+                        yield from texts(details, numbering)
             case d.Quote() | d.PullQuote():
-                yield from told(node.blocks, numbering)
+                yield from texts(node.blocks, numbering)
             case d.Callout():
                 yield node.title
-                yield from told(node.blocks, numbering)
+                yield from texts(node.blocks, numbering)
             case d.CodeBlock():
                 yield node.text
             case d.MathBlock():
                 yield node.tex
             case d.Figure():
                 yield f"Figure {node.number + numbering.figures}."
-                yield f"{said(node.caption, numbering)} The figure shows: {node.alt}"
+                yield f"{line_of(node.caption, numbering)} The figure shows: {node.alt}"
             case d.Table():
-                yield f"Table {node.number + numbering.tables}. {said(node.caption, numbering)}"
+                yield f"Table {node.number + numbering.tables}. {line_of(node.caption, numbering)}"
                 for row in (node.header, *node.rows):
-                    yield from (said(cell, numbering) for cell in row)
+                    yield from (line_of(cell, numbering) for cell in row)
             case _:
                 pass
 
@@ -130,10 +130,10 @@ def copied(document: d.Document) -> tuple[list[str], list[str]]:
     _references, [places] = merged([document])
     numbering = Numbering(references=places)
     text = MarkdownCopy(numbering=numbering).document(document)
-    notes = [packed("".join(told(note.blocks, numbering))) for note in document.footnotes]
+    notes = [packed("".join(texts(note.blocks, numbering))) for note in document.footnotes]
     body, *have = map(packed, "".join(read(text)).split(NOTE))
     return [body, *sorted(have)], [
-        packed("".join(told(document.blocks, numbering))),
+        packed("".join(texts(document.blocks, numbering))),
         *sorted(notes),
     ]
 
@@ -192,7 +192,7 @@ def test_hostile_text_is_shown_as_it_is(seed: int) -> None:
         row = (nodes, (d.Text("end"),))
         columns = (d.Align.NONE, d.Align.RIGHT)
         blocks.append(d.Table(1, columns, row, (row, row), nodes, "", 1))
-        blocks.append(d.CodeBlock(1, "a`b", said(nodes, Numbering()).strip() or "x"))
+        blocks.append(d.CodeBlock(1, "a`b", line_of(nodes, Numbering()).strip() or "x"))
         have, want = copied(d.Document(tuple(blocks)))
         assert have == want, (nodes, MarkdownCopy().blocks(blocks))
 

@@ -31,7 +31,7 @@ class Entry:
     editors: list[tuple[str, str]]
 
 
-def _said(text: str, *_node: object) -> str:
+def _text(text: str, *_node: object) -> str:
     return text
 
 
@@ -40,7 +40,7 @@ def _latex_printer() -> Any:
 
     context = get_default_latex_context_db()
     macros = [
-        MacroTextSpec(name, simplify_repl=partial(_said, text)) for name, text in _COMMANDS.items()
+        MacroTextSpec(name, simplify_repl=partial(_text, text)) for name, text in _COMMANDS.items()
     ]
     context.add_context_category("ours", prepend=True, macros=macros)
     return LatexNodes2Text(

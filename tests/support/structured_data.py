@@ -19,7 +19,7 @@ import shared
 HEAD = 'import type { Thing, WithContext } from "schema-dts";\n'
 
 
-def judge(objects: Mapping[str, Any], folder: Path) -> dict[str, list[str]]:
+def validate(objects: Mapping[str, Any], folder: Path) -> dict[str, list[str]]:
     """What is wrong with each object, by its name; skips where npm is missing."""
     if shutil.which("npm") is None:
         pytest.skip("no npm on the path, which installs the judge of structured data")

@@ -19,7 +19,7 @@ needs_verapdf = pytest.mark.skipif(
 )
 
 
-def judge(files: Iterable[Path]) -> dict[tuple[Path, str], list[str]]:
+def validate(files: Iterable[Path]) -> dict[tuple[Path, str], list[str]]:
     """The failed rules by file and flavour; an empty list is a pass.
 
     A rule is its clause and test number, how often it failed, the message and

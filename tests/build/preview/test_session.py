@@ -1,4 +1,4 @@
-"""Builds that follow the writer: real files, real processes, the output folder as the judge."""
+"""Builds that follow the writer: real files, real processes, and the output folder."""
 
 from __future__ import annotations
 
@@ -174,12 +174,12 @@ def start(root: Path, *arguments: str) -> subprocess.Popen[str]:
 def read_until(process: subprocess.Popen[str], words: str) -> str:
     """What is printed, up to a line with ``words``."""
     assert process.stdout is not None
-    said = ""
+    printed = ""
     for line in process.stdout:
-        said += line
+        printed += line
         if words in line:
-            return said
-    raise AssertionError(said)
+            return printed
+    raise AssertionError(printed)
 
 
 @pytest.mark.parametrize("command", [("build", "--watch", "--only", ",".join(QUICK)), ("preview",)])
@@ -188,12 +188,12 @@ def test_ctrl_c_ends_it_well(command: tuple[str, ...], root: Path) -> None:
         try:
             read_until(process, "3 works")
             save(root, "one", "A second text.")
-            said = read_until(process, "one citation")
-            assert "one substack " in said
+            printed = read_until(process, "one citation")
+            assert "one substack " in printed
             save(root, "one", BROKEN)
-            said = read_until(process, "Nothing was written")
-            assert "sources/one.md:7:11: error:" in said
-            assert "    Text with <b>HTML</b>.\n              ^" in said
+            printed = read_until(process, "Nothing was written")
+            assert "sources/one.md:7:11: error:" in printed
+            assert "    Text with <b>HTML</b>.\n              ^" in printed
             os.killpg(process.pid, signal.SIGINT)
             rest = process.stdout.read() if process.stdout else ""
             assert process.wait(20) == 0

@@ -122,16 +122,16 @@ def build(folder: Path, name: str) -> Built:
     group, slug = name.split("/")
     with (folder / f"{group}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        said = folder / f"{group}.txt"
-        if not said.exists():
-            said.write_text(_build(folder / group, group), "utf-8")
+        log = folder / f"{group}.txt"
+        if not log.exists():
+            log.write_text(_build(folder / group, group), "utf-8")
         # A worker that was forked meanwhile has the file open too: closing would not be enough.
         fcntl.flock(lock, fcntl.LOCK_UN)
     catalog = _catalog(folder / group, group)
     work = next(work for work in catalog.works if work.meta.slug == slug)
     made = Built(name, work, catalog, folder / group / "build" / slug)
     if not made.pdf.is_file():
-        pytest.fail(f"{name} was not built:\n{said.read_text('utf-8')}", pytrace=False)
+        pytest.fail(f"{name} was not built:\n{log.read_text('utf-8')}", pytrace=False)
     return made
 
 

@@ -43,7 +43,7 @@ def _judged(works: Path) -> dict[str, dict[str, list[str]]]:
         except pytest.fail.Exception as failure:
             unbuilt[name] = {key: [str(failure)] for key in verapdf.FLAVOURS}
     found: dict[str, dict[str, list[str]]] = {name: {} for name in files.values()}
-    for (file, flavour), rules in verapdf.judge(files).items():
+    for (file, flavour), rules in verapdf.validate(files).items():
         found[files[file]][flavour] = rules
     return found | unbuilt
 
@@ -125,7 +125,7 @@ def damaged(works: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
             change(pdf)
             files[name] = folder / f"{number}.pdf"
             pdf.save(files[name])
-    verdicts = verapdf.judge(files.values())
+    verdicts = verapdf.validate(files.values())
     return {name: verdicts[file, DAMAGE[name][1]] for name, file in files.items()}
 
 

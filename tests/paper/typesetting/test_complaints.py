@@ -78,11 +78,11 @@ def test_warnings_of_the_interpreter_are_complaints_too() -> None:
 
     from pressroom.paper.typesetting.complaints import Complaints, Sources
 
-    heard = Complaints()
-    with heard.listening():
+    collected = Complaints()
+    with collected.listening():
         warnings.warn("something", UserWarning, stacklevel=1)
         warnings.warn("old", DeprecationWarning, stacklevel=1)
-    assert heard.finished(Sources(None)) == (Complaint("something"),)
+    assert collected.finished(Sources(None)) == (Complaint("something"),)
 
 
 def test_a_document_says_its_title_and_language() -> None:

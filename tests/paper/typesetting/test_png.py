@@ -291,4 +291,4 @@ def test_the_source_is_the_one_it_was_made_for() -> None:
 def test_the_file_is_valid(tmp_path: Path) -> None:
     file = tmp_path / "pictures.pdf"
     file.write_bytes(engine.render(job({**HELD, **OTHERS})).pdf)
-    assert list(verapdf.judge([file]).values()) == [[], []]
+    assert list(verapdf.validate([file]).values()) == [[], []]
