@@ -174,6 +174,14 @@ class _Search:
                 lost += [n for n in range(first, end) if self.words[n].letters not in rest]
         return sorted(lost)
 
+    def is_rarer(self, run: Sequence[Word]) -> bool:
+        """Whether a word of ``run`` is there less often than wanted.
+
+        Where floats and pages part the text, a few words that occur often may be found out of turn.
+        """
+        there, wanted = self.there, self.wanted
+        return any(there.count(word.letters) < wanted.count(word.letters) for word in run)
+
     def _common(self, at: int, place: int) -> int:
         """How many letters agree from here on."""
         size, step = 0, 64
@@ -228,7 +236,10 @@ def check(words: Sequence[Word], artifacts: Mapping[str, str], collector: Collec
         wanted = words
         if path.endswith(".pdf"):
             wanted = [word for word in words if not word.right_to_left]
-        runs = list(_runs(wanted, _Search(wanted, there).lost()))
+        search = _Search(wanted, there)
+        runs = list(_runs(wanted, search.lost()))
+        if path.endswith(".pdf"):
+            runs = [run for run in runs if len(run) >= MANY or search.is_rarer(run)]
         for run in runs[:MOST]:
             _report(
                 run,
