@@ -23,7 +23,8 @@ from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.post import card
 from pressroom.post import pictures as picture_module
-from pressroom.post.pictures import MAX_BYTES, MAX_WIDTH
+from pressroom.post.pictures import MAX_BYTES
+from pressroom.post.raster import MAX_WIDTH
 
 from .posting import Posted
 from .safe_profile import parsed, problems

@@ -18,6 +18,7 @@ from pressroom.metadata import vocabularies
 from pressroom.model.document import Reference
 from pressroom.model.work import Article, Catalog, SubstackSettings, Work, ZenodoSettings
 from pressroom.records import citation_files
+from pressroom.records.cff import citation_file
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("PRESSROOM_SHARED") or HERE.parents[2] / "shared")
@@ -125,7 +126,7 @@ def test_expected_file(name: str) -> None:
 @pytest.mark.parametrize("name", [*CASES, *MORE])
 def test_yaml_says_what_was_meant(name: str) -> None:
     work, catalog = (CASES | MORE)[name]
-    meant = citation_files.citation_file(work, catalog)
+    meant = citation_file(work, catalog)
     for version in ((1, 1), (1, 2)):
         assert loaded(work, catalog, version) == meant
 

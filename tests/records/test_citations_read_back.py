@@ -24,7 +24,9 @@ from pressroom.model.work import (
     Work,
     ZenodoSettings,
 )
-from pressroom.records.citation_files import bibtex, csl_item, ris
+from pressroom.records.bibtex import bibtex
+from pressroom.records.citation_files import csl_item
+from pressroom.records.ris import ris
 from pressroom.text import uri
 
 MINDED = "\\ { } $ & # _ % ~ ^ < > | \" ' `` '' -- --- ?` !` ,, @ = [x] {\\b} \\alpha $x$"

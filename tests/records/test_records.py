@@ -19,6 +19,7 @@ from pressroom import records, rules
 from pressroom.diagnostics import Collector
 from pressroom.metadata import vocabularies
 from pressroom.model.work import Person
+from pressroom.records.invenio import record_body
 
 HERE = Path(__file__).parent
 VIOLATIONS = json.loads((HERE / "record_violations.json").read_text("utf-8"))
@@ -141,7 +142,7 @@ def test_a_doi_of_the_archive_itself_is_not_claimed_from_outside() -> None:
         assert ("doi" in files["zenodo.json"]) is not bool(prefix)
         assert ("pids" in files["record.json"]) is not bool(prefix)
     work, catalog = alone(replace(BASE, doi="10.5281/zenodo.1"))
-    assert "pids" not in records.record_body(work, catalog)
+    assert "pids" not in record_body(work, catalog)
     assert rendered("standalone")["record.json"]["pids"] == {
         "doi": {"identifier": "10.5555/example.1", "provider": "external"}
     }
@@ -192,7 +193,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_a_ror_id_alone_is_the_affiliation() -> None:
     work, catalog = alone(replace(BASE, authors=(Person("A", "B", ror="05gq02987"),)))
-    metadata: Any = records.record_body(work, catalog)["metadata"]
+    metadata: Any = record_body(work, catalog)["metadata"]
     assert metadata["creators"][0]["affiliations"] == [{"id": "05gq02987"}]
     assert len(records.render(work, catalog, Collector())) == 4
 

@@ -15,6 +15,8 @@ from pressroom.diagnostics import Collector
 from pressroom.metadata import vocabularies
 from pressroom.model.document import Reference
 from pressroom.model.work import Article, Catalog, License, Person, Work, ZenodoSettings
+from pressroom.records.datacite import datacite_metadata
+from pressroom.records.datacite_xml import datacite_xml
 
 MORE = {
     f"type-{name}": alone(replace(BASE, zenodo=ZenodoSettings(name)))
@@ -72,11 +74,11 @@ MORE |= {
 
 
 def content(work: Work, catalog: Catalog) -> dict[str, Any]:
-    return records.datacite_metadata(work, catalog)
+    return datacite_metadata(work, catalog)
 
 
 def xml(work: Work, catalog: Catalog) -> bytes:
-    return records.datacite_xml(content(work, catalog)).encode()
+    return datacite_xml(content(work, catalog)).encode()
 
 
 @pytest.mark.parametrize("name", [*CASES, *MORE])
@@ -241,7 +243,7 @@ def test_every_type_of_item_has_a_type_of_the_kernel() -> None:
     for kind in registries.csl_types():
         found = content(*citing({**BOOK, "type": kind}))
         assert registries.datacite_json(found) == []
-        assert registries.datacite_xml(records.datacite_xml(found).encode()) == []
+        assert registries.datacite_xml(datacite_xml(found).encode()) == []
 
 
 def test_an_embargo() -> None:

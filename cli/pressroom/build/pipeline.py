@@ -23,8 +23,6 @@ from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import KINDS, SERIES, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
-__all__ = ["KINDS", "Built", "Checked", "Reason", "build", "check", "errors_in"]
-
 
 def _quiet(_name: str) -> None:
     return None

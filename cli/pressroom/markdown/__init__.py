@@ -22,8 +22,6 @@ from pressroom.markdown.inlines import ArticleLink, State
 from pressroom.markdown.outline import scan
 from pressroom.model import document as d
 
-__all__ = ["ArticleLink", "Body", "build"]
-
 
 @dataclass(frozen=True, slots=True)
 class Body:

@@ -19,8 +19,6 @@ from pressroom.records.invenio import record_body
 from pressroom.records.zenodo import zenodo_metadata
 from pressroom.text import Json, pretty_json
 
-__all__ = ["datacite_metadata", "datacite_xml", "record_body", "render", "zenodo_metadata"]
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEYS = {"references": "bibliography", "related_identifiers": "related"}
 """Where in the front matter a field comes from whose text is not that of the front matter."""

@@ -8,13 +8,11 @@ from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 from pressroom.records.bibtex import bibtex
-from pressroom.records.cff import citation_file, citation_text
+from pressroom.records.cff import citation_text
 from pressroom.records.common import editors, filled, keywords, language, web_address
 from pressroom.records.linkeddata import linked_data
 from pressroom.records.ris import ris
 from pressroom.text import Json, pretty_json
-
-__all__ = ["bibtex", "citation_file", "csl_item", "render", "ris"]
 
 
 def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:  # noqa: ARG001

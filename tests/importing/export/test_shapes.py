@@ -41,7 +41,7 @@ ASIDE = ("captioned-button-wrap", "post-ufi", "footnote-anchor", "footnote-numbe
 SAID = ("title", "name", "question", "full_text", "caption", "description", "subtitle")
 
 
-def said(element: Element) -> str:
+def line_of(element: Element) -> str:
     """What the attributes of an embed say."""
     data = json.loads(element.get("data-attrs") or "{}")
     flat = {**data.get("gallery", {}), **data}
@@ -57,7 +57,7 @@ def reading(element: Element) -> str:
     if "#_ftn" in element.get("href", ""):
         return ""
     inside = (element.text or "") + "".join(reading(e) + (e.tail or "") for e in element)
-    inside = said(element) + inside
+    inside = line_of(element) + inside
     return inside if INLINE.fullmatch(element.tag) else f" {inside} "
 
 
