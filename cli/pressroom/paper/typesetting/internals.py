@@ -4,6 +4,7 @@ What WeasyPrint 70 cannot do through its interface is done through names that
 it may change without notice. They are listed here; a test fails, and every
 archival file is reported, when a version no longer has one as it is needed.
 A function that is another is not replaced: then pages are as WeasyPrint makes them.
+What is replaced only to save time is in :mod:`.caching`, and its lack is not reported.
 What upstream could take is in ``docs/upstream.md``.
 """
 
@@ -16,7 +17,7 @@ from functools import cache, wraps
 from importlib import import_module
 from typing import Any
 
-from pressroom.paper.typesetting import floats, png
+from pressroom.paper.typesetting import caching, floats, png
 
 # Functions, with the parameters that they are called with.
 FUNCTIONS = {
@@ -151,6 +152,7 @@ def install() -> None:
         if _parameters(original) == FUNCTIONS[name] and not hasattr(original, "__wrapped__"):
             owner, _, attribute = name.rpartition("." if "." in name.partition(":")[2] else ":")
             setattr(_get(owner), attribute, wraps(original)(replacement(original)))
+    caching.install()
 
 
 @contextmanager
