@@ -232,6 +232,9 @@ def _compared(
     anew: bool,
 ) -> tuple[Diagnostic, ...]:
     """What is found by comparing the files with their source, kept under a key of all of them."""
+    compared = [kind for kind in KINDS if kind in TEMPLATED and kind in task.results]
+    if not compared:
+        return ()
     results = [task.results[kind] for kind in KINDS if kind in task.results]
     keys = [part for r in results for part in (r.key, *(row.sha256 for row in r.artifacts))]
     key = digest("compared", *keys)
@@ -243,8 +246,7 @@ def _compared(
     collector = Collector()
     files = [
         artifact
-        for kind in KINDS
-        if kind in TEMPLATED and kind in task.results
+        for kind in compared
         for artifact in fresh.get(kind) or task.files(kind, catalog, store)
     ]
     sources = source_texts(task.work, catalog.publication.root, task.inputs)
