@@ -86,7 +86,7 @@ def test_what_is_too_much_for_memory_is_read_back(
 ) -> None:
     write(tmp_path, 3, "word " * 20)
     expected = loading.load(tmp_path, Collector())
-    monkeypatch.setattr(loading, "HELD", 300)
+    monkeypatch.setattr(loading, "MAX_IN_MEMORY", 300)
     parsed: list[object] = []
     monkeypatch.setattr(loading.Text, "document", parsed.append)
     catalog = loading.load(tmp_path, Collector())

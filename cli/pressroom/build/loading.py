@@ -293,7 +293,7 @@ def _unpacked(data: bytes) -> Document:
     return document
 
 
-HELD = 2_000_000
+MAX_IN_MEMORY = 2_000_000
 """Characters of text kept in memory as documents, some 60 articles; others are kept packed."""
 
 
@@ -302,7 +302,7 @@ class Documents:
     """The documents of articles by path, each there when it is looked at."""
 
     by_path: dict[str, LazyDocument] = field(default_factory=dict)
-    _held: int = field(default=0, init=False)
+    _in_memory: int = field(default=0, init=False)
 
     def later(self, text: Text, summary: Summary) -> None:
         """Have ``text`` parsed when its document is looked at."""
@@ -310,11 +310,11 @@ class Documents:
 
     def add(self, text: Text, parsed: Parsed) -> None:
         """Take the document of ``text`` that was just made."""
-        self._held += len(text.draft.source.text)
-        if parsed.packed or self._held > HELD:
+        self._in_memory += len(text.draft.source.text)
+        if parsed.packed or self._in_memory > MAX_IN_MEMORY:
             data = parsed.packed or _packed(parsed).packed
             document = LazyDocument(partial(_unpacked, data), parsed.extent)
         else:
             document = LazyDocument(text.document, parsed.extent)
-            document.hold(parsed.body.document)
+            document.fill(parsed.body.document)
         self.by_path[text.draft.source.path] = document

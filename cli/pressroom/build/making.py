@@ -407,7 +407,7 @@ def make_all(
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class EarlyResult:
     """One kind of a work as it was made now, and what was found meanwhile.
 
     ``listed`` are the files that a landing page lists.
@@ -432,11 +432,13 @@ class Ahead:
         keep_result(index.store, inputs, self.made, self.found)
 
 
-def ahead(work: Work, kind: str, catalog: Catalog, listed: Sequence[Listed] = ()) -> Ahead:
+def render_early(
+    work: Work, kind: str, catalog: Catalog, listed: Sequence[Listed] = ()
+) -> EarlyResult:
     """Make ``kind`` of ``work`` now; a landing page lists ``listed``."""
     collector = Collector()
     made = render(work, kind, catalog, collector, listed)
-    return Ahead(work, kind, tuple(listed), tuple(made), tuple(collector))
+    return EarlyResult(work, kind, tuple(listed), tuple(made), tuple(collector))
 
 
 def missing(works: Sequence[Work], kind: str, catalog: Catalog, index: Index) -> list[Work]:

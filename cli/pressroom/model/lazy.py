@@ -27,7 +27,7 @@ class LazyDocument(Document):
         object.__setattr__(self, "_read", read)
         object.__setattr__(self, "extent", extent)
 
-    def hold(self, document: Document) -> None:
+    def fill(self, document: Document) -> None:
         """Take over what was read already."""
         for name in _FIELDS:
             object.__setattr__(self, name, getattr(document, name))
@@ -43,5 +43,5 @@ class LazyDocument(Document):
     def __getattr__(self, name: str) -> Any:
         if name not in _FIELDS:
             raise AttributeError(name)
-        self.hold(self._read())
+        self.fill(self._read())
         return object.__getattribute__(self, name)

@@ -90,7 +90,7 @@ def drawn(tex: str, store: Store | None, *, inline: bool = False) -> Formula | N
     """As :func:`draw`, but what ``store`` keeps is not drawn again, nor ziamath imported for it."""
     if store is None:
         return draw(tex, inline=inline)
-    key = digest("formula svg", surroundings(), "inline" if inline else "display", tex)
+    key = digest("formula svg", dependencies(), "inline" if inline else "display", tex)
     known = store.get(key)
     if known is not None:
         return None if known == _NOT_DRAWN else _read(known)
@@ -100,7 +100,7 @@ def drawn(tex: str, store: Store | None, *, inline: bool = False) -> Formula | N
 
 
 @cache
-def surroundings() -> str:
+def dependencies() -> str:
     """What every drawing depends on, beside its LaTeX; without importing any of it."""
     names = ("ziamath", "ziafont", "latex2mathml")
     return " ".join([f"formula {SIZE} {_VERSION}", *(f"{name} {version(name)}" for name in names)])

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.build.index import Index
-from pressroom.build.making import Ahead, ahead, draw_cover, forget_documents, missing
+from pressroom.build.making import EarlyResult, draw_cover, forget_documents, missing, render_early
 from pressroom.build.preview.events import (
     Built,
     Changed,
@@ -110,7 +110,7 @@ class _Builder:
         if self.catalog is not None and self.catalog.works:
             for kind in ("substack", "page"):
                 with contextlib.suppress(PressroomError):
-                    ahead(self.catalog.works[0], kind, self.catalog)
+                    render_early(self.catalog.works[0], kind, self.catalog)
         gc.collect()
         gc.freeze()  # what is there now stays, so no save has to look through it
         while True:
@@ -191,7 +191,7 @@ class _Builder:
             self._send(Findings(checked.diagnostics, stopping=False))
             self.stopped = False
         affected = self._affected(catalog, changed)
-        if len(affected) <= AT_ONCE and not self._render_ahead(catalog, affected):
+        if len(affected) <= AT_ONCE and not self._render_affected(catalog, affected):
             return
         # The browser shows it first, for which it needs the processors that all else would take.
         if changed and self.viewed and self.connection.poll(BREATH):
@@ -260,9 +260,9 @@ class _Builder:
         found = [names[name] for name in sorted(changed) if name in names]
         return sorted(found, key=lambda work: work.meta.slug not in slugs)
 
-    def _render_ahead(self, catalog: Catalog, works: Sequence[Work]) -> bool:
+    def _render_affected(self, catalog: Catalog, works: Sequence[Work]) -> bool:
         """Make what ``works`` are read in, and send it; whether nothing stops a build."""
-        done: list[Ahead] = []
+        done: list[EarlyResult] = []
         for work in works:
             page = f"{work.meta.slug}/index.html" in self.viewed
             order = ("page", "substack") if page else ("substack", "page")
@@ -276,12 +276,12 @@ class _Builder:
             one.keep(catalog, self.index)
         return True
 
-    def _render(self, work: Work, kind: str, catalog: Catalog) -> Ahead:
+    def _render(self, work: Work, kind: str, catalog: Catalog) -> EarlyResult:
         begin = time.perf_counter()
         slug = work.meta.slug
         before = [row for row in self.listed if row.work == slug]
         pages = (f"{slug}/index.html", f"{slug}/{slug}.md")
-        done = ahead(work, kind, catalog, [row for row in before if row.path not in pages])
+        done = render_early(work, kind, catalog, [row for row in before if row.path not in pages])
         milliseconds = (time.perf_counter() - begin) * 1000
         failed = self._stops(done.found)
         if not failed:
@@ -417,7 +417,7 @@ def _typeset(catalog: Catalog, index: Index, first: Sequence[str]) -> Iterator[S
         slug = work.meta.slug
         yield Step(slug, "pdf")
         begin = time.perf_counter()
-        done = ahead(work, "pdf", catalog)
+        done = render_early(work, "pdf", catalog)
         done.keep(catalog, index)
         draw_cover(index.store, done.made)
         forget_documents(work)
