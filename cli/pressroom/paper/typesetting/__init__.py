@@ -7,7 +7,8 @@ costly and happens once, in the process that forks.
 
 :mod:`.engine` is a run. What an archival file has beyond WeasyPrint's is made by :mod:`.tagging`
 (structure) and :mod:`.archival` (labels, attachments); what is wrong is found by :mod:`.checks` and
-:mod:`.complaints`. :mod:`.internals` holds every private part of WeasyPrint that is used.
+:mod:`.complaints`. :mod:`.internals` and :mod:`.caching` hold the private parts of WeasyPrint that
+are used.
 """
 
 from pressroom.paper.typesetting.job import (
