@@ -16,7 +16,7 @@ from itertools import groupby
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Catalog, Work
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

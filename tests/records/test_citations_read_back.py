@@ -13,7 +13,7 @@ from record_works import BASE, CARBERRY, CASES, alone
 
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, without_comma
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import (
     Author,
     Catalog,

@@ -20,13 +20,10 @@ from pressroom.files import Source
 from pressroom.metadata import ARTICLE_REQUIRED, Settings, front_matter, require, vocabularies
 from pressroom.model.citation import one_line
 from pressroom.model.document import Document, Paragraph, Reference, Text
+from pressroom.model.doi import doi_key, doi_url, looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import (
-    doi_key,
-    doi_url,
-    looks_like_doi_link,
     looks_like_orcid_link,
     orcid_url,
-    parse_doi,
     parse_orcid,
     parse_ror,
     ror_url,

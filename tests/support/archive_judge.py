@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from pressroom.metadata import vocabularies
-from pressroom.model.identifiers import Refusal, doi_key, parse_doi, parse_orcid, parse_ror
+from pressroom.model.doi import doi_key, parse_doi
+from pressroom.model.identifiers import Refusal, parse_orcid, parse_ror
 
 
 def zenodo_violations(metadata: object) -> list[Violation]:

@@ -12,7 +12,7 @@ from pressroom.build.index import Summary
 from pressroom.build.sources import Draft, Series
 from pressroom.diagnostics import Collector, Place
 from pressroom.metadata.vocabularies import ARCHIVE_LICENSES
-from pressroom.model.identifiers import doi_key
+from pressroom.model.doi import doi_key
 from pressroom.model.work import Metadata, Organisation
 from pressroom.text import closest
 

@@ -16,7 +16,7 @@ from pressroom.build.readback import Passage
 from pressroom.build.words import letters
 from pressroom.diagnostics import Collector, Place
 from pressroom.model.citation import one_line
-from pressroom.model.identifiers import doi_key, doi_url
+from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import Catalog, Metadata, Person, Work, shown_doi
 from pressroom.paper.words import day
 from pressroom.templates import own

@@ -24,7 +24,8 @@ from pressroom.citations.disambiguation import NOTHING, Added, disambiguated
 from pressroom.citations.styles import DEFAULT, StyleProblem, file_of
 from pressroom.diagnostics import Place
 from pressroom.model.document import Inline, Link, LinkKind, Text, plain_text, walk
-from pressroom.model.identifiers import Refusal, doi_url, parse_doi
+from pressroom.model.doi import doi_url, parse_doi
+from pressroom.model.identifiers import Refusal
 
 if TYPE_CHECKING:
     from pressroom.citations.engine import Engine

@@ -17,7 +17,8 @@ from pressroom.citations.entry import (
 )
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import FileRef, Source, read
-from pressroom.model.identifiers import Refusal, doi_key, parse_doi
+from pressroom.model.doi import doi_key, parse_doi
+from pressroom.model.identifiers import Refusal
 
 __all__ = [
     "FORMS",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pressroom.diagnostics import Place
-from pressroom.model.identifiers import doi_key
+from pressroom.model.doi import doi_key
 
 _DEEPEST = 12
 _MOST = 5000  # values in one item

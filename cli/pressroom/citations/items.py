@@ -11,7 +11,8 @@ from citeproc import DATES, NAMES, VARIABLES
 from citeproc.source.json import CiteProcJSON
 
 from pressroom.citations.markup import apostrophes, clean, quoted
-from pressroom.model.identifiers import Refusal, parse_doi
+from pressroom.model.doi import parse_doi
+from pressroom.model.identifiers import Refusal
 
 _TEXTS = (
     "archive_collection division event_title part_title reviewed_genre reviewed_title volume_title"

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Strong, Text
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 
 ITALIC, BOLD, UPRIGHT, NAMES = "\ue000", "\ue001", "\ue002", "\ue003"
 END = "\ue004"

@@ -25,7 +25,7 @@ from pressroom.importing.sources import (
     free_stem,
     unsaid,
 )
-from pressroom.model.identifiers import doi_key
+from pressroom.model.doi import doi_key
 from pressroom.model.work import Person
 
 

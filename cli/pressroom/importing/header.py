@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from pressroom import rules
 from pressroom.importing.page import Line, Reporter, plain, shown
-from pressroom.model.identifiers import Refusal, doi_key, parse_doi, parse_orcid
+from pressroom.model.doi import doi_key, parse_doi
+from pressroom.model.identifiers import Refusal, parse_orcid
 from pressroom.text import MONTH_ABBREVIATIONS
 
 _DATE = re.compile(

@@ -16,7 +16,7 @@ from pressroom.importing.export import archive, pictures, saved
 from pressroom.importing.export.articles import IMAGES
 from pressroom.importing.sources import Defaults, Import, ImportedArticle, yaml
 from pressroom.metadata import Scope, publication_settings, read_settings
-from pressroom.model.identifiers import doi_key
+from pressroom.model.doi import doi_key
 
 
 @dataclass(frozen=True, slots=True)

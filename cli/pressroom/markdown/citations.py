@@ -12,7 +12,8 @@ from pressroom.citations.bibliography import Bibliography, Entry, Unusable, by_d
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
 from pressroom.model import document as d
-from pressroom.model.identifiers import Refusal, parse_doi
+from pressroom.model.doi import parse_doi
+from pressroom.model.identifiers import Refusal
 from pressroom.text import closest
 
 _BETWEEN = re.compile(r";(?=\s*-?@)")

@@ -12,15 +12,8 @@ from markdown_it.common.normalize_url import normalizeLink
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.model.document import LinkKind
-from pressroom.model.identifiers import (
-    Refusal,
-    doi_url,
-    looks_like_doi_link,
-    looks_like_orcid_link,
-    orcid_url,
-    parse_doi,
-    parse_orcid,
-)
+from pressroom.model.doi import doi_url, looks_like_doi_link, parse_doi
+from pressroom.model.identifiers import Refusal, looks_like_orcid_link, orcid_url, parse_orcid
 
 
 @dataclass(frozen=True, slots=True)

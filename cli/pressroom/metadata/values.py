@@ -30,13 +30,8 @@ from pressroom.metadata.validators import (
     text_schema,
     validator,
 )
-from pressroom.model.identifiers import (
-    Refusal,
-    looks_like_doi_link,
-    parse_doi,
-    parse_orcid,
-    parse_ror,
-)
+from pressroom.model.doi import looks_like_doi_link, parse_doi
+from pressroom.model.identifiers import Refusal, parse_orcid, parse_ror
 from pressroom.model.work import License
 from pressroom.text import closest
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from pressroom.model.identifiers import doi_key, doi_url
+from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 
 _MOST_AUTHORS = 20  # APA 7: up to 20 are named; of more, the first 19 and the last

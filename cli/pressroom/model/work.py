@@ -24,7 +24,7 @@ from pressroom.model.document import (
     plain_text,
     walk,
 )
-from pressroom.model.identifiers import doi_key, doi_url
+from pressroom.model.doi import doi_key, doi_url
 
 
 @dataclass(frozen=True, slots=True)

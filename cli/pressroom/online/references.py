@@ -22,7 +22,8 @@ from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.files import SERIES, SOURCES, FileRef, read, write_file
 from pressroom.metadata import Scope, Settings, publication_settings, read_settings
-from pressroom.model.identifiers import Refusal, doi_url, parse_doi
+from pressroom.model.doi import doi_url, parse_doi
+from pressroom.model.identifiers import Refusal
 from pressroom.online.fetch import Guard, Limits, fetch
 from pressroom.online.registries import CSL
 

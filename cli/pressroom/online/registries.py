@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure, Guard, Limits, Pace, fetch, host_of
 from pressroom.online.schedule import Job

@@ -14,14 +14,8 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.files import CONFIG, SERIES, Source, read
 from pressroom.metadata import Scope, read_settings
 from pressroom.model.document import Document, Link, LinkKind, walk
-from pressroom.model.identifiers import (
-    doi_key,
-    doi_url,
-    looks_like_doi_link,
-    looks_like_orcid_link,
-    parse_doi,
-    parse_orcid,
-)
+from pressroom.model.doi import doi_key, doi_url, looks_like_doi_link, parse_doi
+from pressroom.model.identifiers import looks_like_orcid_link, parse_orcid
 from pressroom.model.work import Article, Catalog, Metadata, Person, Volume, Work
 
 Item = Mapping[str, object]

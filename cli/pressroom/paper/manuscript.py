@@ -18,7 +18,7 @@ from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.metadata.colours import readable
 from pressroom.model import document as d
 from pressroom.model.citation import part_text
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.paper import pdfua, words
 from pressroom.paper.formulas import Drawings

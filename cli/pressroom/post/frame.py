@@ -21,7 +21,8 @@ from pressroom.files import TEMPLATES, Source
 from pressroom.markdown import build
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, neighbours, part_count, same_doi
-from pressroom.model.identifiers import doi_url, orcid_url
+from pressroom.model.doi import doi_url
+from pressroom.model.identifiers import orcid_url
 from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work, shown_doi
 from pressroom.templates import environment, fill, own_templates, shown
 

@@ -21,7 +21,7 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Catalog, Work
 from pressroom.post import nodes as n
 from pressroom.post.inlines import Inlines

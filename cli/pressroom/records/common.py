@@ -10,7 +10,7 @@ from html import escape
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import neighbours, one_line, part_text, same_doi, without_comma
 from pressroom.model.document import Reference
-from pressroom.model.identifiers import doi_key, doi_url
+from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import (
     Article,
     Author,

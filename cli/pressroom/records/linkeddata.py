@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line
 from pressroom.model.document import Reference
-from pressroom.model.identifiers import doi_url, orcid_url, ror_url
+from pressroom.model.doi import doi_url
+from pressroom.model.identifiers import orcid_url, ror_url
 from pressroom.model.work import (
     Article,
     Author,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pressroom.files import Named
 from pressroom.model.citation import part_text
-from pressroom.model.identifiers import doi_url, orcid_url, ror_url
+from pressroom.model.doi import doi_url
+from pressroom.model.identifiers import orcid_url, ror_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Volume, Work, shown_doi
 
 PAGE = "index.html"

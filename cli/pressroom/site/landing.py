@@ -22,7 +22,7 @@ from pressroom.markdown.quotes import typographic_text
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
 from pressroom.model.document import plain_text
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.post.theme import page_css
 from pressroom.records.citation_files import csl_item

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pressroom.files import Artifact, Named
 from pressroom.markdown.inline_writer import InlineWriter
 from pressroom.model.citation import citation_text, one_line, part_text
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Catalog, Volume, Work
 
 NAME = "llms.txt"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pressroom.diagnostics import Collector, Diagnostic, Severity
 from pressroom.files import Artifact, Named, asset
-from pressroom.model.identifiers import doi_url, orcid_url
+from pressroom.model.doi import doi_url
+from pressroom.model.identifiers import orcid_url
 from pressroom.model.work import Article, Catalog, Extent, Person, Volume, Work, extent, shown_doi
 from pressroom.post.raster import few_colours
 from pressroom.post.theme import marked, page_css

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from pressroom.model.citation import one_line
-from pressroom.model.identifiers import doi_url
+from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, Person, Work
 from pressroom.site import facts
 

@@ -11,14 +11,11 @@ from urllib.parse import urlsplit
 import idutils
 import pytest
 
+from pressroom.model.doi import doi_key, doi_url, looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import (
     Refusal,
-    doi_key,
-    doi_url,
-    looks_like_doi_link,
     looks_like_orcid_link,
     orcid_url,
-    parse_doi,
     parse_orcid,
     parse_ror,
     ror_url,

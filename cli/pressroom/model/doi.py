@@ -17,7 +17,7 @@ from string import ascii_lowercase, ascii_uppercase
 from urllib.parse import quote
 
 from pressroom import rules
-from pressroom.model.identifiers.parsing import (
+from pressroom.model.identifiers import (
     IGNORE_CASE,
     Refusal,
     Wrapping,
