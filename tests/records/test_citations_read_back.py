@@ -25,8 +25,7 @@ from pressroom.model.work import (
     ZenodoSettings,
 )
 from pressroom.records.bibtex import bibtex
-from pressroom.records.citation_files import csl_item
-from pressroom.records.ris import ris
+from pressroom.records.citation_files import csl_item, ris
 from pressroom.text import uri
 
 MINDED = "\\ { } $ & # _ % ~ ^ < > | \" ' `` '' -- --- ?` !` ,, @ = [x] {\\b} \\alpha $x$"

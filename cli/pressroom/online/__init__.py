@@ -12,9 +12,8 @@ from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.model.work import Catalog, Work
 from pressroom.online import findings, registries
-from pressroom.online.cache import WEEK, Cache
 from pressroom.online.fetch import Failure, Limits
-from pressroom.online.registries import Registries
+from pressroom.online.registries import WEEK, Cache, Registries
 from pressroom.online.schedule import run
 from pressroom.online.subjects import gather
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import CONFIG
-from pressroom.online.cache import Facts
 from pressroom.online.fetch import Answer, Failure
-from pressroom.online.registries import reason
+from pressroom.online.registries import Facts, reason
 from pressroom.online.similarity import family_names, fits, missing, same_title
 from pressroom.online.subjects import Claim, Kind, Subject
 

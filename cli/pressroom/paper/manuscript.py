@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +22,7 @@ from pressroom.model import document as d
 from pressroom.model.citation import part_text
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
-from pressroom.paper import pdfua, words
+from pressroom.paper import words
 from pressroom.paper.formulas import Drawings
 from pressroom.paper.paged import PagedBody
 from pressroom.paper.tables import Paper
@@ -105,7 +107,7 @@ class ManuscriptBuilder:
                     return None
                 sheets.append(Stylesheet(shown(root, name), text))
         bodies = [body for part in parts for body in (part.blocks, part.endnotes, part.references)]
-        check = partial(pdfua.problems, bodies=bodies)
+        check = partial(accessibility_problems, bodies=bodies)
         html = fill(root, PAGE, self._page_values(parts), collector, check=check)
         if html is None:
             return None
@@ -248,3 +250,86 @@ def _mark() -> str:
     """The ORCID iD mark as an address that needs no file."""
     data = base64.b64encode(asset("whitepaper/orcid.svg").encode("utf-8"))
     return f"data:image/svg+xml;base64,{data.decode('ascii')}"
+
+
+# --- what a page lacks of what PDF/UA asks, where its template is a publication's own
+#
+# PDF/UA-1 (ISO 14289-1, section 7) asks for a language, a title, headings in steps of one level
+# and a text in place of each picture. WeasyPrint writes the label without looking. The tags are
+# found by a pattern: the text may be a whole book, and no more is asked than which tags it has.
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(
+    r"<(?P<name>html|title|h[1-6]|img)\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
+    r"(?P<text>[^<]*)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+_SOURCE = re.compile(r'\sdata-source="([^"]*)"')
+_SHOWN = 60
+_MOST = 5  # problems of one kind; more say nothing new
+
+
+def accessibility_problems(html: str, bodies: Iterable[str]) -> list[tuple[str, str]]:
+    """Message and hint for whatever ``html`` lacks, in order.
+
+    ``bodies`` is HTML that has to stand in it, its blocks known by their
+    ``data-source``.
+    """
+    text = _COMMENT.sub("", html)
+    found = [*_head(text), *_headings(text), *_pictures(text)]
+    there = set(_SOURCE.findall(text))
+    if any(source not in there for body in bodies for source in _SOURCE.findall(body)):
+        found.append(
+            (
+                "the template leaves out text of the work",
+                "write `{{ part.blocks | safe }}`, `{{ part.endnotes | safe }}` and "
+                "`{{ part.references | safe }}` for each of `parts`",
+            )
+        )
+    return found
+
+
+def _attribute(name: str, attributes: str) -> str:
+    found = re.search(_ATTRIBUTE.format(name), attributes, re.IGNORECASE)
+    return unescape(found[1] or found[2] or found[3] or "").strip() if found else ""
+
+
+def _head(text: str) -> Iterator[tuple[str, str]]:
+    tags = {tag["name"].lower(): tag for tag in _TAG.finditer(text)}
+    page = tags.get("html")
+    if page is None or not _attribute("lang", page["attributes"]):
+        yield "the page does not say its language", 'begin it `<html lang="{{ meta.language }}">`'
+    title = tags.get("title")
+    if title is None or not title["text"].strip():
+        yield "the page has no title", "write `<title>{{ meta.full_title }}</title>` into its head"
+
+
+def _headings(text: str) -> Iterator[tuple[str, str]]:
+    before = count = 0
+    for tag in _TAG.finditer(text):
+        if tag["name"].lower() in ("html", "title", "img"):
+            continue
+        level = int(tag["name"][1])
+        if level > before + 1 and count < _MOST:
+            count += 1
+            words = " ".join(unescape(tag["text"]).split())[:_SHOWN]
+            after = f"a heading of level {before}" if before else "no heading"
+            yield (
+                f"the heading “{words}” has level {level} and comes after {after}",
+                f"make it `<h{before + 1}>`",
+            )
+        before = level
+
+
+def _pictures(text: str) -> Iterator[tuple[str, str]]:
+    count = 0
+    for tag in _TAG.finditer(text):
+        lacks = tag["name"].lower() == "img" and not _attribute("alt", tag["attributes"])
+        if lacks and count < _MOST:
+            count += 1
+            name = _attribute("src", tag["attributes"])[:_SHOWN]
+            yield (
+                f"the picture `{name}` has no alternative text",
+                'say what it shows: `alt="..."`',
+            )

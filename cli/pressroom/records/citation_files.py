@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pressroom.diagnostics import Collector
 from pressroom.files import Artifact
 from pressroom.metadata import vocabularies
@@ -9,9 +11,8 @@ from pressroom.model.citation import one_line, part_text
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 from pressroom.records.bibtex import bibtex
 from pressroom.records.cff import citation_text
-from pressroom.records.common import editors, filled, keywords, language, web_address
+from pressroom.records.common import editors, filled, keywords, language, name_at_comma, web_address
 from pressroom.records.linkeddata import linked_data
-from pressroom.records.ris import ris
 from pressroom.text import Json, pretty_json
 
 
@@ -82,3 +83,46 @@ def _name(author: Author) -> Json:
             given, family = one_line(author.given), one_line(author.family)
             # A particle stays in the family name: which part drops is for the author to say.
             return {"family": family, "given": given} if given else {"family": family}
+
+
+# --- RIS (Research Information Systems, format specifications of 2011), as managers read it
+#
+# One record in UTF-8 with CRLF. A line is a tag of two characters and a value without line
+# breaks. The format has no field for a licence; it stands among the notes.
+
+
+def ris(work: Work, catalog: Catalog) -> str:
+    """The text of ``citation.ris``."""
+    lines = (f"{tag}  - {one_line(value)}" for tag, value in _ris_fields(work, catalog) if value)
+    return "\r\n".join((*lines, "ER  - ", ""))
+
+
+def _ris_fields(work: Work, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    meta = work.meta
+    kind = vocabularies.kind(meta.zenodo.type)
+    date = meta.date
+    yield "TY", kind.ris
+    for author in meta.authors:
+        yield "AU", name_at_comma(author)
+    for editor in editors(meta):
+        yield "A2", name_at_comma(editor)
+    yield "TI", meta.full_title
+    if kind.ris == "JOUR":
+        yield "T2", meta.publisher
+    if isinstance(work, Article) and work.series is not None:
+        yield "T3", work.series.title
+        yield "VL", str(work.part) if work.part is not None else ""
+        yield "N1", part_text(work, catalog)
+    yield "PY", f"{date.year:04}"
+    yield "DA", f"{date.year:04}/{date.month:02}/{date.day:02}"
+    yield "PB", meta.publisher
+    yield "M3", kind.genre
+    yield "ET", meta.version
+    yield "DO", meta.doi
+    # A semicolon parts two addresses.
+    yield "UR", web_address(meta).replace(";", "%3B")
+    yield "LA", language(meta)
+    for keyword in keywords(meta):
+        yield "KW", keyword
+    yield "AB", meta.abstract
+    yield "N1", f"License: {meta.license.name} ({meta.license.id})"

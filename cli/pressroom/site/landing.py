@@ -27,13 +27,17 @@ from pressroom.model.work import Article, Catalog, License, Volume, Work
 from pressroom.post.theme import page_css
 from pressroom.records.citation_files import csl_item
 from pressroom.records.linkeddata import linked_data
-from pressroom.site import facts, tags
+from pressroom.site import facts
 from pressroom.site.markdown_copy import markdown_copy
 from pressroom.templates import fill
 from pressroom.text import human_size, pretty_json
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from pressroom.model.work import Author, Person
 
 TEMPLATE = "landing/landing.html.j2"
 _LIMIT = 50_000_000  # characters
@@ -68,7 +72,7 @@ def landing_page(
     """
     meta = work.meta
     listed = facts.files(work, beside)
-    has_card = f"{meta.slug}/{tags.CARD}" in {made.path for made in beside}
+    has_card = f"{meta.slug}/{_CARD}" in {made.path for made in beside}
     references, _places = merged([article.document for article in work.articles])
     doi, doi_address = facts.doi_and_address(work)
     values: dict[str, object] = {
@@ -93,10 +97,10 @@ def landing_page(
         "references": [_entry(reference) for reference in references],
         "numbered": any(reference.numbered for reference in references),
         "access": facts.access(work),
-        "highwire": tags.given(tags.highwire(work, catalog, listed)),
-        "dublin_core": tags.given(tags.dublin_core(work, catalog)),
-        "open_graph": tags.given(tags.open_graph(work, catalog, has_card=has_card)),
-        "links": tags.given(tags.links(work, catalog, listed)),
+        "highwire": _given(_highwire(work, catalog, listed)),
+        "dublin_core": _given(_dublin_core(work, catalog)),
+        "open_graph": _given(_open_graph(work, catalog, has_card=has_card)),
+        "links": _given(_links(work, catalog, listed)),
         "linked_data": script_json(linked_data(work, catalog)),
     }
     return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
@@ -173,3 +177,125 @@ def _entry(reference: d.Reference) -> Markup:
     if url and named.lower() not in plain_text(reference.children).lower():
         html += Markup(' <a href="{}">{}</a>').format(url, url)
     return html
+
+
+# --- what the page says of itself to machines: Highwire and Dublin Core tags, and links
+#
+# Highwire tags are what Google Scholar and Zotero read
+# (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing); an address in one has to
+# be absolute, so without the publication's they are left out. Dublin Core in HTML:
+# https://www.dublincore.org/specifications/dublin-core/dcq-html/.
+# Links to the record's parts: https://signposting.org/FAIR/.
+
+_Tag = tuple[str, str]
+_Link = tuple[str, str, str]
+"""Relation, address, media type or nothing."""
+_Row = TypeVar("_Row", _Tag, _Link)
+
+_CARD = "images/00-card.png"
+
+
+def _given(rows: Iterable[_Row]) -> list[_Row]:
+    """Those tags or links that say something."""
+    return [row for row in rows if row[1]]
+
+
+def _highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[_Tag]:
+    """``citation_*`` tags; ``files`` are those that the page lists."""
+    meta = work.meta
+    slug, page = meta.slug, facts.address(catalog, work)
+    yield "citation_title", one_line(meta.full_title)
+    for author in meta.authors:  # what belongs to an author follows the author
+        yield "citation_author", _inverted(author)
+        if isinstance(author, Person):
+            yield "citation_author_institution", one_line(author.affiliation)
+            yield "citation_author_orcid", facts.bylines([author])[0].orcid_url
+    day = meta.date.strftime("%d/%m/%Y").split("/")
+    yield "citation_publication_date", f"{meta.date.year:04d}/{day[1]}/{day[0]}"
+    yield "citation_online_date", f"{meta.date.year:04d}/{day[1]}/{day[0]}"
+    yield "citation_doi", meta.doi
+    yield "citation_language", "" if meta.language == "und" else meta.language
+    yield "citation_keywords", "; ".join(map(one_line, meta.keywords))
+    yield "citation_publisher", one_line(meta.publisher)
+    # A working paper is a technical report of its institution to Scholar and Zotero.
+    yield "citation_technical_report_institution", one_line(meta.publisher)
+    series = work.series if isinstance(work, Article) else None
+    if series:
+        yield "citation_series_title", one_line(series.title)
+        yield "citation_technical_report_number", str(getattr(work, "part", "") or "")
+    yield "citation_abstract_html_url", page
+    yield "citation_fulltext_html_url", meta.substack.url
+    if page and any(file.name == f"{slug}.pdf" for file in files):
+        yield "citation_pdf_url", f"{page}{slug}.pdf"
+
+
+def _inverted(author: Author) -> str:
+    """``Family, Given``, the form that cannot be read wrongly."""
+    if not isinstance(author, Person):
+        return one_line(author.name)
+    return ", ".join(filter(None, (one_line(author.family), one_line(author.given))))
+
+
+def _dublin_core(work: Work, catalog: Catalog) -> Iterator[_Tag]:
+    """``DC.*`` tags and two of the newer ``DCTERMS.*``."""
+    meta = work.meta
+    yield "DC.title", one_line(meta.full_title)
+    for author in meta.authors:
+        yield "DC.creator", _inverted(author)
+    for contributor in meta.contributors:
+        yield "DC.contributor", _inverted(contributor.author)
+    yield "DC.date", meta.date.isoformat()
+    yield "DC.identifier", doi_url(meta.doi) if meta.doi else facts.address(catalog, work)
+    yield "DC.publisher", one_line(meta.publisher)
+    yield "DC.rights", meta.license.url or meta.license.id
+    yield "DC.language", "" if meta.language == "und" else meta.language
+    yield "DC.description", one_line(meta.abstract)
+    for keyword in meta.keywords:
+        yield "DC.subject", one_line(keyword)
+    yield "DC.type", "Text"
+    yield "DC.format", "text/html"
+    series = work.series if isinstance(work, Article) else None
+    if series:
+        yield "DCTERMS.isPartOf", doi_url(series.doi) if series.doi else one_line(series.title)
+    elif not isinstance(work, Article):
+        for part in work.parts:
+            own = part.meta
+            yield "DCTERMS.hasPart", doi_url(own.doi) if own.doi else one_line(own.full_title)
+    for related in meta.related:
+        is_doi = related.scheme == "doi"
+        yield "DC.relation", doi_url(related.identifier) if is_doi else related.identifier
+    for article in work.articles:
+        for reference in article.document.references:
+            yield "DCTERMS.references", doi_url(reference.doi) if reference.doi else reference.url
+
+
+def _open_graph(work: Work, catalog: Catalog, *, has_card: bool) -> Iterator[_Tag]:
+    """``og:*`` properties (https://ogp.me), without an address only those that need none."""
+    meta = work.meta
+    page = facts.address(catalog, work)
+    card = f"{page}{_CARD}" if page and has_card else ""
+    yield "og:type", "article"
+    yield "og:title", one_line(meta.full_title)
+    yield "og:description", one_line(meta.abstract or meta.subtitle)
+    yield "og:site_name", one_line(catalog.publication.name)
+    yield "og:url", page
+    yield "og:image", card
+    yield "og:image:alt", one_line(meta.title) if card else ""
+    yield "article:published_time", meta.date.isoformat()
+
+
+def _links(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[_Link]:
+    """Canonical address, what to cite, licence, authors, and the files by their roles."""
+    meta = work.meta
+    slug = meta.slug
+    yield "canonical", facts.address(catalog, work), ""
+    yield "cite-as", doi_url(meta.doi) if meta.doi else "", ""
+    yield "license", meta.license.url, ""
+    for byline in facts.bylines(meta.authors):
+        yield "author", byline.orcid_url, ""
+    roles = {f"{slug}.pdf": "item", f"{slug}.md": "alternate"}
+    for file in files:
+        yield roles.get(file.name, "describedby"), file.name, file.media_type
+    whole = facts.whole(work, catalog)
+    if whole:
+        yield "collection", whole.address, "text/html"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pressroom.cache import Store, digest
-from pressroom.online.cache import SOON, WEEK, Cache, Facts
+from pressroom.online.registries import SOON, WEEK, Cache, Facts
 
 
 class Clock:
