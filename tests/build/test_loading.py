@@ -24,8 +24,7 @@ from pressroom.build.sources import (
 from pressroom.diagnostics import Collector, PressroomError
 from pressroom.metadata import Settings, publication_settings
 from pressroom.model.document import Document
-from pressroom.model.lazy import LazyDocument
-from pressroom.model.work import Article
+from pressroom.model.work import Article, LazyDocument
 
 ARTICLE = """\
 ---

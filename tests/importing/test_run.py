@@ -130,7 +130,7 @@ def test_each_file_is_taken_for_what_it_holds_whatever_its_name(root: Path) -> N
 def test_one_bad_post_is_an_error_and_the_others_are_written(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pressroom.importing.export.articles.MAX_POST", 100)
+    monkeypatch.setattr("pressroom.importing.export.MAX_POST", 100)
     files = {
         "posts.csv": listed("1.one", "2.two"),
         "posts/1.one.html": "<p>" + "long " * 100,

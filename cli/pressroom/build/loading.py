@@ -35,8 +35,7 @@ from pressroom.files import FileRef
 from pressroom.markdown import Body, build
 from pressroom.metadata import DEFAULT_LANGUAGE, Settings, publication_settings
 from pressroom.model.document import Document
-from pressroom.model.lazy import LazyDocument
-from pressroom.model.work import Catalog, Extent, extent
+from pressroom.model.work import Catalog, Extent, LazyDocument, extent
 from pressroom.processes import imap_unordered, may_fork
 
 Progress = Callable[[str], None]

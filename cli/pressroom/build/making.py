@@ -21,8 +21,7 @@ from pressroom.diagnostics import (
     load_findings,
 )
 from pressroom.files import KINDS, Artifact, Listed
-from pressroom.model.lazy import LazyDocument
-from pressroom.model.work import Catalog, Volume, Work
+from pressroom.model.work import Catalog, LazyDocument, Volume, Work
 from pressroom.processes import imap_unordered
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, 
 from pressroom.files import SERIES, SOURCES, Source, read, write_file
 from pressroom.importing import export
 from pressroom.importing.capture import import_captures
-from pressroom.importing.export import archive, pictures, saved
-from pressroom.importing.export.articles import IMAGES
+from pressroom.importing.export import IMAGES, archive, pictures, saved
 from pressroom.importing.sources import Defaults, Import, ImportedArticle, yaml
 from pressroom.metadata import Scope, publication_settings, read_settings
 from pressroom.model.doi import doi_key

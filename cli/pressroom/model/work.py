@@ -8,9 +8,10 @@ the prefix its format wants.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from pressroom.model.document import (
     Document,
@@ -250,11 +251,49 @@ class Extent:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
+_FIELDS = tuple(field.name for field in fields(Document))
+
+
+class LazyDocument(Document):
+    """A :class:`Document` that ``read`` makes at the first look, so that most are never made.
+
+    ``extent`` is that of the document, if known.
+    """
+
+    __slots__ = ("_read", "extent")
+
+    _read: Callable[[], Document]
+    extent: Extent | None
+
+    def __init__(self, read: Callable[[], Document], extent: Extent | None = None) -> None:
+        # The fields stay unset, so that a look at one of them comes to __getattr__.
+        object.__setattr__(self, "_read", read)
+        object.__setattr__(self, "extent", extent)
+
+    def fill(self, document: Document) -> None:
+        """Take over what was read already."""
+        for name in _FIELDS:
+            object.__setattr__(self, name, getattr(document, name))
+
+    def forget(self) -> None:
+        """Let go of what was read; it is read again when it is looked at again."""
+        for name in _FIELDS:
+            try:
+                object.__delattr__(self, name)
+            except AttributeError:
+                return  # nothing was read
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _FIELDS:
+            raise AttributeError(name)
+        self.fill(self._read())
+        return object.__getattribute__(self, name)
+
+
 def extent(document: Document) -> Extent:
     """The extent of ``document``, which is not read for it where it is known already."""
-    known = getattr(document, "extent", None)
-    if isinstance(known, Extent):
-        return known
+    if isinstance(document, LazyDocument) and document.extent is not None:
+        return document.extent
     total = Extent(notes=len(document.footnotes), references=len(document.references))
     for node in walk((*document.blocks, *document.footnotes)):
         total.pictures += isinstance(node, Figure | InlinePicture)

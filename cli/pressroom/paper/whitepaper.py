@@ -1,7 +1,8 @@
 """The whitepaper: a work as a typeset PDF.
 
 An article or the volume of a series becomes one HTML document
-(:mod:`.manuscript`), which :mod:`pressroom.paper.typesetting` lays out.
+(:mod:`.manuscript`), which :mod:`pressroom.paper.typesetting` lays out; what it complains of
+becomes diagnostics.
 """
 
 from __future__ import annotations
@@ -9,23 +10,27 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, PressroomError
-from pressroom.files import Artifact
-from pressroom.model.work import Catalog, Work
-from pressroom.paper import findings
-from pressroom.paper.manuscript import Manuscript, ManuscriptBuilder
-from pressroom.paper.tables import KINDS, larger
+from pressroom.files import TEMPLATES, Artifact
+from pressroom.model import document as d
+from pressroom.model.document import plain_text
+from pressroom.model.work import Catalog, Fonts, Work
+from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
+from pressroom.paper.manuscript import Kinds, Manuscript, ManuscriptBuilder
+from pressroom.paper.tables import KINDS, MEND, TOO_WIDE, columns_fitting, larger
 from pressroom.paper.typesetting import (
     Attachment,
+    Complaint,
     LibraryMissing,
     LimitReached,
     Typeset,
     TypesettingError,
     typeset,
 )
+from pressroom.paper.words import heading_label, listed
 
 _VARIABLE = "SOURCE_DATE_EPOCH"
 _LATEST = 253_402_300_799
@@ -68,7 +73,7 @@ def render(
         return []
     manuscript, result = done
     fonts = catalog.publication.fonts
-    findings.report(result.complaints, work, fonts, manuscript.set_as, collector)
+    _report(result.complaints, work, fonts, manuscript.set_as, collector)
     slug = work.meta.slug
     return [Artifact(f"{slug}/{slug}.pdf", result.pdf, "application/pdf", slug)]
 
@@ -95,7 +100,7 @@ def _laid_out(
             fonts=builder.catalog.publication.fonts.files,
             modified=stamp,
         )
-        wide = findings.too_wide(result.complaints, manuscript.set_as)
+        wide = _too_wide(result.complaints, manuscript.set_as)
         again = {source for source in wide if manuscript.set_as[source] != KINDS[-1]}
         if not again or attempt == _TRIES:
             collector.extend(notes)
@@ -124,3 +129,189 @@ def modified(date: datetime.date, environ: Mapping[str, str]) -> str:
         )
     moment = datetime.datetime.fromtimestamp(int(value), datetime.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# --- what was wrong with the pages, as diagnostics at the lines it comes from
+
+_SHOWN_CHARACTERS = 8
+_TOO_LARGE = "make it narrower, or write it on several lines"
+_LEFT_OUT = "PDF/UA asks for it; a template of the publication leaves it out"
+_MESSAGES = {
+    "wide": ("", _TOO_LARGE),
+    "tall": ("", _TOO_LARGE),
+    "alt": ("", _LEFT_OUT),
+    "document": ("", _LEFT_OUT),
+    "lost": ("the PDF lacks something: ", "shorten the note or the block there, or move it"),
+    "": ("WeasyPrint says: ", "the PDF may lack something; change what it names"),
+}
+"""What a message begins with, and its hint, by the kind of the complaint."""
+
+
+def _source_of(complaint: Complaint) -> tuple[int, int] | None:
+    """Part, from 0, and line that a complaint is about, where it says so."""
+    part, _, line = complaint.source.partition(":")
+    return (int(part), int(line)) if part.isdigit() and line.isdigit() else None
+
+
+def _too_wide(complaints: Iterable[Complaint], set_as: Kinds) -> dict[tuple[int, int], float]:
+    """How many times too wide which tables are."""
+    found: dict[tuple[int, int], float] = {}
+    for complaint in complaints:
+        source = _source_of(complaint)
+        if complaint.kind == "wide" and source in set_as:
+            assert source is not None
+            found[source] = max(complaint.ratio, found.get(source, 0))
+    return found
+
+
+def _report(
+    complaints: Iterable[Complaint],
+    work: Work,
+    fonts: Fonts,
+    set_as: Mapping[tuple[int, int], str],
+    collector: Collector,
+) -> None:
+    """Turn complaints into ``pdf-clean`` and ``table-fits-page``.
+
+    A complaint about the publication's own stylesheet is at its place there;
+    others are at the line they come from, or at the work where that is not known.
+    """
+    missing: set[str] = set()
+    wide = _too_wide(complaints := tuple(complaints), set_as)
+    foreseen = {(f.path, f.line) for f in collector if f.code == rules.TABLE_FITS.code}
+    for source, ratio in wide.items():
+        if (work.articles[source[0]].path, source[1]) in foreseen:
+            continue
+        _report_table(source, ratio, work, collector)
+    for complaint in complaints:
+        if complaint.kind == "glyph":
+            missing.add(complaint.text)
+        elif complaint.kind == "wide" and _source_of(complaint) in wide:
+            continue
+        else:
+            _report_one(complaint, work, collector)
+    if missing:
+        _report_missing(missing, work, fonts, collector)
+
+
+def _place(complaint: Complaint, work: Work) -> Place:
+    if complaint.sheet.startswith(f"{TEMPLATES}/"):
+        return Place(complaint.sheet, complaint.line or None, complaint.column or None)
+    source = _source_of(complaint)
+    articles = work.articles
+    if source is None or source[0] >= len(articles):
+        return Place(work.path)
+    return Place(articles[source[0]].path, source[1])
+
+
+def _report_one(complaint: Complaint, work: Work, collector: Collector) -> None:
+    start, hint = _MESSAGES[complaint.kind]
+    collector.report(rules.PDF_CLEAN, _place(complaint, work), f"{start}{complaint.text}", hint)
+
+
+def _report_table(source: tuple[int, int], ratio: float, work: Work, collector: Collector) -> None:
+    part, line = source
+    article = work.articles[part]
+    tables = (block for block in _blocks(article.document) if isinstance(block, d.Table))
+    columns = next((len(table.columns) for table in tables if table.line == line), 1)
+    fitting = columns_fitting(columns, ratio)
+    message = TOO_WIDE.format(count=columns, fitting=fitting)
+    collector.report(rules.TABLE_FITS, Place(article.path, line), message, MEND)
+
+
+# --- characters without a glyph
+
+
+def _report_missing(missing: set[str], work: Work, fonts: Fonts, collector: Collector) -> None:
+    left = set(missing)
+    for article in work.articles:
+        for line, text in _texts(article.document):
+            here = dict.fromkeys(character for character in text if character in missing)
+            if here:
+                left.difference_update(here)
+                _report_characters(list(here), Place(article.path, line), fonts, collector)
+    if left:
+        _report_characters(sorted(left), Place(work.path), fonts, collector)
+
+
+def _report_characters(
+    characters: list[str], place: Place, fonts: Fonts, collector: Collector
+) -> None:
+    shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:_SHOWN_CHARACTERS])
+    more = len(characters) - _SHOWN_CHARACTERS
+    tail = f" and {more} more" if more > 0 else ""
+    collector.report(
+        rules.PDF_CLEAN,
+        place,
+        f"the fonts have no glyph for {shown}{tail}",
+        _hint(characters, fonts),
+    )
+
+
+def _hint(characters: list[str], fonts: Fonts) -> str:
+    """Which fonts have the characters, and where to name them."""
+    families = _families(characters)
+    if not families:
+        return f"write it in letters that {fonts.text} has, or show it as a picture"
+    new = [family for family in families if family not in fonts.fallback]
+    if not new:
+        return f"{listed(families)} does not have it either; show it as a picture"
+    named = ", ".join(f'"{family}"' for family in (*fonts.fallback, *new))
+    return (
+        f"put static .ttf or .otf files of {listed(new)} into {FOLDER}/"
+        f" and write `fallback = [{named}]` below `[fonts]` in pressroom.toml"
+    )
+
+
+def _families(characters: list[str]) -> list[str]:
+    """Families that have the characters, none that ships: one for each script."""
+    examples: dict[str, str] = {}
+    for character in characters:
+        family = helping_family([character])
+        if family and family not in bundled():
+            examples.setdefault(family, character)
+    # Of some scripts another family has the characters too: ideographs beside kana are Japanese,
+    # and the family of Japanese is named alone.
+    return [
+        family
+        for family, one in examples.items()
+        if not any(
+            other != family and helping_family([one, example]) == other
+            for other, example in examples.items()
+        )
+    ]
+
+
+def _blocks(document: d.Document) -> Iterator[d.Block]:
+    nodes = d.walk((*document.blocks, *document.footnotes), skip=d.Marker)
+    return (node for node in nodes if isinstance(node, d.Block))
+
+
+def _texts(document: d.Document) -> Iterator[tuple[int, str]]:
+    """Line and own text of every block, notes at the end."""
+    for block in _blocks(document):
+        yield block.line, _own_text(block)
+
+
+def _own_text(block: d.Block) -> str:
+    text: Callable[[Iterable[d.Inline]], str] = plain_text
+    match block:
+        case d.Paragraph():
+            return text(block.children)
+        case d.Heading():
+            return heading_label(block)
+        case d.CodeBlock():
+            return block.text
+        case d.MathBlock():
+            return block.tex
+        case d.Figure():
+            return text(block.caption)
+        case d.Table():
+            cells = (*block.header, *(cell for row in block.rows for cell in row))
+            return text(block.caption) + "".join(map(text, cells))
+        case d.Callout():
+            return block.title
+        case d.DefinitionList():
+            return "".join(text(entry.term) for entry in block.items)
+        case _:
+            return ""
