@@ -118,7 +118,7 @@ def test_the_settings_are_those_there_are_with_their_defaults() -> None:
 
 
 def test_the_message_that_the_page_shows_is_the_one_that_is_given(tmp_path: Path) -> None:
-    from pressroom.commands import reports
+    from pressroom.commands import output
 
     example(tmp_path)
     [shown] = re.findall(r"^```\n(templates/.*?)^```$", PAGE, re.M | re.S)
@@ -130,6 +130,6 @@ def test_the_message_that_the_page_shows_is_the_one_that_is_given(tmp_path: Path
     )
     built = pipeline.build(tmp_path, only=["pdf"], jobs=1)
     rows = file.read_text(encoding="utf-8").split("\n")
-    text = reports.text(built.diagnostics, lambda _path, line: rows[line - 1])
+    text = output.paragraphs(built.diagnostics, lambda _path, line: rows[line - 1])
     assert text == shown
     assert built.written == ()

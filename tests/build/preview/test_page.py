@@ -14,7 +14,7 @@ from pressroom.build.preview import BuildOptions, Session
 from pressroom.build.preview.events import Event
 from pressroom.build.preview.server import serving
 from pressroom.build.preview.status import Status
-from pressroom.commands import reports
+from pressroom.commands import output
 
 from ...editor.stand_in import axe_source
 from ...editor.test_accessible import AXE
@@ -52,7 +52,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     def lines(path: str, number: int) -> str:
         return (root / path).read_text(encoding="utf-8").split("\n")[number - 1]
 
-    status = Status(root / "build", lambda found: reports.text(found, lines))
+    status = Status(root / "build", lambda found: output.paragraphs(found, lines))
 
     def receive(event: Event) -> None:
         status.update(event)

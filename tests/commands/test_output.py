@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pressroom import rules
-from pressroom.commands import output, reports
+from pressroom.commands import output
 from pressroom.diagnostics import Collector, Diagnostic, Place
 
 SOURCE = {("a.md", 3): "doi: 10.5555/漢字 and a very odd one", ("a.md", 4): "x" * 300 + "END"}
@@ -24,7 +24,7 @@ def _line(path: str, number: int) -> str | None:
 
 
 def test_text_shows_the_line_with_a_caret_below_the_exact_cells() -> None:
-    out = reports.text(_found(Place("a.md", 3, 14, 3, 16)), _line).splitlines()
+    out = output.paragraphs(_found(Place("a.md", 3, 14, 3, 16)), _line).splitlines()
     assert out[0] == "a.md:3:14: error: it is wrong [doi-syntax]"
     assert out[1] == "    doi: 10.5555/漢字 and a very odd one"
     assert out[2] == "    " + " " * 13 + "^~~~"  # two wide characters take four cells
@@ -32,15 +32,15 @@ def test_text_shows_the_line_with_a_caret_below_the_exact_cells() -> None:
 
 
 def test_text_without_a_column_has_no_caret_and_without_a_line_no_excerpt() -> None:
-    assert "^" not in reports.text(_found(Place("a.md", 3)), _line)
-    assert reports.text(_found(Place("a.md")), _line).splitlines() == [
+    assert "^" not in output.paragraphs(_found(Place("a.md", 3)), _line)
+    assert output.paragraphs(_found(Place("a.md")), _line).splitlines() == [
         "a.md: error: it is wrong [doi-syntax]",
         "    hint: mend it",
     ]
 
 
 def test_text_of_a_long_line_is_cut_around_the_column() -> None:
-    out = reports.text(_found(Place("a.md", 4, 301, 4, 304)), _line).splitlines()
+    out = output.paragraphs(_found(Place("a.md", 4, 301, 4, 304)), _line).splitlines()
     assert len(out[1]) < 130
     assert out[1].endswith("END")
     assert out[2].rstrip().endswith("^~~")
@@ -49,15 +49,15 @@ def test_text_of_a_long_line_is_cut_around_the_column() -> None:
 
 def test_colour_adds_nothing_but_escapes() -> None:
     found = _found(Place("a.md", 3, 14, 3, 16))
-    plain = reports.text(found, _line)
-    coloured = reports.text(found, _line, colour=True)
+    plain = output.paragraphs(found, _line)
+    coloured = output.paragraphs(found, _line, colour=True)
     for code in ("\x1b[1m", "\x1b[0m", "\x1b[1;31m", "\x1b[31m"):
         coloured = coloured.replace(code, "")
     assert coloured == plain
 
 
 def test_json_has_every_field_and_null_for_what_is_not_known() -> None:
-    data = json.loads(reports.as_json(_found(Place("a.md", 3))))
+    data = json.loads(output.as_json(_found(Place("a.md", 3))))
     assert data["version"] == 1
     [row] = data["diagnostics"]
     assert row["code"] == "PR201"
@@ -65,7 +65,7 @@ def test_json_has_every_field_and_null_for_what_is_not_known() -> None:
 
 
 def test_github_escapes_what_would_end_a_command_or_a_property() -> None:
-    out = reports.github(_found(Place("a,b:c%.md", 3, 2), "50% of\nlines\r", "x:y,z"))
+    out = output.github(_found(Place("a,b:c%.md", 3, 2), "50% of\nlines\r", "x:y,z"))
     assert out == (
         "::error file=a%2Cb%3Ac%25.md,line=3,col=2,title=PR201 doi-syntax::"
         "50%25 of%0Alines%0D. x:y,z\n"
@@ -73,7 +73,7 @@ def test_github_escapes_what_would_end_a_command_or_a_property() -> None:
 
 
 def test_sarif_has_no_region_without_a_line_and_indexes_its_rules() -> None:
-    log = json.loads(reports.sarif(_found(Place("a b.md")) + _found(Place("a.md", 3, 2, 3, 4))))
+    log = json.loads(output.sarif(_found(Place("a b.md")) + _found(Place("a.md", 3, 2, 3, 4))))
     [run] = log["runs"]
     assert log["version"] == "2.1.0"
     assert run["columnKind"] == "unicodeCodePoints"
