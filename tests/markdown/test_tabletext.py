@@ -67,11 +67,12 @@ def test_a_cell_as_words() -> None:
         ("4\u202f000", True),
         ("", False),
         ("–", False),
-        ("4 m", 0),
+        ("4 m", False),
+        ("1.5 mg", False),
     ],
 )
 def test_figures(text: str, figure: bool) -> None:
-    assert is_figure(text) == bool(figure)
+    assert is_figure(text) == figure
 
 
 def test_figures_stand_right_unless_the_author_says_otherwise() -> None:

@@ -11,7 +11,6 @@ from pressroom.paper.tables import (
     Setting,
     column_align,
     decimal_pads,
-    is_figure,
     larger,
     setting,
 )
@@ -100,10 +99,7 @@ def test_decimals(cells: tuple[str, ...], pads: tuple[str, ...]) -> None:
     assert [pad[:1] in ".," for pad in found] == [pad[:1] in ".," for pad in pads]
 
 
-def test_figures() -> None:
-    assert is_figure(["−1.5", "%"])
-    assert not is_figure(["1.5", "mg"])
-    assert not is_figure(["–"])
+def test_columns_of_figures() -> None:
     assert column_align([cell("1"), cell("")]) is d.Align.RIGHT
     assert column_align([cell("1"), cell("x")]) is d.Align.NONE
     assert column_align([]) is d.Align.NONE

@@ -11,6 +11,7 @@ from itertools import chain
 
 from pressroom import rules
 from pressroom.markdown import highlight
+from pressroom.markdown.tabletext import is_figure
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.paper.paged_inlines import PagedInlines, lines
@@ -20,7 +21,6 @@ from pressroom.paper.tables import (
     Setting,
     column_align,
     decimal_pads,
-    is_figure,
     is_turned,
     kind_message,
     setting,
@@ -223,7 +223,7 @@ class PagedBody(PagedInlines):
             long = any(len(word) > chosen.longest for word in words)
             kinds = _class(
                 align.value if align in {d.Align.CENTER, d.Align.RIGHT} else "",
-                "break" if long else "n" if is_figure(words) else "",
+                "break" if long else "n" if is_figure(" ".join(words)) else "",
             )
             pad = pads[index] if pads else ""
             # Not drawn, so a reader who copies the table gets the figure alone.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pressroom.markdown.tabletext import is_figure
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 
@@ -26,7 +27,6 @@ _LONG_WORD = 24
 _BROKEN = 12  # the least that is left of such a word on a line
 _LEAST_WORD = 6  # shorter words stay whole; a table in which they cannot is none to read
 
-_NUMERIC = frozenset("0123456789.,+-−–—%‰ \u00a0\u202f/()×^<>≤≥=≈~±€$£")
 _SIGN = r"[+\-−–±]?"
 _POINT = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:[, \u00a0\u202f]\d{{3}})+|\d+)(\.\d+)?$")
 _COMMA = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:[. \u00a0\u202f]\d{{3}})+|\d+)(,\d+)?$")
@@ -177,23 +177,17 @@ def _needed(node: d.Table, kind: str) -> float:
 def _widest(cell: d.Cell) -> int:
     """Characters of what of a cell stays on one line."""
     words = plain_text(cell).split()
-    if is_figure(words):
-        return len(" ".join(words))
+    if is_figure(figure := " ".join(words)):
+        return len(figure)
     return max((len(w) if len(w) <= _LONG_WORD else _BROKEN for w in words), default=1)
 
 
 # --- figures
 
 
-def is_figure(words: Sequence[str]) -> bool:
-    """Whether the words of a cell are one figure, such as ``−1.5 %`` or ``50–80``."""
-    text = "".join(words)
-    return bool(text) and set(text) <= _NUMERIC and any(map(str.isdigit, text))
-
-
 def column_align(cells: Iterable[d.Cell]) -> d.Align:
     """RIGHT for a column of figures whose author gave no alignment."""
-    filled = [words for cell in cells if (words := plain_text(cell).split())]
+    filled = [text for cell in cells if (text := " ".join(plain_text(cell).split()))]
     return d.Align.RIGHT if filled and all(map(is_figure, filled)) else d.Align.NONE
 
 
