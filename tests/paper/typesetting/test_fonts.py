@@ -41,7 +41,11 @@ def test_fonts_are_found_beside_the_bundled_ones(folder: Path) -> None:
         assert names(result.pdf) == {"Own-Face", "Source-Sans-3-Bold"}, given
 
 
-def test_a_worker_sees_the_fonts_of_its_job_alone(folder: Path, tmp_path: Path) -> None:
+def test_a_worker_sees_the_fonts_of_its_job_alone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A worker begins as large as the process of the tests, which may be too large to be used again.
+    monkeypatch.setattr(process_module, "_LARGE", 2**40)
     other = renamed_font(tmp_path / "b.ttf", "Own Face", "IBMPlexMono-Regular")
     pdfs, workers = [], []
     for fonts in ((folder,), (), (other,), (folder,)):
