@@ -354,9 +354,7 @@ def test_schema_and_validator_agree_on_yaml_as_it_is_written(lines: str, good: b
 
 @pytest.mark.parametrize("kind", ["doi", "orcid", "ror"])
 def test_schema_and_validator_agree_on_every_case_of_identifiers(kind: str) -> None:
-    cases = tomllib.loads(
-        (TESTS / "model" / "identifiers" / "cases" / f"{kind}.toml").read_text("utf-8")
-    )
+    cases = tomllib.loads((TESTS / "model" / "cases" / f"{kind}.toml").read_text("utf-8"))
     wrong = []
     for case in cases["case"]:
         value = case["input"]
