@@ -55,7 +55,10 @@ def folder_of(root: Path) -> Path:
         return user_cache_path("pressroom", appauthor=False) / digest(os.fspath(root))[:24]
     folder = Path(given).resolve()
     if folder.is_relative_to(root):
-        raise PressroomError(f"{folder}: the cache must lie outside of the publication {root}")
+        raise PressroomError(
+            f"{folder}: the cache must lie outside of the publication {root}; "
+            f"name another folder with --cache or {VARIABLE}, or leave it out for the user's own"
+        )
     return folder
 
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring
 from urllib.parse import quote
 
+UNRECORDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no record holds: neither XML 1.0 (section 2.2) nor archives take them."""
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

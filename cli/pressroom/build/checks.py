@@ -14,11 +14,9 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.metadata.vocabularies import ARCHIVE_LICENSES
 from pressroom.model.doi import doi_key
 from pressroom.model.work import Metadata, Organisation
-from pressroom.text import closest
+from pressroom.text import UNRECORDABLE, closest
 
 SHORTEST_TITLE = 3
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def dois(all_series: Iterable[Series], drafts: Iterable[Draft], collector: Collector) -> None:
@@ -97,7 +95,7 @@ def recordable(meta: Metadata, place: Callable[[str], Place], collector: Collect
         collector.report(rules.VALUE_RECORDABLE, place(key), message, hint)
 
     for key in (field.name for field in fields(meta)):
-        if found := next(filter(None, map(_CONTROL.search, _texts(getattr(meta, key)))), None):
+        if found := next(filter(None, map(UNRECORDABLE.search, _texts(getattr(meta, key)))), None):
             refuse(
                 key,
                 f"`{key}` holds the control character U+{ord(found[0]):04X}, which no record can",

@@ -17,9 +17,8 @@ from pressroom.records.datacite import datacite_metadata
 from pressroom.records.datacite_xml import datacite_xml
 from pressroom.records.invenio import record_body
 from pressroom.records.zenodo import zenodo_metadata
-from pressroom.text import Json, pretty_json
+from pressroom.text import UNRECORDABLE, Json, pretty_json
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEYS = {"references": "bibliography", "related_identifiers": "related"}
 """Where in the front matter a field comes from whose text is not that of the front matter."""
 
@@ -58,7 +57,7 @@ def _json(slug: str, name: str, content: Json) -> Artifact:
 def _control_characters(value: object, pointer: str) -> Iterator[tuple[str, str]]:
     """Each text that holds a control character: the way to it, and the first of them."""
     if isinstance(value, str):
-        if found := _CONTROL.search(value):
+        if found := UNRECORDABLE.search(value):
             yield pointer, found[0]
     elif isinstance(value, dict):
         for name, entry in value.items():
