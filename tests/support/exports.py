@@ -56,7 +56,7 @@ def archive(path: Path, files: Mapping[str, str | bytes]) -> Path:
 def read(path: Path) -> tuple[dict[str, str], list[tuple[str, str, int | None]]]:
     """Import a zip: the articles by file name; the findings by rule, place in the zip, line."""
     collector = Collector()
-    articles = export.from_archive(path, path.name, export.Settings(DEFAULTS), collector)
+    articles = export.from_archive(path, path.name, export.ImportOptions(DEFAULTS), collector)
     return {d.filename: d.text for d in articles}, [(d.name, d.path, d.line) for d in collector]
 
 

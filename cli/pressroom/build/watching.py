@@ -35,7 +35,7 @@ _TEMPORARY = re.compile(r"^\.|~$|^#.*#$|^4913$|\.sw[a-z]$|\.tmp$|___jb_(tmp|old)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class WatchedPaths:
     """What to watch: whole folders, and single files wherever they are, all absolute."""
 
     folders: tuple[Path, ...]
@@ -53,18 +53,18 @@ class Scope:
         return path in self.files
 
 
-def scope_of(root: Path, sources: Path, output: Path, others: Iterable[Path]) -> Scope:
+def watched_paths(root: Path, sources: Path, output: Path, others: Iterable[Path]) -> WatchedPaths:
     """What a build of the publication at ``root`` reads; ``others`` lie outside its folders."""
     folders = (sources, root / TEMPLATES, root / FONTS)
     alone = {file for file in others if not any(file.is_relative_to(one) for one in folders)}
-    return Scope(folders, (root / CONFIG, *sorted(alone)), output)
+    return WatchedPaths(folders, (root / CONFIG, *sorted(alone)), output)
 
 
 @dataclass(slots=True)
 class Watcher:
-    """Collects changes within a :class:`Scope` from :meth:`start` to :meth:`stop`."""
+    """Collects changes within a :class:`WatchedPaths` from :meth:`start` to :meth:`stop`."""
 
-    scope: Scope
+    scope: WatchedPaths
     polling: bool | None = None
     """Look at the folders now and then in place of being notified; ``None`` leaves it to
     watchfiles and its environment variables."""

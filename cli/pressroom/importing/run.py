@@ -62,7 +62,7 @@ def import_pages(
             files[target / SERIES] = yaml(captured.series)
     with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
         fetcher = pictures.Fetcher(Path(folder)) if download else None
-        how = export.Settings(defaults, fetcher, {file.stem for file in files})
+        how = export.ImportOptions(defaults, fetcher, {file.stem for file in files})
         articles: list[ImportedArticle] = []
         for path in zips:
             articles += export.from_archive(path, path.resolve().as_posix(), how, collector)

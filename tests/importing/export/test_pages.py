@@ -28,7 +28,7 @@ FRAGMENT = '<div class="body markup"><h1 class="post-title">Short</h1><p>One lin
 
 def imported(html: str, name: str = "folder/My page.html") -> tuple[dict[str, str], list[str]]:
     collector = Collector()
-    settings = export.Settings(exports.DEFAULTS)
+    settings = export.ImportOptions(exports.DEFAULTS)
     drafts = export.from_page(html.encode(), name, settings, collector)
     return {d.filename: d.text for d in drafts}, [d.message for d in collector]
 
@@ -69,7 +69,7 @@ def test_a_fragment_says_less_and_the_rest_is_asked_for() -> None:
 
 def test_what_the_publication_does_not_say_is_asked_for_once() -> None:
     collector = Collector()
-    export.from_page(WHOLE.encode(), "a.html", export.Settings(Defaults()), collector)
+    export.from_page(WHOLE.encode(), "a.html", export.ImportOptions(Defaults()), collector)
     assert [d.name for d in collector] == ["import-unsaid"] * 3
 
 

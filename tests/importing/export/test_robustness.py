@@ -22,7 +22,7 @@ WORD = re.compile("w[0-9]+x")
 
 def imported(text: str) -> tuple[str, Collector]:
     collector = Collector()
-    settings = export.Settings(exports.DEFAULTS)
+    settings = export.ImportOptions(exports.DEFAULTS)
     drafts = export.from_page(text.encode(), "page.html", settings, collector)
     return "".join(d.text for d in drafts), collector
 

@@ -34,7 +34,7 @@ from pressroom.build.preview.events import (
     Viewed,
     Watch,
 )
-from pressroom.build.watching import Scope, scope_of
+from pressroom.build.watching import WatchedPaths, watched_paths
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import KINDS, SOURCES, Listed, target_of
 from pressroom.model.work import Catalog, Volume, Work
@@ -90,7 +90,7 @@ class _Builder:
     index: Index
     catalog: Catalog | None = None
     pdfs: _Pdfs | None = None
-    scope: Scope | None = None
+    scope: WatchedPaths | None = None
     viewed: frozenset[str] = frozenset()
     listed: tuple[Listed, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
@@ -335,7 +335,7 @@ class _Builder:
     def _watch(self, others: Sequence[Path], sources: Path | None = None) -> None:
         root = self.options.root
         output = target_of(root, self.options.output)
-        scope = scope_of(root, sources or _sources(root), output, others)
+        scope = watched_paths(root, sources or _sources(root), output, others)
         if scope != self.scope:
             self.scope = scope
             self._send(Watch(scope))

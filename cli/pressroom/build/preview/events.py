@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pressroom.build.watching import Scope
+from pressroom.build.watching import WatchedPaths
 from pressroom.diagnostics import Diagnostic
 from pressroom.files import Artifact
 
@@ -32,7 +32,7 @@ class Viewed:
 class Watch:
     """What is to be watched from here on."""
 
-    scope: Scope
+    scope: WatchedPaths
 
 
 @dataclass(frozen=True, slots=True)

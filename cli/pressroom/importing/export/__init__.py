@@ -37,7 +37,7 @@ IMAGES = "images"
 
 
 @dataclass
-class Settings:
+class ImportOptions:
     """How to import: what the publication says already, and the fetcher if pictures are wanted.
 
     ``names`` are the stems that are taken; an import adds its own.
@@ -61,7 +61,7 @@ class _About:
 
 
 def from_archive(
-    file: Path, path: str, settings: Settings, collector: Collector
+    file: Path, path: str, settings: ImportOptions, collector: Collector
 ) -> list[ImportedArticle]:
     """All posts of an export zip. ``path`` is the zip's name in reports.
 
@@ -85,7 +85,7 @@ def from_archive(
 
 
 def from_page(
-    data: bytes, path: str, settings: Settings, collector: Collector
+    data: bytes, path: str, settings: ImportOptions, collector: Collector
 ) -> list[ImportedArticle]:
     """The article of one saved post, a page or a fragment of one; none with a report."""
     reader = _Reader(path, settings, collector)
@@ -113,7 +113,7 @@ class _Reader:
     """Reads one file of an export; ``path`` is its name in reports."""
 
     path: str
-    settings: Settings
+    settings: ImportOptions
     collector: Collector
 
     def report(self, rule: Rule, message: str, hint: str = "", line: int | None = None) -> None:
