@@ -7,9 +7,9 @@ import pytest
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.importing.header import labels, part_of, recased
-from pressroom.importing.headings import choose
 from pressroom.importing.page import Reporter, blocks_of, lines_of
 from pressroom.importing.sources import quoted
+from pressroom.importing.structure import choose_headings
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_lines_of_labels(text: str, kinds: list[str]) -> None:
 )
 def test_headings_by_their_sequence(candidates: str, numbers: str) -> None:
     source = Source("page.txt", candidates.replace("|", "\n\n"))
-    chosen = choose(blocks_of(lines_of(source)), Reporter(source, Collector()))
-    found = [".".join(map(str, heading.number)) for heading in chosen.values()]
+    chosen = choose_headings(blocks_of(lines_of(source)), Reporter(source, Collector()))
+    found = [".".join(map(str, number)) for number in chosen.values()]
     assert " ".join(found) == numbers
 
 

@@ -15,7 +15,7 @@ from pressroom import rules
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.importing import header, structure
-from pressroom.importing.header import Header, Identifiers
+from pressroom.importing.header import Header, Identifier
 from pressroom.importing.page import Line, Reporter, lines_of, plain, readable, shown, without
 from pressroom.importing.sources import (
     Defaults,
@@ -37,14 +37,22 @@ class _Page:
     source: Source
     reporter: Reporter
     head: Header
-    ids: Identifiers
+    ids: dict[str, Identifier]
+    id_lines: list[Line]
     body: list[Line]
     title: str
+    doi: str
     part: int | None = None
     series: str = ""
-    doi: str = ""
     authors: tuple[dict[str, str], ...] = ()
     publisher: str = ""
+
+    def report_doi(self, message: str, hint: str) -> None:
+        """A finding about the DOI that the page shows."""
+        doi = self.ids["doi"]
+        column = doi.line.indent + doi.start + 1
+        rule = rules.IMPORT_IDENTIFIER
+        self.reporter.at(rule, doi.line.number, column, doi.length, message, hint)
 
 
 def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Collector) -> Import:
@@ -57,13 +65,13 @@ def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Coll
     texts = [source.text for source in pages]
     for page in read:
         _credit(page, defaults, texts)
+        _report_unsaid(page, defaults)
     together = _series(read)
     doi = _volume_doi(read) if together else ""
     for page in read:
         _report_moves(page, doi)
     for page, other in _shared(read):
-        _report_doi(
-            page,
+        page.report_doi(
             f"{other.source.path} shows the DOI {page.doi} too",
             "one DOI names one deposited thing: find out whose it is",
         )
@@ -75,43 +83,33 @@ def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Coll
 def _read(source: Source, collector: Collector) -> _Page | None:
     reporter = Reporter(source, collector)
     if not readable(source.text):
-        reporter.page(
-            rules.IMPORT_READABLE,
-            "the page is not text: it is full of control characters",
-            "save the text of the page as UTF-8",
-        )
+        message = "the page is not text: it is full of control characters"
+        reporter.page(rules.IMPORT_READABLE, message, "save the text of the page as UTF-8")
         return None
     lines = lines_of(source)
     kinds = _furniture(lines)
     article = without(lines, kinds)
     head = header.read(article)
     if head is None:
-        reporter.page(
-            rules.IMPORT_READABLE,
-            "the page has no title: it should begin with one, above its date",
-            "copy the page from its title on",
-        )
+        message = "the page has no title: it should begin with one, above its date"
+        reporter.page(rules.IMPORT_READABLE, message, "copy the page from its title on")
         return None
     for line in lines:
         if line.number in kinds:
             message = f"{shown(plain(line.text))} is left out: {kinds[line.number]}"
             reporter.line(rules.IMPORT_DROPPED, line, message)
     body = without(article, (line.number for line in head.lines))
-    ids = header.identifiers(body, reporter)
-    body = without(body, (line.number for line in ids.taken))
+    ids, id_lines = header.identifiers(body, reporter)
+    body = without(body, (line.number for line in id_lines))
     title = plain(head.title.text).lstrip("#").strip()
-    found = header.part_of(title)
-    page = _Page(source, reporter, head, ids, body, title, doi=ids.doi)
-    if found is not None:
-        page.part, page.series = found
-    return page
+    doi = ids["doi"].value if "doi" in ids else ""
+    part, series = header.part_of(title) or (None, "")
+    return _Page(source, reporter, head, ids, id_lines, body, title, doi, part, series)
 
 
 def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
-    """Find authors and publisher; report what nobody says."""
-    reporter = page.reporter
+    """Find authors and publisher; report authors that nobody knows."""
     persons = [author for author in defaults.authors if isinstance(author, Person)]
-    orcid = page.ids.orcid
     named = None
     if page.head.name is not None:
         name = plain(page.head.name.text)
@@ -119,72 +117,63 @@ def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
         if named is None:
             known = [defaults.publisher] if not defaults.publisher.isupper() else []
             page.publisher = header.recased(name, texts, known)
-    if orcid:
-        owner = next((person for person in persons if person.orcid == orcid), None)
+    if orcid := page.ids.get("orcid"):
+        owner = next((person for person in persons if person.orcid == orcid.value), None)
         if owner is not None:
-            page.authors = (author_settings(owner, orcid),)
-        elif page.ids.orcid_line is not None:
-            reporter.line(
-                rules.IMPORT_UNSAID,
-                page.ids.orcid_line,
-                f"the page shows the ORCID iD {orcid}, but not whose it is, and no author in "
-                "pressroom.toml has it; the article is left without authors of its own",
-                "add the author with this iD to pressroom.toml, and import again",
-            )
+            page.authors = (author_settings(owner, orcid.value),)
+            return
+        page.reporter.line(
+            rules.IMPORT_UNSAID,
+            orcid.line,
+            f"the page shows the ORCID iD {orcid.value}, but not whose it is, and no author in "
+            "pressroom.toml has it; the article is left without authors of its own",
+            "add the author with this iD to pressroom.toml, and import again",
+        )
     elif named is not None:
         page.authors = (author_settings(named),)
     elif not defaults.authors:
-        reporter.page(
-            rules.IMPORT_UNSAID,
-            "neither the page nor pressroom.toml says who wrote the article",
-            "add `authors` to pressroom.toml",
-        )
+        message = "neither the page nor pressroom.toml says who wrote the article"
+        page.reporter.page(rules.IMPORT_UNSAID, message, "add `authors` to pressroom.toml")
+
+
+def _report_unsaid(page: _Page, defaults: Defaults) -> None:
+    """Report what neither the page nor the publication says."""
+    reporter, dated = page.reporter, page.head.dated
     if not page.publisher and not defaults.publisher:
-        reporter.page(
-            rules.IMPORT_UNSAID,
-            "neither the page nor pressroom.toml names the publisher",
-            "add `publisher` to pressroom.toml",
-        )
+        message = "neither the page nor pressroom.toml names the publisher"
+        reporter.page(rules.IMPORT_UNSAID, message, "add `publisher` to pressroom.toml")
     for message, hint in unsaid(defaults, ("license", "language"), "a captured page"):
         reporter.page(rules.IMPORT_UNSAID, message, hint)
-    if page.head.day is None:
-        message, hint = "the page shows no date", "add `date` to the article's front matter"
-        if page.head.dated is None:
-            reporter.page(rules.IMPORT_UNSAID, message, hint)
-        else:
-            line = page.head.dated
-            message = f"{shown(line.text)} is not a day of the calendar, with its year"
-            reporter.line(rules.IMPORT_UNSAID, line, message, hint)
+    hint = "add `date` to the article's front matter"
+    if dated is None:
+        reporter.page(rules.IMPORT_UNSAID, "the page shows no date", hint)
+    elif page.head.day is None:
+        message = f"{shown(dated.text)} is not a day of the calendar, with its year"
+        reporter.line(rules.IMPORT_UNSAID, dated, message, hint)
 
 
 def _series(pages: Sequence[_Page]) -> bool:
     """Whether all pages are parts of one series; if only some are, none keeps its number."""
     titles = {" ".join(page.series.casefold().split()) for page in pages}
-    if len(titles) == 1 and pages[0].series:
-        numbers: dict[int, _Page] = {}
-        for page in pages:
-            if page.part is None:
-                continue
-            other = numbers.setdefault(page.part, page)
-            if other is not page:
-                page.reporter.line(
-                    rules.IMPORT_STRUCTURE,
-                    page.head.title,
-                    f"{other.source.path} is part {page.part} too",
-                    "import each part once",
-                )
-        return True
+    together = len(titles) == 1 and "" not in titles
+    numbers: dict[int, _Page] = {}
     for page in pages:
-        if page.part is not None:
-            page.reporter.line(
-                rules.IMPORT_STRUCTURE,
-                page.head.title,
+        if page.part is None:
+            continue
+        message, hint = "", ""
+        if not together:
+            message = (
                 f"the page is part {page.part} of {shown(page.series)}, but others of this import "
-                "are not of that series; the number is left out",
-                "import the pages of each series by themselves, into a folder of their own",
+                "are not of that series; the number is left out"
             )
-            page.part = None
-    return False
+            hint = "import the pages of each series by themselves, into a folder of their own"
+        elif (other := numbers.setdefault(page.part, page)) is not page:
+            message = f"{other.source.path} is part {page.part} too"
+            hint = "import each part once"
+        if message:
+            page.reporter.line(rules.IMPORT_STRUCTURE, page.head.title, message, hint)
+        page.part = page.part if together else None
+    return together
 
 
 def _shared(pages: Sequence[_Page]) -> Iterator[tuple[_Page, _Page]]:
@@ -199,33 +188,25 @@ def _shared(pages: Sequence[_Page]) -> Iterator[tuple[_Page, _Page]]:
 
 def _volume_doi(pages: Sequence[_Page]) -> str:
     """The DOI that two parts show: the volume's. Parts with it no longer claim it."""
-    page, other = next(_shared(pages), (None, None))
-    if page is None or other is None:
-        return ""
-    doi = other.doi
-    for claimant in pages:
-        if claimant.doi and doi_key(claimant.doi) == doi_key(doi):
-            claimant.doi = ""
-    _report_doi(
-        page,
-        f"{other.source.path} shows the DOI {doi} too; one DOI names one deposited "
-        "thing, so it is taken for the volume's and stands in series.yaml",
-        "give each part a DOI of its own, if it was deposited by itself",
-    )
-    return doi
-
-
-def _report_doi(page: _Page, message: str, hint: str) -> None:
-    if page.ids.doi_place is not None:
-        page.reporter.at(rules.IMPORT_IDENTIFIER, *page.ids.doi_place, message, hint)
+    for page, other in _shared(pages):
+        doi = other.doi
+        for claimant in pages:
+            if claimant.doi and doi_key(claimant.doi) == doi_key(doi):
+                claimant.doi = ""
+        page.report_doi(
+            f"{other.source.path} shows the DOI {doi} too; one DOI names one deposited "
+            "thing, so it is taken for the volume's and stands in series.yaml",
+            "give each part a DOI of its own, if it was deposited by itself",
+        )
+        return doi
+    return ""
 
 
 def _report_moves(page: _Page, volume_doi: str) -> None:
     head, reporter = page.head, page.reporter
-    keys = [(head.title, "title"), (head.subtitle, "subtitle"), (head.kicker, "substack.section")]
-    keys.append((head.name, "publisher" if page.publisher else "authors"))
-    keys.append((head.dated, "date"))
-    for line, key in keys:
+    name = "publisher" if page.publisher else "authors"
+    keys = {"title": head.title, "subtitle": head.subtitle, "substack.section": head.kicker}
+    for key, line in {**keys, name: head.name, "date": head.dated}.items():
         if line is None:
             continue
         if key == "date" and head.day is None:
@@ -234,16 +215,15 @@ def _report_moves(page: _Page, volume_doi: str) -> None:
             reporter.line(rules.IMPORT_MOVED, line, f"the line went into `{key}`")
     for line in head.counts:
         reporter.line(rules.IMPORT_DROPPED, line, f"{shown(line.text)} is left out: a counter")
-    for line in page.ids.taken:
+    for line in page.id_lines:
         kinds = {label.kind for label in header.labels(line.text)}
         places = []
         if "orcid" in kinds:
             places.append("`authors`" if page.authors else "the warning about its iD alone")
         if "doi" in kinds:
             places.append("`doi`" if page.doi or not volume_doi else "`doi` of series.yaml")
-        reporter.line(
-            rules.IMPORT_MOVED, line, f"the line's identifiers went into {' and '.join(places)}"
-        )
+        message = f"the line's identifiers went into {' and '.join(places)}"
+        reporter.line(rules.IMPORT_MOVED, line, message)
 
 
 def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArticle:

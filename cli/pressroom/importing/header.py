@@ -6,7 +6,8 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import takewhile
 
 from pressroom import rules
 from pressroom.importing.page import Line, Reporter, plain, shown
@@ -74,11 +75,8 @@ def _dated(lines: Sequence[Line], index: int, found: re.Match[str]) -> Header | 
     if not before or not _title_like(before[0]):
         return None
     subtitle = before[1] if len(before) > 1 else None
-    counts = []
-    for line in lines[index + 1 : index + 4]:
-        if not re.fullmatch(r"[0-9]{1,5}", line.text):
-            break
-        counts.append(line)
+    below = lines[index + 1 : index + 4]
+    counts = takewhile(lambda line: re.fullmatch(r"[0-9]{1,5}", line.text), below)
     return Header(before[0], kicker, subtitle, name, lines[index], _day(found), tuple(counts))
 
 
@@ -130,18 +128,17 @@ def part_of(title: str) -> tuple[int, str] | None:
     found = _PART.fullmatch(title)
     if found is None:
         return None
-    if found[1].isdigit():
-        number = int(found[1])
-    else:
-        numeral = found[1].upper()
-        if not _ROMAN.fullmatch(numeral):
-            return None
-        values = [_VALUES[char] for char in numeral]
-        number = sum(
-            -value if value < following else value
-            for value, following in zip(values, [*values[1:], 0], strict=True)
-        )
+    number = int(found[1]) if found[1].isdigit() else _roman(found[1].upper())
     return (number, found[2].strip()) if number else None
+
+
+def _roman(numeral: str) -> int:
+    """A Roman numeral as a number; 0 if it is not written as it should be."""
+    if not _ROMAN.fullmatch(numeral):
+        return 0
+    values = [_VALUES[char] for char in numeral]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
 
 
 def recased(name: str, texts: Iterable[str], known: Iterable[str] = ()) -> str:
@@ -187,30 +184,31 @@ class Label:
     texts: tuple[tuple[int, str], ...]
 
 
-@dataclass(slots=True)
-class Identifiers:
-    """What a page says of itself. ``taken`` are the lines that say nothing else."""
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A valid DOI or ORCID iD, and where it stands."""
 
-    orcid: str = ""
-    orcid_line: Line | None = None
-    doi: str = ""
-    doi_place: tuple[int, int, int] | None = None  # line, column, length
-    taken: list[Line] = field(default_factory=list)
+    value: str
+    line: Line
+    start: int
+    length: int
 
 
-def identifiers(lines: Sequence[Line], reporter: Reporter) -> Identifiers:
-    """The identifiers in the lines of labels near both ends of an article.
+def identifiers(
+    lines: Sequence[Line], reporter: Reporter
+) -> tuple[dict[str, Identifier], list[Line]]:
+    """The identifiers near both ends of an article by kind, and the lines of nothing else.
 
     The first valid one of a kind counts. A line with a bad one, or with
     another than the first, is reported and stays in the text.
     """
-    found = Identifiers()
-    near = [*lines[:NEAR], *lines[max(NEAR, len(lines) - NEAR) :]]
-    for line in near:
+    found: dict[str, Identifier] = {}
+    lines_taken = []
+    for line in (*lines[:NEAR], *lines[max(NEAR, len(lines) - NEAR) :]):
         taken = [_take(label, line, found, reporter) for label in labels(line.text)]
         if taken and all(taken):
-            found.taken.append(line)
-    return found
+            lines_taken.append(line)
+    return found, lines_taken
 
 
 def labels(text: str) -> list[Label]:
@@ -238,52 +236,34 @@ def labels(text: str) -> list[Label]:
     return found
 
 
-def _take(label: Label, line: Line, found: Identifiers, reporter: Reporter) -> bool:
+def _take(label: Label, line: Line, by_kind: dict[str, Identifier], reporter: Reporter) -> bool:
     parse_one = parse_doi if label.kind == "doi" else parse_orcid
     name = "DOI" if label.kind == "doi" else "ORCID iD"
+    hint = "find out which is {}, and write it into the front matter"
+
+    def refuse(start: int, length: int, message: str, hint: str) -> bool:
+        column = line.indent + start + 1
+        message = f"{message}the line stays in the text"
+        reporter.at(rules.IMPORT_IDENTIFIER, line.number, column, length, message, hint)
+        return False
+
     values: list[str] = []
     for start, text in label.texts:
         value = parse_one(text)
-        column = line.indent + start + 1
         if isinstance(value, Refusal):
-            reporter.at(
-                rules.IMPORT_IDENTIFIER,
-                line.number,
-                column + value.start,
-                max(1, value.end - value.start),
-                f"{value.message}; the line stays in the text",
-                value.hint,
-            )
-            return False
+            length = max(1, value.end - value.start)
+            return refuse(start + value.start, length, f"{value.message}; ", value.hint)
         if values and doi_key(value) != doi_key(values[0]):
-            reporter.at(
-                rules.IMPORT_IDENTIFIER,
-                line.number,
-                column,
-                len(text),
-                f"the {name} {shown(values[0])} links to another, {shown(value)}; "
-                "the line stays in the text",
-                "find out which is right, and write it into the front matter",
-            )
-            return False
+            message = f"the {name} {shown(values[0])} links to another, {shown(value)}; "
+            return refuse(start, len(text), message, hint.format("right"))
         values.append(value)
-    known = found.doi if label.kind == "doi" else found.orcid
-    if known and doi_key(known) != doi_key(values[0]):
-        start, text = label.texts[0]
-        reporter.at(
-            rules.IMPORT_IDENTIFIER,
-            line.number,
-            line.indent + start + 1,
-            len(text),
-            f"the page shows a second {name}, {shown(values[0])}, besides {shown(known)}; "
-            "the first counts, and the line stays in the text",
-            "find out which is the article's, and write it into the front matter",
-        )
-        return False
-    if not known and label.kind == "doi":
-        start, text = label.texts[0]
-        found.doi = values[0]
-        found.doi_place = (line.number, line.indent + start + 1, len(text))
-    elif not known:
-        found.orcid, found.orcid_line = values[0], line
-    return True
+    start, text = label.texts[0]
+    found = Identifier(values[0], line, start, len(text))
+    known = by_kind.setdefault(label.kind, found)
+    if doi_key(known.value) == doi_key(found.value):
+        return True
+    message = (
+        f"the page shows a second {name}, {shown(found.value)}, besides {shown(known.value)}; "
+        "the first counts, and "
+    )
+    return refuse(start, len(text), message, hint.format("the article's"))

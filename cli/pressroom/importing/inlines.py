@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pressroom import rules
@@ -21,14 +21,13 @@ from pressroom.markdown.links import Target, resolve
 from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model import document as d
 
-_TAGS = (
-    "a abbr address article aside b blockquote br caption center cite code col colgroup dd del div "
-    "dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li "
-    "main mark nav ol p picture pre q s script section small source span strike strong style sub "
-    "sup table tbody td tfoot th thead tr u ul video"
-)
-_INLINE_TAGS = re.compile(
+_INLINE_TAGS = (
     "a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|u"
+)
+_PARTING_TAGS = (
+    "address|article|aside|blockquote|br|caption|center|col|colgroup|dd|div|dl|dt|figcaption|"
+    "figure|footer|h1|h2|h3|h4|h5|h6|header|hr|iframe|img|li|main|nav|ol|p|picture|pre|script|"
+    "section|source|table|tbody|td|tfoot|th|thead|tr|ul|video"
 )
 _URL = r"[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*"
 _ATOM = re.compile(
@@ -38,7 +37,7 @@ _ATOM = re.compile(
   | \[(?P<text>[^\[\]\n]+)\]\((?P<url>{_URL})\)
   | <(?P<auto>(?:https?://|mailto:)[^\s<>]+)>
   | \\(?P<star>\*)
-  | </?(?P<tag>{"|".join(_TAGS.split())})(?:[ \t][^<>\n]*)?/?>
+  | </?(?P<tag>{_INLINE_TAGS}|{_PARTING_TAGS})(?:[ \t][^<>\n]*)?/?>
   | (?P<stars>\*+)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -52,24 +51,34 @@ _WRITER = MarkdownWriter()
 class Unit:
     """A character of text, or one that stands for a construct kept whole.
 
-    ``stars`` is the length of a run of asterisks whose meaning is still open.
+    ``stars`` is the length of a run of asterisks, which mark emphasis unless they are ``literal``.
     A link has its address in ``url`` and the units of its text in ``inner``.
     """
 
     text: str
     offset: int
     stars: int = 0
+    literal: bool = False
     url: str = ""
     inner: list[Unit] = field(default_factory=list)
+
+    @property
+    def marks(self) -> bool:
+        """Whether this shows in no other way than by what it marks."""
+        return self.stars > 0 and not self.literal
 
     @property
     def space(self) -> bool:
         return self.text.isspace()
 
     @property
-    def punctuation(self) -> bool:
-        """In the sense of CommonMark 0.31 section 2.1."""
-        return unicodedata.category(self.text[0])[0] in "PS"
+    def parts(self) -> bool:
+        """Whether this is white space or punctuation (CommonMark 0.31, section 2.1)."""
+        return self.space or unicodedata.category(self.text[0])[0] in "PS"
+
+
+_EDGE = Unit("\n", 0)
+"""What stands before and after all units."""
 
 
 @dataclass(slots=True)
@@ -81,38 +90,6 @@ class Span:
     size: int
 
 
-@dataclass(slots=True)
-class _Marks:
-    """Result of pairing. ``lone`` are (unit, size, closes) without a partner; ``text`` stays."""
-
-    spans: list[Span] = field(default_factory=list)
-    lone: list[tuple[int, int, bool]] = field(default_factory=list)
-    text: set[int] = field(default_factory=set)
-    joined: list[int] = field(default_factory=list)
-    open: list[tuple[int, int]] = field(default_factory=list)  # (unit, size), outermost first
-
-    def opened(self, size: int) -> int | None:
-        """Where in ``open`` a mark of a size is."""
-        return next((at for at, (_, given) in enumerate(self.open) if given & size), None)
-
-    def lose(self, at: int) -> None:
-        """Open marks from one on have lost their partners."""
-        self.lone.extend((unit, size, False) for unit, size in self.open[at:])
-        del self.open[at:]
-
-    def close(self, index: int, size: int) -> bool:
-        """Close the open mark of a size, if there is one; what was opened within it is lost."""
-        at = self.opened(size)
-        if at is None:
-            return False
-        self.lose(at + 1)
-        start, given = self.open.pop()
-        self.spans.append(Span(start + 1, index, size))
-        if given != size:
-            self.open.append((start, given - size))
-        return True
-
-
 def inlines(
     pieces: Sequence[Piece], reporter: Reporter, *, heading: bool = False
 ) -> tuple[d.Inline, ...]:
@@ -121,7 +98,7 @@ def inlines(
     In a heading, which is bold as such, a broken mark is dropped rather than mended.
     """
     passage = _Passage(pieces, reporter)
-    return tree(_resolved(passage.units(passage.text, 0), passage, mend=not heading))
+    return tree(passage.runs(passage.units(passage.text, 0), mend=not heading))
 
 
 class _Passage:
@@ -147,60 +124,90 @@ class _Passage:
     def units(self, text: str, base: int) -> list[Unit]:
         """``text``, which begins at ``base``, as units; asterisks are left open."""
         units: list[Unit] = []
-
-        def plain(start: int, end: int) -> None:
-            units.extend(Unit(text[at], base + at) for at in range(start, end))
-
         position = 0
         for match in _ATOM.finditer(text):
-            plain(position, match.start())
+            units += _characters(text[position : match.start()], base + position)
+            units += self._atom(match, base)
             position = match.end()
-            offset, length = base + match.start(), len(match[0])
-            if match["stars"]:
-                units.append(Unit("*", offset, length))
-            elif match["star"]:
-                units.append(Unit("*", offset))
-            elif match["alt"] is not None or match["linked_alt"] is not None:
-                plain(*match.span("alt" if match["alt"] is not None else "linked_alt"))
-                self.report(
-                    rules.IMPORT_STRUCTURE,
-                    offset,
-                    length,
-                    "a picture is not part of a captured page; its description is kept as text",
-                    "save the picture beside the article and write ![description](file.png)",
-                )
-            elif match["auto"] and _leads(match["auto"]):
-                words = [Unit(char, offset) for char in match["auto"]]
-                units.append(Unit("<", offset, 0, match["auto"], words))
-            elif match["auto"] or (match["text"] is not None and not _ADDRESS.match(match["url"])):
-                plain(*match.span())
-            elif match["text"] is not None:
-                units.extend(self._link(match, base))
-            else:
-                units.extend(_parting(match, offset))
-                self.report(
-                    rules.IMPORT_STRUCTURE,
-                    offset,
-                    length,
-                    f"the HTML tag {shown(match[0])} is left out, its words are kept",
-                    "say in Markdown what the tag was for, if it matters",
-                )
-        plain(position, len(text))
-        return units
+        return units + _characters(text[position:], base + position)
 
-    def _link(self, match: re.Match[str], base: int) -> list[Unit]:
-        """A link as one unit; its words where it leads nowhere."""
-        inner = self.units(match["text"], base + match.start("text"))
-        if _leads(match["url"]) and any(not unit.space and not unit.stars for unit in inner):
-            return [Unit("[", inner[0].offset, 0, match["url"], inner)]
-        self.report(
-            rules.IMPORT_STRUCTURE,
-            base + match.start(),
-            len(match[0]),
-            f"the link to {shown(match['url'])} leads nowhere from here; its words are kept",
-            "link the full address, if it matters",
-        )
+    def _atom(self, match: re.Match[str], base: int) -> list[Unit]:
+        offset = base + match.start()
+        if match["stars"]:
+            return [Unit("*", offset, len(match[0]))]
+        if match["star"]:
+            return [Unit("*", offset)]
+        if match["auto"] and _leads(match["auto"]):
+            words = [Unit(char, offset) for char in match["auto"]]
+            return [Unit("<", offset, url=match["auto"], inner=words)]
+        if match["auto"] or (match["text"] is not None and not _ADDRESS.match(match["url"])):
+            return _characters(match[0], offset)
+        if match["text"] is not None:
+            inner = self.units(match["text"], base + match.start("text"))
+            if _leads(match["url"]) and any(not unit.space and not unit.stars for unit in inner):
+                return [Unit("[", inner[0].offset, url=match["url"], inner=inner)]
+            message = (
+                f"the link to {shown(match['url'])} leads nowhere from here; its words are kept"
+            )
+            hint = "link the full address, if it matters"
+        elif match["tag"]:
+            inner = _parting(match, offset)
+            message = f"the HTML tag {shown(match[0])} is left out, its words are kept"
+            hint = "say in Markdown what the tag was for, if it matters"
+        else:
+            alt = "linked_alt" if match["alt"] is None else "alt"
+            inner = _characters(match[alt], base + match.start(alt))
+            message = "a picture is not part of a captured page; its description is kept as text"
+            hint = "save the picture beside the article and write ![description](file.png)"
+        self.report(rules.IMPORT_STRUCTURE, offset, len(match[0]), message, hint)
         return inner
+
+    def runs(self, units: list[Unit], *, mend: bool) -> list[Run]:
+        """Units as marked runs, with their asterisks resolved and what was done reported."""
+        emphasis = _Emphasis(units, mend)
+        for index, size, message in sorted(set(emphasis.reports)):
+            hint = "compare with the published page"
+            self.report(rules.IMPORT_EMPHASIS, units[index].offset, size, message, hint)
+        spans = emphasis.spans
+        runs = self._marked(units, spans)
+        # Only where marks of both kinds meet may CommonMark pair them in another way.
+        if len({span.size for span in spans}) < 2 or _WRITER.shows(runs):
+            return runs
+        self.report(
+            rules.IMPORT_EMPHASIS,
+            units[max(0, spans[0].start - 1)].offset,
+            1,
+            "the marks of emphasis overlap; they are left out from here on",
+            "compare with the page",
+        )
+        return [run.with_marks(0) for run in runs]
+
+    def _marked(self, units: Sequence[Unit], spans: Sequence[Span]) -> list[Run]:
+        """Units as runs with the marks of ``spans``; no white space at the ends of lines."""
+        marks = [0] * len(units)
+        for span in spans:
+            for index in range(span.start, span.end):
+                marks[index] |= STRONG if span.size == 2 else EM
+        out: list[Run] = []
+        for unit, bits in zip(units, marks, strict=True):
+            if unit.inner:
+                link = d.Link(d.LinkKind.EXTERNAL, unit.url, ())
+                out.append(Run(link, bits, tuple(self.runs(unit.inner, mend=False))))
+            elif unit.text == "\n":
+                _strip_end(out)
+                if out:
+                    out.append(text_run("\n", bits))
+            elif unit.space:
+                if out and out[-1].text != "\n":
+                    out.append(text_run(unit.text, bits))
+            elif not unit.marks:
+                out.append(text_run(unit.text * (unit.stars or 1), bits))
+        _strip_end(out)
+        return merged(out)
+
+
+def _characters(text: str, start: int) -> list[Unit]:
+    return [Unit(char, offset) for offset, char in enumerate(text, start)]
 
 
 def _leads(url: str) -> bool:
@@ -210,74 +217,11 @@ def _leads(url: str) -> bool:
 
 def _parting(match: re.Match[str], offset: int) -> list[Unit]:
     """A space for a tag that parts words."""
-    text, name = match.string, match["tag"].lower()
+    text = match.string
     before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
     glued = before.isalnum() and after.isalnum()
-    return [Unit(" ", offset)] if glued and not _INLINE_TAGS.fullmatch(name) else []
-
-
-def _resolved(units: list[Unit], passage: _Passage, *, mend: bool) -> list[Run]:
-    """Units as marked runs, with their asterisks resolved and what was done reported."""
-    marks = _pair(units)
-    joined = "the bold text ends and begins again at once; it is one"
-    reports = [(index, 4, joined) for index in marks.joined]
-    reports.extend((lone[0], lone[1], _mend(units, marks, lone, mend)) for lone in marks.lone)
-    spans = [span for span in marks.spans if _fit(units, span, marks.text, reports)]
-    for index, size, message in sorted(set(reports)):
-        passage.report(
-            rules.IMPORT_EMPHASIS,
-            units[index].offset,
-            size,
-            message,
-            "compare with the published page",
-        )
-    inner = {
-        index: tuple(_resolved(unit.inner, passage, mend=False))
-        for index, unit in enumerate(units)
-        if unit.inner
-    }
-    runs = _runs(units, spans, marks.text, inner)
-    # Only where marks of both kinds meet may CommonMark pair them in another way.
-    if len({span.size for span in spans}) < 2 or _WRITER.shows(runs):
-        return runs
-    passage.report(
-        rules.IMPORT_EMPHASIS,
-        units[max(0, spans[0].start - 1)].offset,
-        1,
-        "the marks of emphasis overlap; they are left out from here on",
-        "compare with the page",
-    )
-    return [run.with_marks(0) for run in runs]
-
-
-def _runs(
-    units: Sequence[Unit],
-    spans: Sequence[Span],
-    text: set[int],
-    inner: Mapping[int, tuple[Run, ...]],
-) -> list[Run]:
-    """Units as runs with the marks of ``spans``; no white space at the ends of lines."""
-    marks = [0] * len(units)
-    for span in spans:
-        bit = STRONG if span.size == 2 else EM
-        for index in range(span.start, span.end):
-            marks[index] |= bit
-    out: list[Run] = []
-    for index, unit in enumerate(units):
-        if index in inner:
-            link = d.Link(d.LinkKind.EXTERNAL, unit.url, ())
-            out.append(Run(link, marks[index], inner[index]))
-        elif unit.text == "\n":
-            _strip_end(out)
-            if out:
-                out.append(text_run("\n", marks[index]))
-        elif unit.space:
-            if out and out[-1].text != "\n":
-                out.append(text_run(unit.text, marks[index]))
-        elif not unit.stars or index in text:
-            out.append(text_run(unit.text * (unit.stars or 1), marks[index]))
-    _strip_end(out)
-    return merged(out)
+    parting = match["tag"].lower() in _PARTING_TAGS.split("|")
+    return [Unit(" ", offset)] if glued and parting else []
 
 
 def _strip_end(out: list[Run]) -> None:
@@ -285,126 +229,142 @@ def _strip_end(out: list[Run]) -> None:
         out.pop()
 
 
-def _visible(units: Sequence[Unit], index: int, step: int, text: set[int]) -> Unit | None:
-    """The next unit in a direction that is written as such; ``None`` at the end of the run."""
-    index += step
-    while 0 <= index < len(units) and units[index].stars and index not in text:
-        index += step
-    return units[index] if 0 <= index < len(units) else None
+class _Emphasis:
+    """What the asterisks among some units mark: ``spans``.
 
+    ``reports`` are (unit, size, message) for all that was mended or left out.
+    """
 
-def _space(unit: Unit | None) -> bool:
-    return unit is None or unit.space
+    def __init__(self, units: Sequence[Unit], mend: bool) -> None:
+        self.units = units
+        self.mend = mend
+        self.spans: list[Span] = []
+        self.reports: list[tuple[int, int, str]] = []
+        self._open: list[tuple[int, int]] = []  # (unit, size), outermost first
+        self._lone: list[tuple[int, int, bool]] = []  # (unit, size, closes) without a partner
+        self._pair()
+        for index, size, closes in sorted(self._lone):
+            self.reports.append((index, size, self._mend(index, size, closes)))
+        self.spans = [span for span in self.spans if self._fit(span)]
 
+    # --- pairing
 
-def _parts(unit: Unit | None) -> bool:
-    return unit is None or unit.space or unit.punctuation
+    def _pair(self) -> None:
+        seen = [_EDGE, *(unit for unit in self.units if not unit.stars), _EDGE]
+        passed = 0
+        for index, unit in enumerate(self.units):
+            if not unit.stars:
+                passed += 1
+            elif unit.stars == 4 and any(size == 2 for _, size in self._open):
+                message = "the bold text ends and begins again at once; it is one"
+                self.reports.append((index, 4, message))
+            elif unit.stars > 3:
+                unit.literal = True
+            else:
+                self._one(index, seen[passed], seen[passed + 1])
+        self._lose(0)
 
+    def _one(self, index: int, before: Unit, after: Unit) -> None:
+        """Close with a run of one to three asterisks what is open, then open with the rest."""
+        unit = self.units[index]
+        left = unit.stars
+        alone = before.space and after.space
+        if alone and left == 1:
+            unit.literal = True
+            return
+        # Bold never stands within bold, so two asterisks close whatever bold is open.
+        for size in (2, 1) if self._open and self._open[-1][1] != 1 else (1, 2):
+            if left & size and (size == 2 or not before.space) and self._close(index, size):
+                left -= size
+        if left and (alone or not after.space):
+            for size in (2, 1):
+                if left & size:
+                    self._lose(self._opened(size))
+            self._open.append((index, left))
+        elif left:
+            self._lone.append((index, left, True))
 
-def _pair(units: Sequence[Unit]) -> _Marks:
-    marks = _Marks()
-    after: Unit | None = None
-    following: dict[int, Unit | None] = {}
-    for index in range(len(units) - 1, -1, -1):
-        if units[index].stars:
-            following[index] = after
-        else:
-            after = units[index]
-    before: Unit | None = None
-    for index, unit in enumerate(units):
-        if not unit.stars:
-            before = unit
-            continue
-        if unit.stars == 4 and any(size == 2 for _, size in marks.open):
-            marks.joined.append(index)
-        elif unit.stars > 3:
-            marks.text.add(index)
-        else:
-            _one(marks, index, unit.stars, before, following[index])
-    marks.lose(0)
-    marks.lone.sort()
-    return marks
+    def _opened(self, size: int) -> int:
+        """Where among the open marks one of a size is; their number if there is none."""
+        found = (at for at, (_, given) in enumerate(self._open) if given & size)
+        return next(found, len(self._open))
 
+    def _lose(self, at: int) -> None:
+        """Open marks from one on have lost their partners."""
+        self._lone.extend((unit, size, False) for unit, size in self._open[at:])
+        del self._open[at:]
 
-def _one(marks: _Marks, index: int, size: int, before: Unit | None, after: Unit | None) -> None:
-    """Close with a run of one to three asterisks what is open, then open with the rest."""
-    alone = _space(before) and _space(after)
-    if alone and size == 1:
-        marks.text.add(index)
-        return
-    # Bold never stands within bold, so two asterisks close whatever bold is open.
-    left = size
-    for part in (2, 1) if marks.open and marks.open[-1][1] != 1 else (1, 2):
-        if left & part and (part == 2 or not _space(before)) and marks.close(index, part):
-            left -= part
-    if left and (alone or not _space(after)):
-        for part in (2, 1):
-            if left & part and (at := marks.opened(part)) is not None:
-                marks.lose(at)
-        marks.open.append((index, left))
-    elif left:
-        marks.lone.append((index, left, True))
+    def _close(self, index: int, size: int) -> bool:
+        """Close the open mark of a size, if there is one; what was opened within it is lost."""
+        at = self._opened(size)
+        if at == len(self._open):
+            return False
+        self._lose(at + 1)
+        start, given = self._open.pop()
+        self.spans.append(Span(start + 1, index, size))
+        if given != size:
+            self._open.append((start, given - size))
+        return True
 
+    # --- mending
 
-def _mend(units: list[Unit], marks: _Marks, lone: tuple[int, int, bool], mend: bool) -> str:
-    """Decide what becomes of a mark without a partner; returns the message."""
-    index, size, closes = lone
-    mark = "*" * size
-    if size == 1:
-        marks.text.add(index)
-        return "`*` has no partner and is kept as text"
-    before, after = units[max(0, index - 1) : index], units[index + 1 : index + 2]
-    if before and after and all(u.space and u.text != "\n" for u in (*before, *after)):
-        marks.text.add(index)
-        return f"`{mark}` stands between spaces and is kept as text"
-    near = after if closes else before
-    if mend and (not near or near[0].text == "\n") and (span := _line(units, index, marks)):
-        marks.spans.append(span)
-        part = "from its beginning" if closes else "to its end"
-        return f"`{mark}` has no partner; the line is bold {part}"
-    return f"`{mark}` has no partner and is left out"
+    def _mend(self, index: int, size: int, closes: bool) -> str:
+        """Decide what becomes of a mark without a partner; returns the message."""
+        unit, mark = self.units[index], "*" * size
+        if size == 1:
+            unit.literal = True
+            return "`*` has no partner and is kept as text"
+        before, after = self.units[max(0, index - 1) : index], self.units[index + 1 : index + 2]
+        if before and after and all(u.space and u.text != "\n" for u in (*before, *after)):
+            unit.literal = True
+            return f"`{mark}` stands between spaces and is kept as text"
+        near = after if closes else before
+        if self.mend and (not near or near[0].text == "\n") and (span := self._line(index)):
+            self.spans.append(span)
+            part = "from its beginning" if closes else "to its end"
+            return f"`{mark}` has no partner; the line is bold {part}"
+        return f"`{mark}` has no partner and is left out"
 
+    def _line(self, index: int) -> Span | None:
+        """The line that a mark begins or ends; ``None`` where other marks are in or around it."""
+        start = end = index
+        while start and self.units[start - 1].text != "\n":
+            start -= 1
+        while end < len(self.units) and self.units[end].text != "\n":
+            end += 1
+        others = (unit.stars for unit in (*self.units[start:index], *self.units[index + 1 : end]))
+        around = any(start < span.end and span.start <= end for span in self.spans)
+        if end - start == 1 or around or any(others):
+            return None
+        return Span(start, index, 2) if index > start else Span(index + 1, end, 2)
 
-def _line(units: Sequence[Unit], index: int, marks: _Marks) -> Span | None:
-    """The line that a mark begins or ends; ``None`` where other marks stand in it or around it."""
-    start = end = index
-    while start and units[start - 1].text != "\n":
-        start -= 1
-    while end < len(units) and units[end].text != "\n":
-        end += 1
-    others = (unit.stars for unit in (*units[start:index], *units[index + 1 : end]))
-    around = any(start < span.end and span.start <= end for span in marks.spans)
-    if end - start == 1 or around or any(others):
-        return None
-    return Span(start, index, 2) if index > start else Span(index + 1, end, 2)
+    def _fit(self, span: Span) -> bool:
+        """Narrow a span until its marks render; ``False`` if nothing is left of it."""
+        opening = max(0, span.start - 1)
+        taken: list[Unit] = []
+        while span.start < span.end and self._hides(span.start, -1):
+            taken.append(self.units[span.start])
+            span.start += 1
+        while span.start < span.end and self._hides(span.end - 1, 1):
+            span.end -= 1
+            taken.append(self.units[span.end])
+        if span.start >= span.end:
+            message = "the marks hold no word and are left out"
+            self.reports.append((opening, span.size, message))
+        elif not all(unit.marks for unit in taken):
+            message = (
+                "the marks would not show where they stand; they were moved to the words inside"
+            )
+            self.reports.append((opening, span.size, message))
+        return span.start < span.end
 
-
-def _fit(
-    units: Sequence[Unit], span: Span, text: set[int], reports: list[tuple[int, int, str]]
-) -> bool:
-    """Narrow a span until its marks render; ``False`` if nothing is left of it."""
-    opening = max(0, span.start - 1)
-    moved = False
-
-    def narrows(index: int, step: int) -> bool:
-        """Whether the marks cannot stand beside a unit, on the side of ``step``."""
-        nonlocal moved
-        unit = units[index]
-        if unit.stars and index not in text:
+    def _hides(self, index: int, step: int) -> bool:
+        """Whether marks beside a unit, on the side of ``step``, would not show."""
+        unit = self.units[index]
+        if unit.marks or unit.space:
             return True
-        near = _visible(units, index, step, text)
-        hidden = unit.space or (unit.punctuation and not _parts(near))
-        moved = moved or hidden
-        return hidden
-
-    while span.start < span.end and narrows(span.start, -1):
-        span.start += 1
-    while span.start < span.end and narrows(span.end - 1, 1):
-        span.end -= 1
-    if span.start >= span.end:
-        reports.append((opening, span.size, "the marks hold no word and are left out"))
-        return False
-    if moved:
-        message = "the marks would not show where they stand; they were moved to the words inside"
-        reports.append((opening, span.size, message))
-    return True
+        near = index + step
+        while 0 <= near < len(self.units) and self.units[near].marks:
+            near += step
+        beside = self.units[near] if 0 <= near < len(self.units) else _EDGE
+        return unit.parts and not beside.parts

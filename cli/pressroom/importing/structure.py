@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from pressroom import rules
-from pressroom.importing import headings
 from pressroom.importing.inlines import inlines
 from pressroom.importing.page import Line, Piece, Reporter, blocks_of, plain, shown
 from pressroom.model import document as d
@@ -21,162 +21,329 @@ _VALUE = re.compile(
     r"[+–−~≈<>±-]?\s*[0-9][0-9.,\s]*(?:[–-]\s*[0-9][0-9.,]*)?\s*(?:%|[^\W\d]{1,3})?"
 )
 _BREAK = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
+_SECTION = re.compile(r"([1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2}){0,3})(\.?)\s+(?=\S)")
+_EMPHASISED = re.compile(r"(\*{1,3})([^*]+)\1")
+_ENDS = (".", "!", "?", ":", ";", ",")
 
 MAX_HEAD = 60
 """More characters than this in a cell of the first row, and it is hardly a head."""
+MAX_HEADING = 200
+"""The longest line that can be a heading, in characters."""
+MAX_END = 100
+"""The longest line that can be the end of a heading above it."""
+MAX_NUMBER = 999
+"""The highest number of a section."""
+
+Number = tuple[int, ...]
+Block = Sequence[Line]
+"""Lines that no blank line parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """Lines that belong together."""
-
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _List:
     """Items in order; ``start`` is the first number, ``None`` for a bulleted list."""
 
-    items: tuple[tuple[Piece, ...], ...]
-    start: int | None = None
-    delimiter: str = "."
+    start: int | None
+    delimiter: str
+    items: list[list[Piece]] = field(default_factory=list)
+
+    def goes_on(self, number: int | None, delimiter: str) -> bool:
+        """Whether an item with this mark is the next."""
+        expected = None if self.start is None else self.start + len(self.items)
+        return (number, delimiter) == (expected, self.delimiter)
 
 
-_Part = _Paragraph | _List | d.Heading | d.Table | d.Rule
+_Part = list[Piece] | _List | d.Heading | d.Table | d.Rule
+"""What becomes a block; pieces are those of a paragraph."""
 
 
 def read(lines: Sequence[Line], reporter: Reporter) -> d.Document:
     """The blocks of an article's lines; what cannot be told is text, and reported."""
-    raw = blocks_of(lines)
-    chosen = headings.choose(raw, reporter)
-    parts: list[_Part] = []
-    skip = False
-    for index, block in enumerate(raw):
+    blocks = blocks_of(lines)
+    headings = choose_headings(blocks, reporter)
+    reader = _Reader(reporter)
+    ends = -1
+    for index, block in enumerate(blocks):
         number = block[0].number
-        if skip:
-            skip = False
-        elif index in chosen:
-            found = chosen[index]
-            end = raw[index + 1] if found.continued else []
-            pieces = [headings.bare(line) for line in (*block, *end)]
-            words = inlines(pieces, reporter, heading=True)
-            parts.append(d.Heading(number, len(found.number) + 1, "", "", words))
-            skip = found.continued
+        if index == ends:
+            continue
+        if index in headings:
+            end: Block = ()
+            if _goes_on(blocks, index):
+                ends, end = index + 1, blocks[index + 1]
+                reader.report(
+                    end[0],
+                    f"the heading {shown(block[0].text)} ends in a colon; this line is taken for "
+                    "its end",
+                    "make it a paragraph, if it is one",
+                )
+            words = inlines([_bare(line) for line in (*block, *end)], reporter, heading=True)
+            reader.parts.append(d.Heading(number, len(headings[index]) + 1, "", "", words))
         elif len(block) == 1 and len(block[0].text) <= 80 and _BREAK.fullmatch(block[0].text):
-            parts.append(d.Rule(number))
+            reader.parts.append(d.Rule(number))
         else:
-            parts.extend(_split(block, reporter))
-    blocks = (_block(part, reporter) for part in _settle(_merge(parts), reporter))
-    return d.Document(tuple(block for block in blocks if block is not None))
+            reader.read(block)
+    found = [reader.block(part) for part in reader.parts]
+    return d.Document(tuple(block for block in found if block is not None))
 
 
-def _block(part: _Part, reporter: Reporter) -> d.Block | None:
-    """A block of the tree; nothing without words."""
-    match part:
-        case _Paragraph():
-            words = inlines(part.pieces, reporter)
-            return d.Paragraph(part.pieces[0].line, words) if words else None
-        case _List():
-            items = tuple(_item(pieces, reporter) for pieces in part.items)
-            items = tuple(item for item in items if item.blocks)
-            if not items:
-                return None
-            line = items[0].line
-            if part.start is None:
-                return d.BulletList(line, items, tight=True)
-            return d.OrderedList(line, items, True, part.start, part.delimiter)
-    return part
+# --- headings, chosen by the sequence of all numbered lines
 
 
-def _item(pieces: Sequence[Piece], reporter: Reporter) -> d.ListItem:
-    line = pieces[0].line
-    words = inlines(pieces, reporter)
-    return d.ListItem(line, (d.Paragraph(line, words),) if words else ())
+def choose_headings(blocks: Sequence[Block], reporter: Reporter) -> dict[int, Number]:
+    """Headings among ``blocks``: their numbers by index.
+
+    A candidate is a line alone between blank lines that begins with a number:
+    ``N.`` for a section, ``N.M`` below one. Section ``N`` is the last ``N.``
+    before ``N.1`` whose number is above all sections before it; a number that
+    is missing between two sections is filled by a candidate if there is just
+    one. All others are text: captions and lists look the same.
+    """
+    candidates = {
+        index: number for index, block in enumerate(blocks) if (number := _candidate(block))
+    }
+    sections = _sections(candidates)
+    _fill(blocks, candidates, sections)
+    chosen: dict[int, Number] = {}
+    current: Number = ()
+    for index, number in candidates.items():
+        line, depth = blocks[index][0], len(number)
+        if depth == 1:
+            if sections.get(number[0]) == index:
+                current = chosen[index] = number
+            continue
+        last = current[depth - 1 : depth]
+        fits = current[: depth - 1] == number[:-1] and number[-1:] > last
+        missing = number[-1] != (last[0] if last else 0) + 1
+        if (missing or not fits) and _opening(line).islower():
+            continue  # a quantity goes on in small letters
+        if not fits:
+            message = f"{shown(line.text)} is not in the sequence of sections; it is kept as text"
+            reporter.line(rules.IMPORT_STRUCTURE, line, message, "make it a heading, if it is one")
+            continue
+        if missing:
+            now, before = (".".join(map(str, value)) for value in (number, current))
+            message = f"section {now} follows {before}: one is missing between"
+            reporter.line(rules.IMPORT_STRUCTURE, line, message, "see whether a heading was lost")
+        current = chosen[index] = number
+    return chosen
 
 
-def _piece(line: Line, cut: int = 0) -> Piece:
-    return Piece(line.number, line.indent + cut + 1, line.text[cut:])
+def _bare(line: Line) -> Piece:
+    """The text of a line without marks of emphasis around all of it: a heading is bold as such."""
+    match = _EMPHASISED.fullmatch(line.text)
+    return _piece(line, match.start(2), match.end(2)) if match else _piece(line)
 
 
-def _split(block: Sequence[Line], reporter: Reporter) -> list[_Part]:
-    """One block of lines, parted where its kind changes."""
-    blocks: list[_Part] = []
-    run: list[Line] = []
-    tabbed = False
-    for line in [*block, None]:
-        kind = line is not None and "\t" in line.text
-        if run and (line is None or kind != tabbed):
-            if tabbed and len(run) > 1:
-                blocks.append(_table(run, reporter))
+def _candidate(block: Block) -> Number | None:
+    text = _bare(block[0]).text
+    if len(block) > 1 or len(text) > MAX_HEADING or "\t" in text:
+        return None
+    match = _SECTION.match(text)
+    if match is None:
+        return None
+    number = tuple(int(part) for part in match[1].split("."))
+    return number if len(number) > 1 or match[2] else None
+
+
+def _sections(candidates: dict[int, Number]) -> dict[int, int]:
+    """Sections that their first subsection proves: number to index, both ascending."""
+    sections: dict[int, int] = {}
+    latest: dict[int, int] = {}
+    after = -1
+    top = 0
+    for index, number in candidates.items():
+        if len(number) == 1:
+            latest[number[0]] = index
+        elif number[1:] == (1,) and number[0] > top:
+            start = latest.get(number[0], -1)
+            if start > after:
+                top, after = number[0], index
+                sections[top] = start
+        elif number[0] == top:
+            after = index
+    return sections
+
+
+def _fill(blocks: Sequence[Block], candidates: dict[int, Number], sections: dict[int, int]) -> None:
+    """Add sections without subsections where the sequence has a place for just one."""
+    if not sections:
+        return
+    alone: dict[int, list[int]] = {}
+    for index, number in candidates.items():
+        near = [*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]]
+        if len(number) == 1 and not any(_NUMBERED.match(_bare(block[0]).text) for block in near):
+            alone.setdefault(number[0], []).append(index)  # no list goes on above or below
+    known = sorted(sections.items())
+    for (low, start), (high, end) in pairwise([(0, -1), *known, (MAX_NUMBER + 1, len(blocks))]):
+        filled: dict[int, int] = {}
+        at = start
+        for section in range(low + 1, high):
+            found = [index for index in alone.get(section, ()) if at < index < end]
+            if len(found) != 1:
+                break
+            filled[section] = at = found[0]
+        if low > 0 or len(filled) == high - 1:  # before the first, all or none
+            sections.update(filled)
+
+
+def _goes_on(blocks: Sequence[Block], index: int) -> bool:
+    """Whether the next block is the end of a heading: it has a colon, and a title stands below."""
+    if not plain(blocks[index][0].text).endswith(":") or index + 1 == len(blocks):
+        return False
+    below = blocks[index + 1]
+    text = plain(below[0].text)
+    return (
+        len(below) == 1
+        and _candidate(below) is None
+        and text[:1].isupper()
+        and len(text) <= MAX_END
+        and not text.endswith(_ENDS)
+        and "\t" not in below[0].text
+    )
+
+
+def _opening(line: Line) -> str:
+    """The first letter of a candidate's title."""
+    rest = _SECTION.sub("", _bare(line).text, count=1)
+    return next((char for char in rest if char.isalpha()), "")
+
+
+# --- paragraphs and lists
+
+
+def _piece(line: Line, start: int = 0, end: int | None = None) -> Piece:
+    return Piece(line.number, line.indent + start + 1, line.text[start:end])
+
+
+class _Reader:
+    """Makes parts of blocks of lines; a list goes on over blank lines."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
+        self.parts: list[_Part] = []
+
+    def report(self, line: Line, message: str, hint: str) -> None:
+        self.reporter.line(rules.IMPORT_STRUCTURE, line, message, hint)
+
+    def read(self, block: Block) -> None:
+        """Add one block of lines, parted where its kind changes."""
+        for tabbed, group in groupby(block, lambda line: "\t" in line.text):
+            lines = list(group)
+            if tabbed and len(lines) > 1:
+                self._table(lines)
+                continue
+            if tabbed:
+                message = "a single line with tabs is no table; it is kept as text"
+                self.report(lines[0], message, "write a table, if it was one")
+            self._text(lines)
+
+    def _list(self, number: int | None, delimiter: str) -> _List:
+        """The list that an item with this mark goes into: the last part, or a new one."""
+        last = self.parts[-1] if self.parts else None
+        if not isinstance(last, _List) or not last.goes_on(number, delimiter):
+            last = _List(number, delimiter)
+            self.parts.append(last)
+        return last
+
+    def _text(self, lines: Sequence[Line]) -> None:
+        """Paragraphs and lists of lines without tables."""
+        begins = _beginnings(lines)
+        last: list[Piece] | _List | None = None  # what the line above belongs to
+        indent = 0
+        for line, begin in zip(lines, begins, strict=True):
+            bullet, numbered = _BULLET.match(line.text), _NUMBERED.match(line.text)
+            found = bullet or numbered
+            if not isinstance(last, list) and line.text in ("-", "•"):
+                message = "a list item without words is left out"
+                self.report(line, message, "see whether one is missing")
+            elif found and (begin or not isinstance(last, list)):
+                mark = (int(numbered[1]), numbered[2]) if numbered else (None, ".")
+                above, last = last, self._list(*mark)
+                if last is not above:
+                    indent = line.indent
+                elif bullet and line.indent >= indent + 2:
+                    message = "a list item is set in; the import keeps all items on one level"
+                    hint = "set it in by two spaces, if it belongs to the item above"
+                    self.report(line, message, hint)
+                last.items.append([_piece(line, found.end())])
+            elif isinstance(last, _List):
+                last.items[-1].append(_piece(line))
             else:
-                if tabbed:
-                    reporter.line(
-                        rules.IMPORT_STRUCTURE,
-                        run[0],
-                        "a single line with tabs is no table; it is kept as text",
-                        "write a table, if it was one",
-                    )
-                blocks.extend(_text(run, reporter))
-            run = []
-        if line is not None:
-            run.append(line)
-            tabbed = kind
-    return blocks
+                if bullet:
+                    message = "a hyphen begins a line within a paragraph; it is kept as text"
+                    self.report(line, message, "put a blank line before it, if it begins a list")
+                if last is None:
+                    last = []
+                    self.parts.append(last)
+                last.append(_piece(line))
 
+    def block(self, part: _Part) -> d.Block | None:
+        """A block of the tree; nothing without words."""
+        if isinstance(part, _List) and part.start is not None and len(part.items) == 1:
+            part = self._no_list(part.items[0], f"{part.start}{part.delimiter} ")
+        if isinstance(part, list):
+            return self._paragraph(part)
+        if not isinstance(part, _List):
+            return part
+        paragraphs = filter(None, map(self._paragraph, part.items))
+        items = tuple(d.ListItem(paragraph.line, (paragraph,)) for paragraph in paragraphs)
+        if not items:
+            return None
+        if part.start is None:
+            return d.BulletList(items[0].line, items, tight=True)
+        return d.OrderedList(items[0].line, items, True, part.start, part.delimiter)
 
-def _text(lines: Sequence[Line], reporter: Reporter) -> list[_Part]:
-    """Paragraphs and lists of a block without tables."""
-    blocks: list[_Part] = []
-    text: list[Piece] = []
-    items: list[list[Piece]] = []
-    start: int | None = None
-    delimiter = "."
-    indent = 0
+    def _paragraph(self, pieces: Sequence[Piece]) -> d.Paragraph | None:
+        words = inlines(pieces, self.reporter)
+        return d.Paragraph(pieces[0].line, words) if words else None
 
-    def close() -> None:
-        if text:
-            blocks.append(_Paragraph(tuple(text)))
-        if items:
-            blocks.append(_List(tuple(tuple(item) for item in items), start, delimiter))
-        text.clear()
-        items.clear()
+    def _no_list(self, item: Sequence[Piece], number: str) -> list[Piece]:
+        """A number that no second item follows is the text that it was."""
+        first, *others = item
+        whole = Piece(first.line, first.column - len(number), number + first.text)
+        self.reporter.at(
+            rules.IMPORT_STRUCTURE,
+            whole.line,
+            whole.column,
+            len(number) - 1,
+            f"{shown(whole.text)} is neither a section in sequence nor a list; it is kept as text",
+            "make it a heading, if it is one",
+        )
+        return [whole, *others]
 
-    begins = _beginnings(lines)
-    for index, line in enumerate(lines):
-        bullet = _BULLET.match(line.text)
-        numbered = _NUMBERED.match(line.text)
-        found = bullet or numbered
-        if (items or not text) and line.text in ("-", "•"):
-            message = "a list item without words is left out"
-            reporter.line(rules.IMPORT_STRUCTURE, line, message, "see whether one is missing")
-        elif found and (not text or begins[index]):
-            number = int(numbered[1]) if numbered else None
-            mark = numbered[2] if numbered else "."
-            expected = None if start is None else start + len(items)
-            if not items or (number, mark) != (expected, delimiter):
-                close()
-                start, delimiter, indent = number, mark, line.indent
-            elif bullet and line.indent >= indent + 2:
-                reporter.line(
-                    rules.IMPORT_STRUCTURE,
-                    line,
-                    "a list item is set in; the import keeps all items on one level",
-                    "set it in by two spaces, if it belongs to the item above",
-                )
-            items.append([_piece(line, found.end())])
-        elif items:
-            items[-1].append(_piece(line))
-        else:
-            if bullet:
-                reporter.line(
-                    rules.IMPORT_STRUCTURE,
-                    line,
-                    "a hyphen begins a line within a paragraph; it is kept as text",
-                    "put a blank line before it, if it begins a list",
-                )
-            text.append(_piece(line))
-    close()
-    return blocks
+    # --- lines with tabs: a table as a browser copies it
+
+    def _table(self, lines: Sequence[Line]) -> None:
+        """Two or more lines with tabs; a list if there is no head. Reports what is guessed."""
+        rows = [_cells(line) for line in lines]
+        hint = "write a table with a head, if it needs one"
+        if not _has_head(rows):
+            message = "the first row of this table is no head; its rows are kept as a list"
+            self.report(lines[0], message, hint)
+            self._list(None, ".").items.extend([_piece(line)] for line in lines)
+            return
+        if any(len(plain(cell.text)) > MAX_HEAD for cell in rows[0]):
+            message = (
+                "the first row of this table is too long for a head; its cells are kept as a list"
+            )
+            self.report(lines[0], message, hint)
+            cells = [[cell] for row in rows for cell in row if cell.text]
+            self._list(None, ".").items.extend(cells)
+            return
+        width = len(rows[0])
+        for line, row in zip(lines, rows, strict=True):
+            if len(row) == width:
+                continue
+            done = "empty ones are added" if len(row) < width else "the last ones are joined"
+            message = f"the row has {len(row)} cells, the head {width}; {done}"
+            self.report(line, message, "put each cell below its head")
+            if len(row) > width:
+                row[width - 1 :] = [_piece(line, row[width - 1].column - line.indent - 1)]
+            row.extend([Piece(line.number, row[-1].column, "")] * (width - len(row)))
+        header, *others = (tuple(inlines((cell,), self.reporter) for cell in row) for row in rows)
+        columns = (d.Align.NONE,) * width
+        self.parts.append(d.Table(lines[0].number, columns, header, tuple(others), (), "", 0))
 
 
 def _beginnings(lines: Sequence[Line]) -> list[bool]:
@@ -199,110 +366,13 @@ def _beginnings(lines: Sequence[Line]) -> list[bool]:
     return begins
 
 
-def _merge(blocks: Sequence[_Part]) -> list[_Part]:
-    """Join lists that only a blank line parted."""
-    merged: list[_Part] = []
-    parts: list[tuple[Piece, ...]] = []
-    last: _List | None = None
-
-    def close() -> None:
-        if last is not None:
-            merged.append(_List(tuple(parts), last.start, last.delimiter))
-        parts.clear()
-
-    for block in blocks:
-        if isinstance(block, _List):
-            if last is not None and last.delimiter == block.delimiter:
-                goes_on = (
-                    block.start is None
-                    if last.start is None
-                    else block.start == last.start + len(parts)
-                )
-                if goes_on:
-                    parts.extend(block.items)
-                    continue
-            close()
-            last = block
-            parts.extend(block.items)
-            continue
-        close()
-        last = None
-        merged.append(block)
-    close()
-    return merged
-
-
-def _settle(blocks: Sequence[_Part], reporter: Reporter) -> list[_Part]:
-    """A number that no second item follows is the text that it was."""
-    settled: list[_Part] = []
-    for block in blocks:
-        if isinstance(block, _List) and block.start is not None and len(block.items) == 1:
-            first, *others = block.items[0]
-            number = f"{block.start}{block.delimiter} "
-            column = first.column - len(number)
-            reporter.at(
-                rules.IMPORT_STRUCTURE,
-                first.line,
-                column,
-                len(number) - 1,
-                f"{shown(number + first.text)} is neither a section in sequence nor a list; "
-                "it is kept as text",
-                "make it a heading, if it is one",
-            )
-            settled.append(_Paragraph((Piece(first.line, column, number + first.text), *others)))
-        else:
-            settled.append(block)
-    return settled
-
-
-# --- lines with tabs: a table as a browser copies it
-
-
-def _table(lines: Sequence[Line], reporter: Reporter) -> d.Table | _List:
-    """Two or more lines with tabs; a list if there is no head. Reports what had to be guessed."""
-    rows = [_cells(line) for line in lines]
-    if not _has_head(rows):
-        reporter.line(
-            rules.IMPORT_STRUCTURE,
-            lines[0],
-            "the first row of this table is no head; its rows are kept as a list",
-            "write a table with a head, if it needs one",
-        )
-        whole = tuple((Piece(line.number, line.indent + 1, line.text),) for line in lines)
-        return _List(whole)
-    if any(len(plain(cell.text)) > MAX_HEAD for cell in rows[0]):
-        reporter.line(
-            rules.IMPORT_STRUCTURE,
-            lines[0],
-            "the first row of this table is too long for a head; its cells are kept as a list",
-            "write a table with a head, if it needs one",
-        )
-        return _List(tuple((cell,) for row in rows for cell in row if cell.text))
-    width = len(rows[0])
-    for line, row in zip(lines, rows, strict=True):
-        if len(row) < width:
-            message = f"the row has {len(row)} cells, the head {width}; empty ones are added"
-            reporter.line(rules.IMPORT_STRUCTURE, line, message, "put each cell below its head")
-            row.extend(Piece(line.number, row[-1].column, "") for _ in range(width - len(row)))
-        elif len(row) > width:
-            message = f"the row has {len(row)} cells, the head {width}; the last ones are joined"
-            reporter.line(rules.IMPORT_STRUCTURE, line, message, "put each cell below its head")
-            last = row[width - 1]
-            row[width - 1 :] = [
-                Piece(last.line, last.column, line.text[last.column - line.indent - 1 :])
-            ]
-    header, *others = (tuple(inlines((cell,), reporter) for cell in row) for row in rows)
-    columns = (d.Align.NONE,) * width
-    return d.Table(lines[0].number, columns, header, tuple(others), (), "", 0)
-
-
 def _cells(line: Line) -> list[Piece]:
     cells = []
-    column = line.indent + 1
+    start = 0
     for cell in line.text.split("\t"):
-        text = cell.strip()
-        cells.append(Piece(line.number, column + len(cell) - len(cell.lstrip()), text))
-        column += len(cell) + 1
+        begin = start + len(cell) - len(cell.lstrip())
+        cells.append(_piece(line, begin, begin + len(cell.strip())))
+        start += len(cell) + 1
     return cells
 
 

@@ -7,9 +7,8 @@ class names and ``data-attrs``, and what is not known keeps its words.
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -22,13 +21,14 @@ from pressroom.importing.export.archive import (
     MAX_LISTING,
     MAX_POST,
     Archive,
+    Details,
     Entry,
     Row,
-    Unusable,
     read_listing,
     shown,
 )
 from pressroom.importing.export.blocks import Blocks
+from pressroom.importing.export.dom import Unusable
 from pressroom.importing.sources import Defaults, ImportedArticle, free_stem, unsaid
 from pressroom.markdown.links import Target, resolve
 from pressroom.model import document as d
@@ -48,18 +48,6 @@ class ImportOptions:
     names: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What is known of a post apart from its body."""
-
-    title: str = ""
-    subtitle: str = ""
-    date: datetime.date | None = None
-    slug: str = ""
-    url: str = ""
-    audio: str = ""
-
-
 def from_archive(
     file: Path, path: str, settings: ImportOptions, collector: Collector
 ) -> list[ImportedArticle]:
@@ -74,14 +62,8 @@ def from_archive(
     except Unusable as error:
         reader.report(rules.IMPORT_ARCHIVE, f"the file {error}", error.hint)
         return []
-    try:
-        rows = reader.rows(archive)
-        if rows is None:
-            return []
-        reader.report_defaults()
-        return list(reader.posts(archive, rows))
-    finally:
-        archive.close()
+    with closing(archive):
+        return reader.posts(archive)
 
 
 def from_page(
@@ -90,21 +72,18 @@ def from_page(
     """The article of one saved post, a page or a fragment of one; none with a report."""
     reader = _Reader(path, settings, collector)
     if len(data) > MAX_POST:
+        message = f"the page is larger than {MAX_POST // 2**20} MiB"
         reader.report(
-            rules.IMPORT_POST,
-            f"the page is larger than {MAX_POST // 2**20} MiB",
-            "save it as HTML only, without what belongs to it",
+            rules.IMPORT_POST, message, "save it as HTML only, without what belongs to it"
         )
         return []
     tree = reader.parsed(data)
     if tree is None:
         return []
-    page = saved.read(tree.root)
     reader.report_defaults()
+    body, details = saved.read(tree.root)
     stem = re.sub(r"\.html?$", "", re.split(r"[\\/]", path)[-1], flags=re.IGNORECASE)
-    slug = re.search(r"/p/([a-z0-9-]+)", page.url)
-    about = _About(page.title, page.subtitle, page.date, slug[1] if slug else stem, page.url)
-    article = reader.article(tree, page.body, about)
+    article = reader.article(tree, body, replace(details, slug=details.slug or stem))
     return [article] if article else []
 
 
@@ -121,7 +100,7 @@ class _Reader:
 
     def within(self, name: str) -> _Reader:
         """The reader of a file in this zip."""
-        return replace(self, path=f"{self.path}!{name}")
+        return replace(self, path=f"{self.path}!{shown(name)}")
 
     def report_defaults(self) -> None:
         """What neither an export nor pressroom.toml says, once for all posts."""
@@ -131,56 +110,50 @@ class _Reader:
 
     # --- a zip
 
-    def rows(self, archive: Archive) -> dict[str, Row] | None:
-        """What posts.csv lists; ``None`` with a report if it cannot be read."""
+    def posts(self, archive: Archive) -> list[ImportedArticle]:
+        """The posts of a zip that can be read."""
         if archive.listing is None:
             self.report(
                 rules.IMPORT_ARCHIVE,
                 "the zip holds no posts.csv, so it is no export of a publication",
                 "export it in Substack's settings, and import the zip as it was downloaded",
             )
-            return None
-        listing = self.within(shown(archive.listing.filename))
+            return []
+        listing = self.within(archive.listing.filename)
         try:
             text = archive.read(archive.listing, MAX_LISTING).decode("utf-8", "replace")
         except Unusable as error:
             listing.report(rules.IMPORT_ARCHIVE, f"the list {error}", error.hint)
-            return None
-        return read_listing(text, listing.path, self.collector)
-
-    def posts(self, archive: Archive, rows: dict[str, Row]) -> Iterator[ImportedArticle]:
-        """The posts of a zip that can be read."""
+            return []
+        rows = read_listing(text, listing.path, self.collector)
+        if rows is None:
+            return []
+        self.report_defaults()
         files: dict[str, Entry] = {}
         for entry in archive.posts:
-            reader = self.within(entry.name)
-            if entry.id in files:
-                reader.report(
-                    rules.IMPORT_LISTED,
+            if files.setdefault(entry.id, entry) is not entry:
+                message = (
                     f"the post {shown(entry.id)} has a second file, beside "
-                    f"{files[entry.id].name}; it is left out",
-                    "see which of the two is right",
+                    f"{shown(files[entry.id].info.filename)}; it is left out"
                 )
+                hint = "see which of the two is right"
+            elif entry.id not in rows:
+                message = "posts.csv does not list this post; its title and date are not known"
+                hint = "complete its front matter"
+            else:
                 continue
-            files[entry.id] = entry
-            if entry.id not in rows:
-                reader.report(
-                    rules.IMPORT_LISTED,
-                    "posts.csv does not list this post; its title and date are not known",
-                    "complete its front matter",
-                )
-        for row in rows.values():
-            if row.id not in files and archive.listing is not None:
-                title = f" {row.title!r}" if row.title else ""
-                self.within(shown(archive.listing.filename)).report(
-                    rules.IMPORT_LISTED,
-                    f"the post{title} is listed and has no HTML in the export",
-                    "copy it from its published page, if it has text",
-                    row.line,
-                )
-        for key, entry in files.items():
-            article = self.within(entry.name)._post(archive, entry, rows.get(key))
-            if article is not None:
-                yield article
+            self.within(entry.info.filename).report(rules.IMPORT_LISTED, message, hint)
+        for key, row in rows.items():
+            if key not in files:
+                title = f" {row.details.title!r}" if row.details.title else ""
+                message = f"the post{title} is listed and has no HTML in the export"
+                hint = "copy it from its published page, if it has text"
+                listing.report(rules.IMPORT_LISTED, message, hint, row.line)
+        articles = (
+            self.within(entry.info.filename)._post(archive, entry, rows.get(key))
+            for key, entry in files.items()
+        )
+        return [article for article in articles if article is not None]
 
     def _post(self, archive: Archive, entry: Entry, row: Row | None) -> ImportedArticle | None:
         try:
@@ -191,17 +164,12 @@ class _Reader:
         tree = self.parsed(data)
         if tree is None:
             return None
-        about = _About(slug=entry.slug or entry.id)
-        if row is not None:
-            slug = entry.slug or row.slug or entry.id
-            about = _About(row.title, row.subtitle, row.date, slug, "", row.podcast_url)
-            if not row.published:
-                self.report(
-                    rules.IMPORT_LISTED,
-                    "the post is a draft that was never published; it is imported like the others",
-                    "see whether it belongs to the sources",
-                )
-        return self.article(tree, next(tree.root.iter("body"), tree.root), about)
+        details = row.details if row is not None else Details()
+        if row is not None and not row.published:
+            message = "the post is a draft that was never published; it is imported like the others"
+            self.report(rules.IMPORT_LISTED, message, "see whether it belongs to the sources")
+        details = replace(details, slug=entry.slug or details.slug or entry.id)
+        return self.article(tree, next(tree.root.iter("body"), tree.root), details)
 
     # --- a post
 
@@ -217,18 +185,19 @@ class _Reader:
             )
         try:
             return dom.parse(text)
-        except dom.Unparsable as error:
-            self.report(rules.IMPORT_POST, f"the HTML {error}", "copy the text from its page")
+        except Unusable as error:
+            self.report(rules.IMPORT_POST, f"the HTML {error}", error.hint)
             return None
 
-    def article(self, tree: dom.Tree, body: Element, about: _About) -> ImportedArticle | None:
+    def article(self, tree: dom.Tree, body: Element, details: Details) -> ImportedArticle | None:
         """The article of a post; ``None`` with a report if it has no words."""
-        stem = free_stem(about.slug, self.settings.names, "post")
-        fetch = _fetching(self.settings.fetcher, stem) if self.settings.fetcher else None
+        stem = free_stem(details.slug, self.settings.names, "post")
+        fetcher = self.settings.fetcher
+        fetch = fetcher.numbered(IMAGES, stem) if fetcher else None
         post = Blocks(self.path, tree, notes.find(body), self.collector, fetch)
         document = post.body(body)
-        if about.audio:
-            audio = d.Paragraph(0, (_audio(about.audio),))
+        if details.audio:
+            audio = d.Paragraph(0, (_audio(details.audio),))
             document = replace(document, blocks=(audio, *document.blocks))
             self.report(rules.IMPORT_CHANGED, "the episode stands as a link above the text")
         if not document.blocks:
@@ -239,12 +208,12 @@ class _Reader:
             )
             return None
         self.settings.names.add(stem)
-        title = about.title or _title(body, stem)
-        target = resolve(about.url, "") if about.url else None
+        title = details.title or _title(body, stem)
+        target = resolve(details.url, "") if details.url else None
         settings = {
             "title": title,
-            "subtitle": about.subtitle,
-            "date": about.date,
+            "subtitle": details.subtitle,
+            "date": details.date,
             "slug": stem,
             "substack": {"url": target.href} if isinstance(target, Target) else None,
         }
@@ -255,15 +224,15 @@ class _Reader:
                 f"the article is larger than {MAX_BYTES // 2**20} MiB and cannot be built",
                 "split it",
             )
-        if not about.title:
+        if not details.title:
             self.report(
                 rules.IMPORT_UNSAID,
                 f"the post has no title; its first words or its name make one: {title!r}",
                 "give it a `title`",
             )
-        if about.date is None:
-            message, hint = "nothing says the post's date", "add `date` to its front matter"
-            self.report(rules.IMPORT_UNSAID, message, hint)
+        if details.date is None:
+            hint = "add `date` to its front matter"
+            self.report(rules.IMPORT_UNSAID, "nothing says the post's date", hint)
         if post.unfetched and fetch is None:
             count = len(post.unfetched)
             kind = "picture is a link" if count == 1 else "pictures are links"
@@ -274,19 +243,6 @@ class _Reader:
                 "import with --download to fetch them beside the article",
             )
         return article
-
-
-def _fetching(fetcher: pictures.Fetcher, stem: str) -> pictures.Fetch:
-    """Fetches the pictures of one article, numbered in order."""
-    count = 0
-
-    def fetch(url: str) -> str:
-        nonlocal count
-        name = fetcher.fetch(url, f"{stem}-{count + 1:02d}")
-        count += 1
-        return f"{IMAGES}/{name}"
-
-    return fetch
 
 
 def _audio(url: str) -> d.Inline:

@@ -15,11 +15,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.importing.export import dom
+from pressroom.importing.export.dom import Unusable
 
 MAX_ENTRIES = 50_000
 MAX_DIRECTORY = 32 * 1024 * 1024
@@ -31,34 +33,34 @@ MAX_RATIO = 200
 """The largest ratio of a file's size to its compressed size, from 1 MiB on."""
 
 LISTING = "posts.csv"
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    NotImplementedError,
+    struct.error,
+)
 _POST = re.compile(r"(?P<id>[^/]+?)(?:\.(?P<slug>[^/]*))?\.html?", re.IGNORECASE)
+_AGAIN = "export the publication again, and import the zip as it was downloaded"
+_PARTS = "import it in parts"
+_UNCHANGED = "import the zip as Substack exported it"
 _END = b"PK\x05\x06"
-
-
-class Unusable(Exception):
-    """An archive, or a file in it, cannot be read; ``str`` says why, ``hint`` what to do."""
-
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(problem)
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A post's file: its name in the zip, and the id and slug that its name says."""
+    """A post's file, and the id and slug that its name says."""
 
     info: zipfile.ZipInfo
     id: str
     slug: str
 
-    @property
-    def name(self) -> str:
-        """The name for people: as in the zip, without what a terminal would obey."""
-        return shown(self.info.filename)
-
 
 def shown(name: str) -> str:
-    """A file name from a zip without control characters."""
+    """A file name from a zip without what a terminal would obey."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)[:200]
 
 
@@ -69,7 +71,7 @@ class Archive:
         _bounds(path)
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        except _DAMAGES as error:
             raise Unusable("is not a zip that can be read", _AGAIN) from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if not infos:
@@ -100,16 +102,7 @@ class Archive:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)
                 more = stream.read(1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            RuntimeError,
-            ValueError,
-            NotImplementedError,
-            struct.error,
-        ) as error:
+        except _DAMAGES as error:
             raise Unusable("is damaged, or not of the size that the zip says", _AGAIN) from error
         if len(data) != size or more:
             raise Unusable("is not of the size that the zip says", _AGAIN)
@@ -117,11 +110,6 @@ class Archive:
         if self._left < 0:
             raise Unusable(f"comes after {MAX_TOTAL // 2**20} MiB of other posts", _PARTS)
         return data
-
-
-_AGAIN = "export the publication again, and import the zip as it was downloaded"
-_PARTS = "import it in parts"
-_UNCHANGED = "import the zip as Substack exported it"
 
 
 def is_zip(head: bytes) -> bool:
@@ -147,30 +135,35 @@ def _bounds(path: Path) -> None:
 
 
 def _parts(info: zipfile.ZipInfo) -> list[str]:
-    return [p for p in info.filename.replace("\\", "/").split("/") if p not in ("", ".", "..")]
-
-
-def _ours(parts: Sequence[str]) -> bool:
-    return bool(parts) and "__MACOSX" not in parts and not parts[-1].startswith(".")
+    """The folders and the name of a file; none of what a system or an editor hides."""
+    parts = [p for p in info.filename.replace("\\", "/").split("/") if p not in ("", ".", "..")]
+    return [] if "__MACOSX" in parts or (parts and parts[-1].startswith(".")) else parts
 
 
 def _listing(infos: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
     """The posts.csv that lies nearest to the top."""
-    found = [i for i in infos if _ours(p := _parts(i)) and p[-1].lower() == LISTING]
-    return min(found, key=lambda i: (len(_parts(i)), i.filename), default=None)
+    found = [info for info in infos if (p := _parts(info)) and p[-1].lower() == LISTING]
+    return min(found, key=lambda info: (len(_parts(info)), info.filename), default=None)
 
 
 def _posts(infos: Sequence[zipfile.ZipInfo]) -> list[Entry]:
-    entries = []
-    for info in infos:
-        parts = _parts(info)
-        found = _POST.fullmatch(parts[-1]) if _ours(parts) else None
-        if found is not None:
-            entries.append(Entry(info, found["id"], found["slug"] or ""))
-    return entries
+    names = ((info, _POST.fullmatch((_parts(info) or [""])[-1])) for info in infos)
+    return [Entry(info, found["id"], found["slug"] or "") for info, found in names if found]
 
 
 # --- posts.csv: rows by the names of their columns
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a post apart from its body; empty where nothing says it."""
+
+    title: str = ""
+    subtitle: str = ""
+    date: datetime.date | None = None
+    slug: str = ""
+    url: str = ""
+    audio: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +171,8 @@ class Row:
     """One post as listed; ``line`` is the row's first in posts.csv."""
 
     line: int
-    id: str
-    slug: str
-    title: str
-    subtitle: str
-    date: datetime.date | None
+    details: Details
     published: bool
-    podcast_url: str
 
 
 def read_listing(text: str, path: str, collector: Collector) -> dict[str, Row] | None:
@@ -218,16 +206,10 @@ def _rows(text: str, path: str, collector: Collector) -> dict[str, Row] | None:
                 hint = "see which of the two is right"
             collector.report(rules.IMPORT_LISTED, Place(path, line), message, hint)
             continue
-        rows[key] = Row(
-            line,
-            key,
-            slug,
-            dom.one_line(cells.get("title", "")),
-            dom.one_line(cells.get("subtitle", "")),
-            dom.day(cells.get("post_date", "")),
-            cells.get("is_published", "").lower() not in ("false", "0", "no"),
-            cells.get("podcast_url", ""),
-        )
+        title, subtitle = (dom.one_line(cells.get(name, "")) for name in ("title", "subtitle"))
+        date, audio = dom.day(cells.get("post_date", "")), cells.get("podcast_url", "")
+        published = cells.get("is_published", "").lower() not in ("false", "0", "no")
+        rows[key] = Row(line, Details(title, subtitle, date, slug, "", audio), published)
     return rows
 
 
@@ -238,19 +220,13 @@ def _cells(text: str, path: str, collector: Collector) -> Iterator[tuple[int, di
     """
     reader = csv.reader(io.StringIO(text, newline=""))
     names: list[str] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            message = f"cannot be read from here on: {error}"
-            collector.report(rules.IMPORT_ARCHIVE, Place(path, line), message, _UNCHANGED)
-            return
-        names = names or [name.strip().lower() for name in cells]
-        cells += [""] * (len(names) - len(cells))
-        yield (
-            line,
-            {name: cell.strip() for name, cell in reversed(list(zip(names, cells, strict=False)))},
-        )
+    line = 1
+    try:
+        for cells in reader:
+            names = names or [name.strip().lower() for name in cells]
+            pairs = list(zip_longest(names, cells[: len(names)], fillvalue=""))
+            yield line, {name: cell.strip() for name, cell in reversed(pairs)}
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = f"cannot be read from here on: {error}"
+        collector.report(rules.IMPORT_ARCHIVE, Place(path, line), message, _UNCHANGED)

@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from typing import Any, cast
 from xml.etree.ElementTree import Element
@@ -25,6 +25,8 @@ MAX_OPEN = 2000
 
 TIME_LIMIT = 20.0
 """Seconds that one post may take to parse."""
+
+_COPY = "copy the text from its page"
 
 # C0 controls but white space, DEL, C1 and what Unicode takes for line ends; lone surrogates.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029]")
@@ -48,9 +50,7 @@ SILENT = _set("""
 """)
 """Elements whose content nobody reads."""
 
-CONTROLS = _set("""
-    button input select textarea progress meter
-""")
+CONTROLS = _set("button input select textarea progress meter")
 """What a reader works with, no part of a text."""
 
 PLAIN = _set("""
@@ -59,29 +59,19 @@ PLAIN = _set("""
 """)
 """Inline elements that mean nothing in themselves."""
 
-FURNITURE = _set("""
-    image-link-expand header-anchor-parent header-anchor-widget
-    header-anchor-button-container share-dialog post-ufi post-footer like-button-container
-    post-contributor-footer subscribe-footer comments-page comment-list post-preview-wrapper
-    install-substack-app-embed install-substack-app-app-store-icon-container
-    subscribe-widget footer-wrap embedded-publication-footer visibility-check share-embed
-    discussion
-""")
-"""Classes of what a page has around an article."""
-
 QUIET = _set("""
     image-link-expand header-anchor-parent header-anchor-widget
     header-anchor-button-container visibility-check
 """)
 """Furniture that holds no words of anybody."""
 
-BLOCK_CLASSES = _set("""
-    captioned-image-container image-gallery-embed pullquote callout-block callout
-    highlighted_code_block preformatted-block latex-rendered paywall-jump paywall
-    subscription-widget-wrap subscription-widget-wrap-editor captioned-button-wrap
-    button-wrapper footnote
+FURNITURE = QUIET | _set("""
+    share-dialog post-ufi post-footer like-button-container
+    post-contributor-footer subscribe-footer comments-page comment-list post-preview-wrapper
+    install-substack-app-embed install-substack-app-app-store-icon-container
+    subscribe-widget footer-wrap embedded-publication-footer share-embed discussion
 """)
-"""Classes of blocks, whatever the element."""
+"""Classes of what a page has around an article."""
 
 BUTTONS = _set("""
     subscription-widget-wrap subscription-widget-wrap-editor captioned-button-wrap
@@ -89,12 +79,28 @@ BUTTONS = _set("""
 """)
 """Classes of buttons and forms."""
 
+BLOCK_CLASSES = BUTTONS | _set("""
+    captioned-image-container image-gallery-embed pullquote callout-block callout
+    highlighted_code_block preformatted-block latex-rendered paywall-jump paywall footnote
+""")
+"""Classes of blocks, whatever the element."""
+
 ARTICLE = _set("h1 h2 h3 h4 h5 h6 figure blockquote ul ol table pre hr")
 """Elements that furniture never holds."""
 
 
-class Unparsable(Exception):
-    """The HTML nests without end, or took too long; ``str`` says which."""
+LISTS = _set("ul ol menu dir")
+PLAYERS = _set("iframe video audio")
+LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+"""An address that leads somewhere."""
+
+
+class Unusable(Exception):
+    """Something cannot be read; ``str`` says why, ``hint`` what to do."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +108,31 @@ class Tree:
     """The ``html`` element, the line of each element's tag (from 1), whether it was too deep."""
 
     root: Element
-    lines: Mapping[Element, int]
-    deep: bool = field(default=False)
-
-    def line(self, element: Element | None) -> int | None:
-        """The line of an element, or ``None`` where the parser made it up."""
-        return self.lines.get(element) if element is not None else None
+    lines: Mapping[Element | None, int]
+    deep: bool
 
 
 def parse(html: str) -> Tree:
-    """Parse any text as HTML. Raises :class:`Unparsable`, nothing else."""
+    """Parse any text as HTML. Raises :class:`Unusable`, nothing else."""
     from tinyhtml5.parser import HTMLParser
     from tinyhtml5.treebuilder import Element as Node
 
     parser = HTMLParser(namespace_html_elements=False)
     tree = parser.tree
-    lines: dict[Element, int] = {}
+    lines: dict[Element | None, int] = {}
     deadline = time.monotonic() + TIME_LIMIT
     deep = False
 
+    def check_time(_code: str = "", _data: object = None) -> None:
+        if time.monotonic() > deadline:
+            raise Unusable(f"did not parse within {TIME_LIMIT:.0f} seconds", _COPY)
+
     def insert(token: dict[str, Any]) -> object:
         nonlocal deep
-        if time.monotonic() > deadline:
-            raise Unparsable(f"did not parse within {TIME_LIMIT:.0f} seconds")
+        check_time()
         stack = tree.open_elements
         if len(stack) > MAX_OPEN:
-            raise Unparsable(f"has more than {MAX_OPEN} elements within each other")
+            raise Unusable(f"has more than {MAX_OPEN} elements within each other", _COPY)
         deep = deep or len(stack) > MAX_DEPTH
         node = Node(token["name"], token.get("namespace", tree.default_namespace))
         node.attributes = token["data"]
@@ -136,12 +141,8 @@ def parse(html: str) -> Tree:
         stack.append(node)
         return node
 
-    def complain(_code: str, _data: object = None) -> None:
-        if time.monotonic() > deadline:
-            raise Unparsable(f"did not parse within {TIME_LIMIT:.0f} seconds")
-
     tree.insert_element_normal = insert
-    parser.parse_error = complain
+    parser.parse_error = check_time
     # Not as it is: the parser takes a short text that is the name of a file for that file.
     stream = io.StringIO(_SURROGATES.sub("\ufffd", html))
     root = cast("Element", parser.parse(stream))
@@ -163,6 +164,12 @@ def data(element: Element) -> dict[str, Any]:
     return json_object(element.get("data-attrs", ""))
 
 
+def string(found: Mapping[str, Any], key: str) -> str:
+    """A text in an object of JSON as written; empty where there is none."""
+    value = found.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def json_object(text: str) -> dict[str, Any]:
     """A JSON object, or an empty one."""
     try:
@@ -178,9 +185,14 @@ def tag(element: Element) -> str:
     return name if isinstance(name, str) and not name.startswith(("{", "<")) else ""
 
 
-def words(element: Element) -> str:
-    """All text in an element, white space as one space."""
-    return " ".join(text(element).split())
+def words(element: Element | None) -> str:
+    """All text in an element, white space as one space; nothing where there is no element."""
+    return folded(text(element)) if element is not None else ""
+
+
+def folded(text: str) -> str:
+    """Text on one line, white space as one space."""
+    return " ".join(clean(text).split())
 
 
 def text(element: Element) -> str:
@@ -205,13 +217,13 @@ def find(element: Element, *names: str) -> Element | None:
 
 def one_line(text: str) -> str:
     """A title or subtitle: entities resolved, white space as one space."""
-    return " ".join(clean(unescape(text)).split())
+    return folded(unescape(text))
 
 
 def day(text: str) -> datetime.date | None:
     """The day of a time such as ``2025-11-21T10:00:00.000Z``, as written."""
-    found = re.match(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    found = re.match(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})", text)
     try:
-        return datetime.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return datetime.date.fromisoformat(found[1]) if found else None
     except ValueError:
         return None

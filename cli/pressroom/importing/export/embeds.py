@@ -5,41 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from pressroom.importing.export import dom
 
-# class -> what it is called. The classes are those of TryGhost/migrate's export fixtures and of
+# The classes are those of TryGhost/migrate's export fixtures and of
 # kyurikotpq/substack-exports-to-md.
 KINDS: Mapping[str, str] = {
-    "tweet": "Post on X",
-    "twitter-embed": "Post on X",
-    "digest-post-embed": "Post",
-    "embedded-post-wrap": "Post",
-    "embedded-publication-wrap": "Publication",
-    "embedded-publication": "Publication",
-    "poll-embed": "Poll",
-    "datawrapper-wrap": "Chart",
-    "youtube-wrap": "Video",
-    "vimeo-wrap": "Video",
-    "native-video-embed": "Video",
-    "native-audio-embed": "Audio",
-    "spotify-wrap": "Audio",
-    "soundcloud-wrap": "Audio",
-    "bandcamp-wrap": "Audio",
-    "apple-podcast-container": "Audio",
-    "tiktok-wrap": "Video",
-    "instagram": "Post on Instagram",
-    "bluesky-wrap": "Post on Bluesky",
-    "comment": "Note",
-    "file-embed-wrapper": "File",
-    "community-chat": "Chat",
-    "github-gist": "Gist",
-    "prediction-market-wrap": "Forecast",
-    "recipe-embed": "Recipe",
+    name: kind
+    for kind, names in {
+        "Audio": "native-audio-embed spotify-wrap soundcloud-wrap bandcamp-wrap"
+        " apple-podcast-container",
+        "Chart": "datawrapper-wrap",
+        "Chat": "community-chat",
+        "File": "file-embed-wrapper",
+        "Forecast": "prediction-market-wrap",
+        "Gist": "github-gist",
+        "Note": "comment",
+        "Poll": "poll-embed",
+        "Post": "digest-post-embed embedded-post-wrap",
+        "Post on Bluesky": "bluesky-wrap",
+        "Post on Instagram": "instagram",
+        "Post on X": "tweet twitter-embed",
+        "Publication": "embedded-publication-wrap embedded-publication",
+        "Recipe": "recipe-embed",
+        "Video": "youtube-wrap vimeo-wrap native-video-embed tiktok-wrap",
+    }.items()
+    for name in names.split()
 }
+"""What an embed is called, by its class."""
 
 _TITLES = ("title", "question", "label", "filename", "name")
 _TEXTS = (
@@ -82,16 +77,14 @@ def read(element: Element, kind: str) -> Embed:
     texts.extend(text for text in _options(data) if text not in texts)
     shown = dom.words(element)
     if shown and not any(shown in text for text in (title, *texts)):
-        known = " ".join((title, *texts))
-        texts = [shown, *(text for text in texts if text not in shown)] if known else [shown]
+        texts = [shown, *(text for text in texts if text not in shown)]
     return Embed(kind, title, _url(element, data, flat), tuple(texts))
 
 
 def _strings(objects: list[dict[str, Any]], keys: tuple[str, ...]) -> Iterator[str]:
     for key in keys:
         for given in objects:
-            value = given.get(key)
-            if isinstance(value, str) and (text := " ".join(unescape(dom.clean(value)).split())):
+            if text := dom.one_line(dom.string(given, key)):
                 yield text
 
 
@@ -101,7 +94,7 @@ def _options(data: Mapping[str, Any]) -> Iterator[str]:
     for option in options if isinstance(options, list) else ():
         text = option.get("label", option.get("text")) if isinstance(option, dict) else option
         if isinstance(text, str) and text.strip():
-            yield " ".join(dom.clean(text).split())
+            yield dom.folded(text)
 
 
 def _url(element: Element, data: Mapping[str, Any], flat: list[dict[str, Any]]) -> str:

@@ -87,7 +87,7 @@ class Inlines:
 
     def report(self, rule: Rule, element: Element | None, message: str, hint: str = "") -> None:
         """A finding at an element's line."""
-        self.collector.report(rule, Place(self.path, self.tree.line(element)), message, hint)
+        self.collector.report(rule, Place(self.path, self.tree.lines.get(element)), message, hint)
 
     def once(self, key: str, rule: Rule, element: Element, message: str, hint: str = "") -> None:
         """A finding about the first of its kind in a post."""

@@ -33,7 +33,7 @@ class LeafBlocks(Inlines):
 
     def line_of(self, element: Element) -> int:
         """The line of an element, 0 where the parser made it up."""
-        return self.tree.line(element) or 0
+        return self.tree.lines.get(element, 0)
 
     def paragraph(self, runs: list[Run], element: Element) -> d.Paragraph:
         """One paragraph of content without loose white space."""

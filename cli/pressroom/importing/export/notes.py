@@ -41,14 +41,13 @@ class Notes:
 
 def fragment(anchor: Element) -> str:
     """The id within a page that a link names: its last part, as exports make some absolute."""
-    return (
-        (anchor.get("href") or "").rpartition("#")[2] if "#" in (anchor.get("href") or "") else ""
-    )
+    _, mark, name = anchor.get("href", "").rpartition("#")
+    return name if mark else ""
 
 
 def looks_like_marker(anchor: Element) -> bool:
     """Whether a link is a footnote's marker, though there may be no such note."""
-    return "footnote-anchor" in dom.classes(anchor) or bool(_WORD.search(anchor.get("href") or ""))
+    return "footnote-anchor" in dom.classes(anchor) or bool(_WORD.search(anchor.get("href", "")))
 
 
 def find(body: Element) -> Notes:
@@ -57,7 +56,7 @@ def find(body: Element) -> Notes:
     order: list[Note] = []
     labels: set[str] = set()
     for first, elements, number, ids in (*_native(body), *_word(body)):
-        shown = _NUMBER.search(dom.words(number)) if number is not None else None
+        shown = _NUMBER.search(dom.words(number))
         wanted = str(int(shown[0])) if shown else str(len(order) + 1)
         label, count = wanted, 1
         while label in labels:
@@ -90,25 +89,19 @@ def _native(body: Element) -> Iterator[_Found]:
 def _word(body: Element) -> Iterator[_Found]:
     """Paragraphs that begin with a link back to ``#_ftnrefN``, with those that go on."""
     for parent in body.iter():
-        waiting: list[Element] = []
-        found: _Found | None = None
+        found: list[_Found] = []
+        waiting: list[Element] | None = None  # part of the note if another note follows
         for child in parent:
-            back = _back(child)
-            if back is not None:
-                if found is not None:
-                    found[1].extend(waiting)
-                    yield found
-                kind = _WORD_BACK.search(back.get("href") or "")
-                assert kind is not None
-                found = (child, [child], back, [f"_{kind[1]}{kind[2]}"])
+            if (back := _back(child)) is not None:
+                if waiting:
+                    found[-1][1].extend(waiting)
+                found.append((child, [child], back, [fragment(back).replace("ref", "", 1)]))
                 waiting = []
-            elif found is not None and dom.tag(child) == "p":
-                waiting.append(child)  # part of the note if another note follows
-            elif found is not None:
-                yield found
-                found, waiting = None, []
-        if found is not None:
-            yield found
+            elif waiting is not None and dom.tag(child) == "p":
+                waiting.append(child)
+            else:
+                waiting = None
+        yield from found
 
 
 def _back(element: Element) -> Element | None:
@@ -116,13 +109,8 @@ def _back(element: Element) -> Element | None:
     if dom.tag(element) not in ("p", "div"):
         return None
     for inner in element.iter():
-        if dom.tag(inner) == "a" and _WORD_BACK.search(inner.get("href") or ""):
-            before = dom.words(element)
-            return inner if before.startswith(dom.words(inner)) else None
-        if inner is not element and (inner.text or "").strip():
-            return None
-        if inner is element and (inner.text or "").strip():
-            return None
-        if dom.tag(inner) == "p" and inner is not element:
+        if dom.tag(inner) == "a" and _WORD_BACK.search(inner.get("href", "")):
+            return inner if dom.words(element).startswith(dom.words(inner)) else None
+        if (inner.text or "").strip() or (dom.tag(inner) == "p" and inner is not element):
             return None
     return None

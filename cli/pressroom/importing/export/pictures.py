@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from pressroom.importing.export import dom
+from pressroom.importing.export.dom import LINK
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_TOTAL = 1024 * 1024 * 1024
@@ -24,9 +25,14 @@ _WRAPPED = re.compile(
     r"(?:[^/]*/)*?(?=https?(?:://|%3A))",
     re.IGNORECASE,
 )
-_HTTP = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-
-_KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+_ACCEPT = "image/png, image/jpeg, image/gif, image/webp"
+# How each kind begins, by its suffix: what a server says it sends is not proof.
+_SIGNATURES = {
+    "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "jpg": re.compile(rb"\xff\xd8\xff"),
+    "gif": re.compile(rb"GIF8[79]a"),
+    "webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
 
 
 def original(url: str) -> str:
@@ -56,17 +62,11 @@ class Pictured:
 def read(image: Element) -> Pictured:
     """An ``img``: what ``data-attrs`` says comes before the attributes."""
     data = dom.data(image)
-
-    def text(key: str) -> str:
-        value = data.get(key)
-        return value if isinstance(value, str) else ""
-
-    url = original(text("src") or image.get("src", ""))
-    if not _HTTP.fullmatch(url):
-        first = image.get("srcset", "").split()
-        url = original(first[0]) if first else ""
-    alt = " ".join(dom.clean(text("alt") or image.get("alt", "")).split())
-    return Pictured(url if _HTTP.fullmatch(url) else "", alt, text("href"))
+    url = original(dom.string(data, "src") or image.get("src", ""))
+    if not LINK.fullmatch(url):
+        url = original(next(iter(image.get("srcset", "").split()), ""))
+    alt = dom.folded(dom.string(data, "alt") or image.get("alt", ""))
+    return Pictured(url if LINK.fullmatch(url) else "", alt, dom.string(data, "href"))
 
 
 def gallery(data: Mapping[str, Any]) -> tuple[list[Pictured], str]:
@@ -74,15 +74,14 @@ def gallery(data: Mapping[str, Any]) -> tuple[list[Pictured], str]:
     found = data.get("gallery")
     inner: Mapping[str, Any] = found if isinstance(found, dict) else data
     images = inner.get("images")
-    alt, caption = inner.get("alt"), inner.get("caption")
-    shown = " ".join(dom.clean(alt).split()) if isinstance(alt, str) else ""
+    shown = dom.folded(dom.string(inner, "alt"))
     urls = [
-        original(image["src"])
+        original(dom.string(image, "src"))
         for image in (images if isinstance(images, list) else ())
-        if isinstance(image, dict) and isinstance(image.get("src"), str)
+        if isinstance(image, dict)
     ]
-    pictures = [Pictured(url, shown) for url in urls if _HTTP.fullmatch(url)]
-    return pictures, " ".join(dom.clean(caption).split()) if isinstance(caption, str) else ""
+    pictures = [Pictured(url, shown) for url in urls if LINK.fullmatch(url)]
+    return pictures, dom.folded(dom.string(inner, "caption"))
 
 
 Fetch = Callable[[str], str]
@@ -95,7 +94,7 @@ class NotFetched(Exception):
 
 @dataclass
 class Fetcher:
-    """Fetches pictures into ``folder``, each address once."""
+    """Fetches pictures into ``folder``, each address once; ``names`` are those of the files."""
 
     folder: Path
     names: dict[str, str] = field(default_factory=dict)
@@ -111,14 +110,26 @@ class Fetcher:
         if len(self.names) >= MAX_COUNT or time.monotonic() > self._deadline:
             raise NotFetched("the bounds of one import are reached")
         data = self._load(url)
-        kind = _kind(data)
-        if not kind:
+        suffix = next((name for name, begins in _SIGNATURES.items() if begins.match(data)), "")
+        if not suffix:
             raise NotFetched("what came is no PNG, JPEG, GIF or WebP")
-        name = f"{stem}.{_KINDS[kind]}"
+        name = f"{stem}.{suffix}"
         (self.folder / name).write_bytes(data)
         self._total += len(data)
         self.names[url] = name
         return name
+
+    def numbered(self, folder: str, stem: str) -> Fetch:
+        """Fetches the pictures of one article, numbered in order; paths begin with ``folder``."""
+        count = 0
+
+        def fetch(url: str) -> str:
+            nonlocal count
+            name = self.fetch(url, f"{stem}-{count + 1:02d}")
+            count += 1
+            return f"{folder}/{name}"
+
+        return fetch
 
     def _load(self, url: str) -> bytes:
         import http.client
@@ -161,18 +172,5 @@ def _opener() -> Any:
         request.UnknownHandler(),
     ):
         opener.add_handler(handler)
-    opener.addheaders = [("User-Agent", "pressroom"), ("Accept", ", ".join(_KINDS))]
+    opener.addheaders = [("User-Agent", "pressroom"), ("Accept", _ACCEPT)]
     return opener
-
-
-def _kind(data: bytes) -> str:
-    """The media type by the first bytes: what a server says it sends is not proof."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return ""
