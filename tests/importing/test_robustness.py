@@ -14,7 +14,7 @@ from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.importing.capture import import_captures
 from pressroom.importing.inlines import inlines
-from pressroom.importing.page import Piece, Reporter
+from pressroom.importing.page import Line, Reporter
 from pressroom.importing.sources import Defaults
 from pressroom.markdown.parser import parse
 from pressroom.markdown.writer import MarkdownWriter
@@ -40,9 +40,9 @@ def rendered(text: str) -> tuple[list[str], str]:
 def paragraph(text: str) -> tuple[str, Collector]:
     collector = Collector()
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    pieces = [Piece(number, 1, line) for number, line in enumerate(lines, 1)]
+    parts = [Line(number, 1, line) for number, line in enumerate(lines, 1)]
     reporter = Reporter(Source("page.txt", "\n".join(lines)), collector)
-    return MarkdownWriter().paragraph(inlines(pieces, reporter)) + "\n", collector
+    return MarkdownWriter().paragraph(inlines(parts, reporter)) + "\n", collector
 
 
 @pytest.mark.parametrize("seed", range(4))

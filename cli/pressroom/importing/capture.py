@@ -49,10 +49,7 @@ class _Page:
 
     def report_doi(self, message: str, hint: str) -> None:
         """A finding about the DOI that the page shows."""
-        doi = self.ids["doi"]
-        column = doi.line.indent + doi.start + 1
-        rule = rules.IMPORT_IDENTIFIER
-        self.reporter.at(rule, doi.line.number, column, doi.length, message, hint)
+        self.reporter.report(rules.IMPORT_IDENTIFIER, self.ids["doi"].text, message, hint)
 
 
 def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Collector) -> Import:
@@ -84,7 +81,7 @@ def _read(source: Source, collector: Collector) -> _Page | None:
     reporter = Reporter(source, collector)
     if not readable(source.text):
         message = "the page is not text: it is full of control characters"
-        reporter.page(rules.IMPORT_READABLE, message, "save the text of the page as UTF-8")
+        reporter.report(rules.IMPORT_READABLE, None, message, "save the text of the page as UTF-8")
         return None
     lines = lines_of(source)
     kinds = _furniture(lines)
@@ -92,12 +89,12 @@ def _read(source: Source, collector: Collector) -> _Page | None:
     head = header.read(article)
     if head is None:
         message = "the page has no title: it should begin with one, above its date"
-        reporter.page(rules.IMPORT_READABLE, message, "copy the page from its title on")
+        reporter.report(rules.IMPORT_READABLE, None, message, "copy the page from its title on")
         return None
     for line in lines:
         if line.number in kinds:
             message = f"{shown(plain(line.text))} is left out: {kinds[line.number]}"
-            reporter.line(rules.IMPORT_DROPPED, line, message)
+            reporter.report(rules.IMPORT_DROPPED, line, message)
     body = without(article, (line.number for line in head.lines))
     ids, id_lines = header.identifiers(body, reporter)
     body = without(body, (line.number for line in id_lines))
@@ -122,7 +119,7 @@ def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
         if owner is not None:
             page.authors = (author_settings(owner, orcid.value),)
             return
-        page.reporter.line(
+        page.reporter.report(
             rules.IMPORT_UNSAID,
             orcid.line,
             f"the page shows the ORCID iD {orcid.value}, but not whose it is, and no author in "
@@ -133,7 +130,7 @@ def _credit(page: _Page, defaults: Defaults, texts: Sequence[str]) -> None:
         page.authors = (author_settings(named),)
     elif not defaults.authors:
         message = "neither the page nor pressroom.toml says who wrote the article"
-        page.reporter.page(rules.IMPORT_UNSAID, message, "add `authors` to pressroom.toml")
+        page.reporter.report(rules.IMPORT_UNSAID, None, message, "add `authors` to pressroom.toml")
 
 
 def _report_unsaid(page: _Page, defaults: Defaults) -> None:
@@ -141,15 +138,15 @@ def _report_unsaid(page: _Page, defaults: Defaults) -> None:
     reporter, dated = page.reporter, page.head.dated
     if not page.publisher and not defaults.publisher:
         message = "neither the page nor pressroom.toml names the publisher"
-        reporter.page(rules.IMPORT_UNSAID, message, "add `publisher` to pressroom.toml")
+        reporter.report(rules.IMPORT_UNSAID, None, message, "add `publisher` to pressroom.toml")
     for message, hint in unsaid(defaults, ("license", "language"), "a captured page"):
-        reporter.page(rules.IMPORT_UNSAID, message, hint)
+        reporter.report(rules.IMPORT_UNSAID, None, message, hint)
     hint = "add `date` to the article's front matter"
     if dated is None:
-        reporter.page(rules.IMPORT_UNSAID, "the page shows no date", hint)
+        reporter.report(rules.IMPORT_UNSAID, None, "the page shows no date", hint)
     elif page.head.day is None:
         message = f"{shown(dated.text)} is not a day of the calendar, with its year"
-        reporter.line(rules.IMPORT_UNSAID, dated, message, hint)
+        reporter.report(rules.IMPORT_UNSAID, dated, message, hint)
 
 
 def _series(pages: Sequence[_Page]) -> bool:
@@ -171,7 +168,7 @@ def _series(pages: Sequence[_Page]) -> bool:
             message = f"{other.source.path} is part {page.part} too"
             hint = "import each part once"
         if message:
-            page.reporter.line(rules.IMPORT_STRUCTURE, page.head.title, message, hint)
+            page.reporter.report(rules.IMPORT_STRUCTURE, page.head.title, message, hint)
         page.part = page.part if together else None
     return together
 
@@ -210,11 +207,11 @@ def _report_moves(page: _Page, volume_doi: str) -> None:
         if line is None:
             continue
         if key == "date" and head.day is None:
-            reporter.line(rules.IMPORT_DROPPED, line, "the date that is none is left out")
+            reporter.report(rules.IMPORT_DROPPED, line, "the date that is none is left out")
         else:
-            reporter.line(rules.IMPORT_MOVED, line, f"the line went into `{key}`")
+            reporter.report(rules.IMPORT_MOVED, line, f"the line went into `{key}`")
     for line in head.counts:
-        reporter.line(rules.IMPORT_DROPPED, line, f"{shown(line.text)} is left out: a counter")
+        reporter.report(rules.IMPORT_DROPPED, line, f"{shown(line.text)} is left out: a counter")
     for line in page.id_lines:
         kinds = {label.kind for label in header.labels(line.text)}
         places = []
@@ -223,7 +220,7 @@ def _report_moves(page: _Page, volume_doi: str) -> None:
         if "doi" in kinds:
             places.append("`doi`" if page.doi or not volume_doi else "`doi` of series.yaml")
         message = f"the line's identifiers went into {' and '.join(places)}"
-        reporter.line(rules.IMPORT_MOVED, line, message)
+        reporter.report(rules.IMPORT_MOVED, line, message)
 
 
 def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArticle:

@@ -178,20 +178,19 @@ A line in between names somebody else's work, as a list of references does.
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One identifier as written; ``start`` is its offset in the line. ``kind``: orcid or doi."""
+    """One identifier, written once or twice; where in its line. ``kind``: orcid or doi."""
 
     kind: str
-    texts: tuple[tuple[int, str], ...]
+    spans: list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A valid DOI or ORCID iD, and where it stands."""
+    """A valid DOI or ORCID iD: its line, and the part of it that was read."""
 
     value: str
     line: Line
-    start: int
-    length: int
+    text: Line
 
 
 def identifiers(
@@ -228,11 +227,11 @@ def labels(text: str) -> list[Label]:
         match = _VALUE.fullmatch(value)
         if match is None:
             return []
-        groups = (1, 2, 3, 4)
-        texts = tuple((mark.end() + match.start(g), match[g]) for g in groups if match[g])
-        if len(texts) == 2 and not any(char.isdigit() for char in texts[0][1]):
-            texts = texts[1:]  # [link](https://doi.org/...)
-        found.append(Label(kind, texts))
+        at = mark.end()
+        spans = [(at + match.start(g), at + match.end(g)) for g in range(1, 5) if match[g]]
+        if len(spans) == 2 and not any(char.isdigit() for char in match[2]):
+            spans = spans[1:]  # [link](https://doi.org/...)
+        found.append(Label(kind, spans))
     return found
 
 
@@ -241,24 +240,23 @@ def _take(label: Label, line: Line, by_kind: dict[str, Identifier], reporter: Re
     name = "DOI" if label.kind == "doi" else "ORCID iD"
     hint = "find out which is {}, and write it into the front matter"
 
-    def refuse(start: int, length: int, message: str, hint: str) -> bool:
-        column = line.indent + start + 1
+    def refuse(text: Line, message: str, hint: str) -> bool:
         message = f"{message}the line stays in the text"
-        reporter.at(rules.IMPORT_IDENTIFIER, line.number, column, length, message, hint)
+        reporter.report(rules.IMPORT_IDENTIFIER, text, message, hint)
         return False
 
     values: list[str] = []
-    for start, text in label.texts:
-        value = parse_one(text)
+    for start, end in label.spans:
+        text = line.part(start, end)
+        value = parse_one(text.text)
         if isinstance(value, Refusal):
-            length = max(1, value.end - value.start)
-            return refuse(start + value.start, length, f"{value.message}; ", value.hint)
+            wrong = text.part(value.start, max(value.start + 1, value.end))
+            return refuse(wrong, f"{value.message}; ", value.hint)
         if values and doi_key(value) != doi_key(values[0]):
             message = f"the {name} {shown(values[0])} links to another, {shown(value)}; "
-            return refuse(start, len(text), message, hint.format("right"))
+            return refuse(text, message, hint.format("right"))
         values.append(value)
-    start, text = label.texts[0]
-    found = Identifier(values[0], line, start, len(text))
+    found = Identifier(values[0], line, line.part(*label.spans[0]))
     known = by_kind.setdefault(label.kind, found)
     if doi_key(known.value) == doi_key(found.value):
         return True
@@ -266,4 +264,4 @@ def _take(label: Label, line: Line, by_kind: dict[str, Identifier], reporter: Re
         f"the page shows a second {name}, {shown(found.value)}, besides {shown(known.value)}; "
         "the first counts, and "
     )
-    return refuse(start, len(text), message, hint.format("the article's"))
+    return refuse(found.text, message, hint.format("the article's"))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from pressroom import rules
 from pressroom.diagnostics import Rule
-from pressroom.importing.page import Piece, Reporter, shown
+from pressroom.importing.page import Line, Reporter, shown
 from pressroom.markdown.inline_writer import EM, STRONG, Run, merged, text_run, tree
 from pressroom.markdown.links import Target, resolve
 from pressroom.markdown.writer import MarkdownWriter
@@ -91,35 +91,34 @@ class Span:
 
 
 def inlines(
-    pieces: Sequence[Piece], reporter: Reporter, *, heading: bool = False
+    lines: Sequence[Line], reporter: Reporter, *, heading: bool = False
 ) -> tuple[d.Inline, ...]:
     """The content of a run of text; nothing if it has no words.
 
     In a heading, which is bold as such, a broken mark is dropped rather than mended.
     """
-    passage = _Passage(pieces, reporter)
+    passage = _Passage(lines, reporter)
     return tree(passage.runs(passage.units(passage.text, 0), mend=not heading))
 
 
 class _Passage:
     """Captured text over one or more lines, with the way back to its places."""
 
-    def __init__(self, pieces: Sequence[Piece], reporter: Reporter) -> None:
-        self.pieces = pieces
+    def __init__(self, lines: Sequence[Line], reporter: Reporter) -> None:
+        self.lines = lines
         self.reporter = reporter
         self.starts: list[int] = []
         length = 0
-        for piece in pieces:
+        for line in lines:
             self.starts.append(length)
-            length += len(piece.text) + 1
-        self.text = "\n".join(piece.text for piece in pieces)
+            length += len(line.text) + 1
+        self.text = "\n".join(line.text for line in lines)
 
     def report(self, rule: Rule, offset: int, length: int, message: str, hint: str) -> None:
         """A finding about ``length`` characters from an offset in the text."""
         index = max(0, bisect_right(self.starts, offset) - 1)
-        piece = self.pieces[index]
-        column = piece.column + offset - self.starts[index]
-        self.reporter.at(rule, piece.line, column, length, message, hint)
+        start = offset - self.starts[index]
+        self.reporter.report(rule, self.lines[index].part(start, start + length), message, hint)
 
     def units(self, text: str, base: int) -> list[Unit]:
         """``text``, which begins at ``base``, as units; asterisks are left open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pressroom.diagnostics import Collector, Rule
 from pressroom.files import Source
@@ -23,25 +23,20 @@ MAX_JUNK = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank: its number, its text without surrounding white space.
+    """A line that is not blank, or a part of one; ``column`` counts from 1.
 
-    ``indent`` is the number of characters before the text; ``apart`` tells
-    that a blank line, or the page's beginning, stands before it.
+    A whole line has no white space around it; ``apart`` tells that a blank line,
+    or the page's beginning, stands before it.
     """
 
     number: int
-    text: str
-    indent: int
-    apart: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of characters of one line; ``column`` counts from 1."""
-
-    line: int
     column: int
     text: str
+    apart: bool = False
+
+    def part(self, start: int, end: int | None = None) -> Line:
+        """The characters from ``start`` to before ``end``."""
+        return Line(self.number, self.column + start, self.text[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +46,12 @@ class Reporter:
     source: Source
     collector: Collector
 
-    def page(self, rule: Rule, message: str, hint: str = "") -> None:
-        """A finding about the page as such."""
-        self.collector.report(rule, self.source.whole(), message, hint)
-
-    def line(self, rule: Rule, line: Line, message: str, hint: str = "") -> None:
-        """A finding about a whole line."""
-        place = self.source.place(line.number, line.indent + 1, len(line.text))
+    def report(self, rule: Rule, line: Line | None, message: str, hint: str = "") -> None:
+        """A finding about a line or a part of one, or about the page as such."""
+        place = self.source.whole()
+        if line is not None:
+            place = self.source.place(line.number, line.column, max(1, len(line.text)))
         self.collector.report(rule, place, message, hint)
-
-    def at(
-        self, rule: Rule, line: int, column: int, length: int, message: str, hint: str = ""
-    ) -> None:
-        """A finding about some characters of a line."""
-        self.collector.report(rule, self.source.place(line, column, length), message, hint)
 
 
 def readable(text: str) -> bool:
@@ -85,11 +72,11 @@ def lines_of(source: Source) -> list[Line]:
             apart = True
             continue
         text = line.strip()
-        indent = len(line) - len(line.lstrip())
-        tab = line.find("\t", 0, indent)
+        start = len(line) - len(line.lstrip())
+        tab = line.find("\t", 0, start)
         if tab >= 0 and "\t" in text:  # an empty first cell
-            text, indent = line[tab:].rstrip(), tab
-        found.append(Line(number, text, indent, apart))
+            text, start = line[tab:].rstrip(), tab
+        found.append(Line(number, start + 1, text, apart))
         apart = False
     return found
 
@@ -103,7 +90,7 @@ def without(lines: Sequence[Line], numbers: Iterable[int]) -> list[Line]:
         if line.number in gone:
             apart = True
             continue
-        left.append(Line(line.number, line.text, line.indent, line.apart or apart))
+        left.append(replace(line, apart=line.apart or apart))
         apart = False
     return left
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, Severity
-from pressroom.files import SERIES, SOURCES, Source, read, write_file
+from pressroom.files import SERIES, SOURCES, read, write_file
 from pressroom.importing import export
 from pressroom.importing.capture import import_captures
 from pressroom.importing.export import IMAGES, archive, pictures, saved
@@ -55,7 +55,8 @@ def import_pages(
     zips, pages, texts = _kinds(paths)
     files: dict[Path, str] = {}
     if texts:
-        captured = import_captures(_pages(texts, collector), defaults, collector)
+        found = (read(path, path.resolve().as_posix(), collector) for path in texts)
+        captured = import_captures([source for source in found if source], defaults, collector)
         captured = _into_series(captured, target, collector)
         files = _files(captured.articles, target)
         if captured.series is not None:
@@ -72,7 +73,11 @@ def import_pages(
         files |= _files(articles, target)
         fetched = sorted(set(fetcher.names.values())) if fetcher is not None else []
         images = [target / IMAGES / name for name in fetched]
-        _free((*files, *images), collector)
+        for file in (*files, *images):
+            if file.exists():
+                hint = "move it away, or import into another folder with --into"
+                place = Place(file.as_posix())
+                collector.report(rules.IMPORT_TARGET, place, "the file exists already", hint)
         if any(_stops(finding) for finding in collector):
             return Imported(tuple(collector))
         for image in images:
@@ -85,17 +90,6 @@ def import_pages(
 def _stops(finding: Diagnostic) -> bool:
     """Whether nothing is written: any error but that of one post among many."""
     return finding.severity is Severity.ERROR and finding.code != rules.IMPORT_POST.code
-
-
-def _free(files: Sequence[Path], collector: Collector) -> None:
-    for file in files:
-        if file.exists():
-            collector.report(
-                rules.IMPORT_TARGET,
-                Place(file.as_posix()),
-                "the file exists already",
-                "move it away, or import into another folder with --into",
-            )
 
 
 def _kinds(paths: Sequence[Path]) -> tuple[list[Path], list[Path], list[Path]]:
@@ -130,26 +124,17 @@ def _into_series(found: Import, target: Path, collector: Collector) -> Import:
     series = read_settings(source, Scope.SERIES, collector) if source else None
     if series is None or series.title != found.series["title"]:
         return found
-    claimed = doi_key(series.doi) if series.doi else None
     articles = []
     for article in found.articles:
         doi = article.settings["doi"]
-        if isinstance(doi, str) and doi and claimed is None:
-            collector.report(
-                rules.IMPORT_IDENTIFIER,
-                Place(article.source),
-                f"part {article.settings['part']} of {series.title!r} claims the DOI {doi}",
-                f"if other parts show it too it is the volume's: move it to {SERIES}",
-            )
-        if isinstance(doi, str) and doi and doi_key(doi) == claimed:
+        if isinstance(doi, str) and doi and not series.doi:
+            message = f"part {article.settings['part']} of {series.title!r} claims the DOI {doi}"
+            hint = f"if other parts show it too it is the volume's: move it to {SERIES}"
+            collector.report(rules.IMPORT_IDENTIFIER, Place(article.source), message, hint)
+        elif isinstance(doi, str) and series.doi and doi_key(doi) == doi_key(series.doi):
             article = replace(article, settings={**article.settings, "doi": None})
         articles.append(article)
     return Import(tuple(articles))
-
-
-def _pages(paths: Sequence[Path], collector: Collector) -> list[Source]:
-    found = (read(path, path.resolve().as_posix(), collector) for path in paths)
-    return [source for source in found if source is not None]
 
 
 def _files(articles: Sequence[ImportedArticle], target: Path) -> dict[Path, str]:

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from pressroom import rules
 from pressroom.importing.inlines import inlines
-from pressroom.importing.page import Line, Piece, Reporter, blocks_of, plain, shown
+from pressroom.importing.page import Line, Reporter, blocks_of, plain, shown
 from pressroom.model import document as d
 
 _BULLET = re.compile(r"[-•]\s+")
@@ -45,7 +45,7 @@ class _List:
 
     start: int | None
     delimiter: str
-    items: list[list[Piece]] = field(default_factory=list)
+    items: list[list[Line]] = field(default_factory=list)
 
     def goes_on(self, number: int | None, delimiter: str) -> bool:
         """Whether an item with this mark is the next."""
@@ -53,8 +53,8 @@ class _List:
         return (number, delimiter) == (expected, self.delimiter)
 
 
-_Part = list[Piece] | _List | d.Heading | d.Table | d.Rule
-"""What becomes a block; pieces are those of a paragraph."""
+_Part = list[Line] | _List | d.Heading | d.Table | d.Rule
+"""What becomes a block; lines are those of a paragraph."""
 
 
 def read(lines: Sequence[Line], reporter: Reporter) -> d.Document:
@@ -119,20 +119,22 @@ def choose_headings(blocks: Sequence[Block], reporter: Reporter) -> dict[int, Nu
             continue  # a quantity goes on in small letters
         if not fits:
             message = f"{shown(line.text)} is not in the sequence of sections; it is kept as text"
-            reporter.line(rules.IMPORT_STRUCTURE, line, message, "make it a heading, if it is one")
+            reporter.report(
+                rules.IMPORT_STRUCTURE, line, message, "make it a heading, if it is one"
+            )
             continue
         if missing:
             now, before = (".".join(map(str, value)) for value in (number, current))
             message = f"section {now} follows {before}: one is missing between"
-            reporter.line(rules.IMPORT_STRUCTURE, line, message, "see whether a heading was lost")
+            reporter.report(rules.IMPORT_STRUCTURE, line, message, "see whether a heading was lost")
         current = chosen[index] = number
     return chosen
 
 
-def _bare(line: Line) -> Piece:
+def _bare(line: Line) -> Line:
     """The text of a line without marks of emphasis around all of it: a heading is bold as such."""
     match = _EMPHASISED.fullmatch(line.text)
-    return _piece(line, match.start(2), match.end(2)) if match else _piece(line)
+    return line.part(*match.span(2)) if match else line
 
 
 def _candidate(block: Block) -> Number | None:
@@ -212,10 +214,6 @@ def _opening(line: Line) -> str:
 # --- paragraphs and lists
 
 
-def _piece(line: Line, start: int = 0, end: int | None = None) -> Piece:
-    return Piece(line.number, line.indent + start + 1, line.text[start:end])
-
-
 class _Reader:
     """Makes parts of blocks of lines; a list goes on over blank lines."""
 
@@ -224,7 +222,7 @@ class _Reader:
         self.parts: list[_Part] = []
 
     def report(self, line: Line, message: str, hint: str) -> None:
-        self.reporter.line(rules.IMPORT_STRUCTURE, line, message, hint)
+        self.reporter.report(rules.IMPORT_STRUCTURE, line, message, hint)
 
     def read(self, block: Block) -> None:
         """Add one block of lines, parted where its kind changes."""
@@ -249,7 +247,7 @@ class _Reader:
     def _text(self, lines: Sequence[Line]) -> None:
         """Paragraphs and lists of lines without tables."""
         begins = _beginnings(lines)
-        last: list[Piece] | _List | None = None  # what the line above belongs to
+        last: list[Line] | _List | None = None  # what the line above belongs to
         indent = 0
         for line, begin in zip(lines, begins, strict=True):
             bullet, numbered = _BULLET.match(line.text), _NUMBERED.match(line.text)
@@ -261,14 +259,14 @@ class _Reader:
                 mark = (int(numbered[1]), numbered[2]) if numbered else (None, ".")
                 above, last = last, self._list(*mark)
                 if last is not above:
-                    indent = line.indent
-                elif bullet and line.indent >= indent + 2:
+                    indent = line.column
+                elif bullet and line.column >= indent + 2:
                     message = "a list item is set in; the import keeps all items on one level"
                     hint = "set it in by two spaces, if it belongs to the item above"
                     self.report(line, message, hint)
-                last.items.append([_piece(line, found.end())])
+                last.items.append([line.part(found.end())])
             elif isinstance(last, _List):
-                last.items[-1].append(_piece(line))
+                last.items[-1].append(line)
             else:
                 if bullet:
                     message = "a hyphen begins a line within a paragraph; it is kept as text"
@@ -276,7 +274,7 @@ class _Reader:
                 if last is None:
                     last = []
                     self.parts.append(last)
-                last.append(_piece(line))
+                last.append(line)
 
     def block(self, part: _Part) -> d.Block | None:
         """A block of the tree; nothing without words."""
@@ -294,22 +292,19 @@ class _Reader:
             return d.BulletList(items[0].line, items, tight=True)
         return d.OrderedList(items[0].line, items, True, part.start, part.delimiter)
 
-    def _paragraph(self, pieces: Sequence[Piece]) -> d.Paragraph | None:
-        words = inlines(pieces, self.reporter)
-        return d.Paragraph(pieces[0].line, words) if words else None
+    def _paragraph(self, lines: Sequence[Line]) -> d.Paragraph | None:
+        words = inlines(lines, self.reporter)
+        return d.Paragraph(lines[0].number, words) if words else None
 
-    def _no_list(self, item: Sequence[Piece], number: str) -> list[Piece]:
+    def _no_list(self, item: Sequence[Line], number: str) -> list[Line]:
         """A number that no second item follows is the text that it was."""
         first, *others = item
-        whole = Piece(first.line, first.column - len(number), number + first.text)
-        self.reporter.at(
-            rules.IMPORT_STRUCTURE,
-            whole.line,
-            whole.column,
-            len(number) - 1,
-            f"{shown(whole.text)} is neither a section in sequence nor a list; it is kept as text",
-            "make it a heading, if it is one",
+        whole = Line(first.number, first.column - len(number), number + first.text)
+        message = (
+            f"{shown(whole.text)} is neither a section in sequence nor a list; it is kept as text"
         )
+        mark = whole.part(0, len(number) - 1)
+        self.report(mark, message, "make it a heading, if it is one")
         return [whole, *others]
 
     # --- lines with tabs: a table as a browser copies it
@@ -321,7 +316,7 @@ class _Reader:
         if not _has_head(rows):
             message = "the first row of this table is no head; its rows are kept as a list"
             self.report(lines[0], message, hint)
-            self._list(None, ".").items.extend([_piece(line)] for line in lines)
+            self._list(None, ".").items.extend([line] for line in lines)
             return
         if any(len(plain(cell.text)) > MAX_HEAD for cell in rows[0]):
             message = (
@@ -339,8 +334,8 @@ class _Reader:
             message = f"the row has {len(row)} cells, the head {width}; {done}"
             self.report(line, message, "put each cell below its head")
             if len(row) > width:
-                row[width - 1 :] = [_piece(line, row[width - 1].column - line.indent - 1)]
-            row.extend([Piece(line.number, row[-1].column, "")] * (width - len(row)))
+                row[width - 1 :] = [line.part(row[width - 1].column - line.column)]
+            row.extend([row[-1].part(0, 0)] * (width - len(row)))
         header, *others = (tuple(inlines((cell,), self.reporter) for cell in row) for row in rows)
         columns = (d.Align.NONE,) * width
         self.parts.append(d.Table(lines[0].number, columns, header, tuple(others), (), "", 0))
@@ -366,17 +361,17 @@ def _beginnings(lines: Sequence[Line]) -> list[bool]:
     return begins
 
 
-def _cells(line: Line) -> list[Piece]:
+def _cells(line: Line) -> list[Line]:
     cells = []
     start = 0
     for cell in line.text.split("\t"):
         begin = start + len(cell) - len(cell.lstrip())
-        cells.append(_piece(line, begin, begin + len(cell.strip())))
+        cells.append(line.part(begin, begin + len(cell.strip())))
         start += len(cell) + 1
     return cells
 
 
-def _has_head(rows: Sequence[Sequence[Piece]]) -> bool:
+def _has_head(rows: Sequence[Sequence[Line]]) -> bool:
     """Whether the first row names columns: words in each cell, and no values like those below.
 
     A corner may be empty.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from pressroom import rules
 from pressroom.importing.export import dom, embeds
-from pressroom.importing.export.dom import BLOCK_CLASSES, BLOCKS, BUTTONS, SILENT
+from pressroom.importing.export.dom import BLOCKS, LISTS, PLAYERS, SILENT
 from pressroom.importing.export.inlines import paragraphs
 from pressroom.importing.export.leaf_blocks import LeafBlocks, alone, is_figure
 from pressroom.importing.export.notes import Note
 from pressroom.importing.page import shown
-from pressroom.markdown.inline_writer import STRONG, Run, collapsed, one_line, text_run
+from pressroom.markdown.inline_writer import STRONG, one_line, text_run
 from pressroom.markdown.writer import may_follow
 from pressroom.model import document as d
 
@@ -40,25 +42,20 @@ class Blocks(LeafBlocks):
         notes: dict[str, d.Footnote] = {}
         while waiting := [n for n in self.notes.order if n.used and n.label not in notes]:
             for note in waiting:
-                line = self.line_of(note.first)
+                line = self.line_of(note.elements[0])
                 notes[note.label] = d.Footnote(line, 0, note.label, tuple(self._note(note)))
         for note in self.notes.order:
             if note.label not in notes:
-                self.report(
-                    rules.IMPORT_STRUCTURE,
-                    note.first,
-                    f"nothing in the text refers to note {note.label}; it stands at the end",
-                    f"put `[^{note.label}]` where it belongs",
-                )
+                message = f"nothing in the text refers to note {note.label}; it stands at the end"
+                hint = f"put `[^{note.label}]` where it belongs"
+                self.report(rules.IMPORT_STRUCTURE, note.elements[0], message, hint)
                 blocks.extend(self._unused(note))
         if self.tree.deep:
-            self.report(
-                rules.IMPORT_STRUCTURE,
-                None,
+            message = (
                 f"elements nest more than {dom.MAX_DEPTH} deep; what is deeper is read as if it "
-                "stood beside",
-                "compare with the published page",
+                "stood beside"
             )
+            self.report(rules.IMPORT_STRUCTURE, None, message, "compare with the published page")
         return d.Document(tuple(blocks), tuple(notes.values()))
 
     def _note(self, note: Note) -> list[d.Block]:
@@ -72,42 +69,39 @@ class Blocks(LeafBlocks):
             case [d.Paragraph() as first, *rest]:
                 return [replace(first, children=(number, *first.children)), *rest]
             case [_, *_]:
-                return [d.Paragraph(self.line_of(note.first), (number,)), *blocks]
+                return [d.Paragraph(self.line_of(note.elements[0]), (number,)), *blocks]
         return []
 
     # --- containers of blocks
 
     def blocks(self, element: Element, marks: int = 0) -> list[d.Block]:
         """What is in an element: its blocks, and its text as paragraphs."""
+        return self._blocks(dom.nodes(element), element, marks)
+
+    def _blocks(
+        self, nodes: Iterable[str | Element], element: Element, marks: int
+    ) -> list[d.Block]:
         out: list[d.Block] = []
-        runs: list[Run] = []
-
-        def flush() -> None:
-            out.extend(self.paragraph(part, element) for part in paragraphs(runs))
-            runs.clear()
-
-        if element.text:
-            runs.append(text_run(dom.clean(element.text), marks))
-        for child in element:
-            if self._is_block(child):
-                flush()
-                out.extend(self._block(child, marks))
+        for is_block, group in groupby(nodes, self._is_block):
+            if is_block:
+                for node in group:
+                    out += [] if isinstance(node, str) else self._block(node, marks)
             else:
-                runs.extend(self.node(child, marks))
-            if child.tail:
-                runs.append(text_run(dom.clean(child.tail), marks))
-        flush()
+                parts = paragraphs(self.items(group, marks))
+                out += [self.paragraph(part, element) for part in parts]
         return out
 
-    def _is_block(self, element: Element) -> bool:
-        name = dom.tag(element)
+    def _is_block(self, node: str | Element) -> bool:
+        if isinstance(node, str):
+            return False
+        name = dom.tag(node)
         if not name or name in SILENT:
             return False
-        if name in BLOCKS or dom.classes(element) & BLOCK_CLASSES:
+        if name in BLOCKS or name in PLAYERS or dom.classes(node) & dom.BLOCK_CLASSES:
             return True
-        if name in ("iframe", "video", "audio") or (name != "span" and embeds.kind_of(element)):
+        if name != "span" and embeds.kind_of(node):
             return True
-        return any(dom.tag(e) in BLOCKS for e in element.iter()) and not self._is_linked(element)
+        return any(dom.tag(e) in BLOCKS for e in node.iter()) and not self._is_linked(node)
 
     def _is_linked(self, element: Element) -> bool:
         """A link around blocks of text alone stays a link."""
@@ -120,23 +114,20 @@ class Blocks(LeafBlocks):
             return []
         cls, name = dom.classes(element), dom.tag(element)
         if "captioned-image-container" in cls or name == "figure":
-            return (
-                self.figure(element, marks) if is_figure(element) else self.blocks(element, marks)
-            )
+            whole = is_figure(element)
+            return self.figure(element, marks) if whole else self.blocks(element, marks)
         if "image-gallery-embed" in cls:
             return [*self.gallery(element), *self._unclosed(element, marks)]
         if "pullquote" in cls or cls & {"callout-block", "callout"}:
-            return self._container(element, marks, pull="pullquote" in cls)
+            return self._quote(element, marks, d.PullQuote if "pullquote" in cls else _callout)
         if "preformatted-block" in cls:
             pre = next(element.iter("pre"), None)
             if pre is not None and alone(element, pre):
                 return self.poem(pre, marks)
             return self.blocks(element, marks)
         if "highlighted_code_block" in cls or name == "pre":
-            pre = element if name == "pre" else next(element.iter("pre"), element)
-            if pre is not element and not alone(element, pre):
-                return self.blocks(element, marks)
-            return self.code(element)
+            pre = next(element.iter("pre"), element)
+            return self.code(element) if alone(element, pre) else self.blocks(element, marks)
         if "latex-rendered" in cls:
             return [*self.display(element), *self._unclosed(element, marks)]
         if cls & {"paywall-jump", "paywall"}:
@@ -149,10 +140,10 @@ class Blocks(LeafBlocks):
         return self.blocks(element, marks) if dom.data(element) else []
 
     def _by_name(self, element: Element, name: str, marks: int) -> list[d.Block]:
-        if dom.classes(element) & BUTTONS and not self.swallows(element):
+        if dom.classes(element) & dom.BUTTONS and not self.swallows(element):
             return self.button(element)
         kind = embeds.kind_of(element)
-        if kind or name in ("iframe", "video", "audio"):
+        if kind or name in PLAYERS:
             return self._embedded(element, kind or "Embedded page")
         match name:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -162,7 +153,7 @@ class Blocks(LeafBlocks):
             case "ul" | "ol" | "menu" | "dir":
                 return self._list(element, marks)
             case "blockquote":
-                return self._quote(element, marks)
+                return self._quote(element, marks, d.Quote)
             case "table":
                 return self.table(element)
             case "dt" | "summary":
@@ -179,26 +170,18 @@ class Blocks(LeafBlocks):
         if not runs:
             return []
         if self._in_note or self._depth:
-            self.once(
-                "heading inside",
-                rules.IMPORT_CHANGED,
-                element,
-                "a heading within a list, quote or note is a bold paragraph",
-            )
+            message = "a heading within a list, quote or note is a bold paragraph"
+            self.once("heading inside", rules.IMPORT_CHANGED, element, message)
             bold = [run.with_marks(run.marks | STRONG) for run in runs]
             return [self.paragraph(bold, element)]
         self._levels = (*(above for above in self._levels if above < level), level)
-        shown_level = min(len(self._levels) + 1, 6)
-        if shown_level != level:
-            self.once(
-                f"heading {level} {shown_level}",
-                rules.IMPORT_CHANGED,
-                element,
-                f"a heading of level {level} stands at level {shown_level}: levels begin at 2 and "
-                "skip none",
+        to = min(len(self._levels) + 1, 6)
+        if to != level:
+            message = (
+                f"a heading of level {level} stands at level {to}: levels begin at 2 and skip none"
             )
-        words = self.settled(runs, element)
-        return [d.Heading(self.line_of(element), shown_level, "", "", words)]
+            self.once(f"heading {level} {to}", rules.IMPORT_CHANGED, element, message)
+        return [d.Heading(self.line_of(element), to, "", "", self.settled(runs, element))]
 
     def _list(self, element: Element, marks: int) -> list[d.Block]:
         if self._depth >= MAX_NESTING:
@@ -218,78 +201,61 @@ class Blocks(LeafBlocks):
         return [d.OrderedList(line, items, tight, number)]
 
     def _items(self, element: Element, marks: int) -> list[list[d.Block]]:
-        """What each item holds; a list right within a list belongs to the item above."""
+        """What each item holds; a list right within a list belongs to the item above.
+
+        Whatever else stands between items is an item.
+        """
         items: list[list[d.Block]] = []
-        for child in element:
-            name = dom.tag(child)
-            if name in ("ul", "ol", "menu", "dir"):
-                blocks = self._list(child, marks)
+        for node in dom.nodes(element):
+            if isinstance(node, str):
+                blocks = self._blocks([node], element, marks)
+            elif dom.tag(node) in LISTS:
+                blocks = self._list(node, marks)
                 if items:
                     items[-1].extend(blocks)
-                    blocks = []
-            elif name == "li" and child not in self.notes.elements:
-                blocks = self.blocks(child, marks)
+                    continue
+            elif node in self.notes.elements:
+                continue
+            elif dom.tag(node) == "li":
+                blocks = self.blocks(node, marks)
             else:
-                blocks = []
-                if name and name not in SILENT and child not in self.notes.elements:
-                    box = Element("div")
-                    box.append(child)
-                    tail, child.tail = child.tail, None
-                    blocks = self.blocks(box, marks)
-                    child.tail = tail
+                blocks = self._blocks([node], node, marks)
             if blocks:
                 items.append(blocks)
-            items.extend(self._loose(child.tail, element, marks))
-        return [*self._loose(element.text, element, marks), *items]
+        return items
 
-    def _loose(self, text: str | None, element: Element, marks: int) -> list[list[d.Block]]:
-        """Text between items as an item."""
-        runs = collapsed([text_run(dom.clean(text or ""), marks)])
-        return [[self.paragraph(runs, element)]] if runs else []
-
-    def _quote(self, element: Element, marks: int) -> list[d.Block]:
+    def _quote(
+        self, element: Element, marks: int, make: Callable[[int, tuple[d.Block, ...]], d.Block]
+    ) -> list[d.Block]:
         if self._depth >= MAX_NESTING:
             return self._too_deep(element, marks)
-        blocks = self._within(element, marks)
-        return [d.Quote(self.line_of(element), blocks)] if blocks else []
-
-    def _within(self, element: Element, marks: int) -> tuple[d.Block, ...]:
         self._depth += 1
         blocks = tuple(self.blocks(element, marks))
         self._depth -= 1
-        return blocks
+        return [make(self.line_of(element), blocks)] if blocks else []
 
     def _too_deep(self, element: Element, marks: int) -> list[d.Block]:
-        self.once(
-            "deep",
-            rules.IMPORT_STRUCTURE,
-            element,
+        message = (
             f"lists and quotes nest more than {MAX_NESTING} deep; what is deeper stands on one "
-            "level",
-            "compare with the published page",
+            "level"
         )
+        hint = "compare with the published page"
+        self.once("deep", rules.IMPORT_STRUCTURE, element, message, hint)
         return self.blocks(element, marks)
-
-    def _container(self, element: Element, marks: int, *, pull: bool) -> list[d.Block]:
-        blocks = self._within(element, marks)
-        if not blocks:
-            return []
-        line = self.line_of(element)
-        return [d.PullQuote(line, blocks) if pull else d.Callout(line, "", blocks)]
 
     def _embedded(self, element: Element, kind: str) -> list[d.Block]:
         embed = embeds.read(element, kind)
-        if not embed.url and not embed.title and not embed.texts:
+        if embed.silent:
             self.dropped(element, f"an embed ({kind.lower()}) that says nothing in the export")
             return []
-        link = [text_run(embed.label)]
-        if embed.url:
-            link = self.link(element, link, embed.url)
-        self.report(
-            rules.IMPORT_CHANGED,
-            element,
-            f"an embed stands as {'a link' if embed.url else 'text'}: {shown(embed.label)}",
-            "put the embed in again in the editor",
-        )
-        texts = ([text_run(text)] for text in embed.texts)
-        return [self.paragraph(part, element) for part in (link, *texts)]
+        form = "a link" if embed.url else "text"
+        message = f"an embed stands as {form}: {shown(embed.label)}"
+        self.report(rules.IMPORT_CHANGED, element, message, "put the embed in again in the editor")
+        link = self.link(element, [text_run(embed.label)], embed.url)
+        return [
+            self.paragraph(part, element) for part in (link, *([text_run(t)] for t in embed.texts))
+        ]
+
+
+def _callout(line: int, blocks: tuple[d.Block, ...]) -> d.Callout:
+    return d.Callout(line, "", blocks)

@@ -154,6 +154,16 @@ def clean(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
+def nodes(element: Element) -> Iterator[str | Element]:
+    """What is right in an element, in order: its elements, and its text without controls."""
+    if element.text:
+        yield clean(element.text)
+    for child in element:
+        yield child
+        if child.tail:
+            yield clean(child.tail)
+
+
 def classes(element: Element) -> frozenset[str]:
     """The classes of an element."""
     return frozenset(element.get("class", "").split())

@@ -42,7 +42,6 @@ _TEXTS = (
     "author", "author_name", "publication_name",
 )  # fmt: skip
 _URLS = ("url", "canonical_url", "permalink", "href", "src")
-_HTTP = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,11 @@ class Embed:
     title: str
     url: str
     texts: tuple[str, ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether it says nothing but its kind."""
+        return not (self.title or self.url or self.texts)
 
     @property
     def label(self) -> str:
@@ -107,10 +111,12 @@ def _url(element: Element, data: Mapping[str, Any], flat: list[dict[str, Any]]) 
     if isinstance(picture, str) and re.fullmatch(r"[\w-]{1,64}", picture):
         return f"https://www.instagram.com/p/{picture}/"
     for text in _strings(flat, _URLS):
-        if _HTTP.fullmatch(text):
+        if dom.LINK.fullmatch(text):
             return text
     for inner in element.iter():
         url = (inner.get("href") or inner.get("src") or "").strip()
-        if dom.tag(inner) in ("a", "iframe", "video", "audio", "source") and _HTTP.fullmatch(url):
+        if dom.tag(inner) in ("a", "iframe", "video", "audio", "source") and dom.LINK.fullmatch(
+            url
+        ):
             return url
     return ""

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import groupby
+from operator import and_
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.importing.export import dom, embeds, pictures
-from pressroom.importing.export.dom import (
-    ARTICLE,
-    BLOCKS,
-    CONTROLS,
-    FURNITURE,
-    PLAIN,
-    QUIET,
-    SILENT,
-)
+from pressroom.importing.export.dom import BLOCKS, CONTROLS, FURNITURE, PLAYERS, QUIET, SILENT
 from pressroom.importing.export.notes import Notes, fragment, looks_like_marker
 from pressroom.importing.page import shown
 from pressroom.markdown.inline_writer import (
     EM,
     STRONG,
     STRUCK,
-    Lost,
     Run,
     collapsed,
     one_line,
@@ -43,23 +38,23 @@ _MARKS = {
     **dict.fromkeys(("i", "em", "cite", "dfn", "var"), EM),
     **dict.fromkeys(("s", "strike", "del"), STRUCK),
 }
-WRITER = MarkdownWriter()
+_WRITER = MarkdownWriter()
 _CODE = frozenset(("code", "kbd", "samp", "tt"))
 
 
-def _script(form: str) -> dict[str, str]:
+def _scripts(form: str) -> dict[int, str]:
     """What stands for a character as a superscript or subscript, by Unicode's decompositions."""
-    found: dict[str, str] = {}
+    found: dict[int, str] = {}
     codes = (0xB2, 0xB3, 0xB9, *range(0x2B0, 0x2B9), *range(0x1D2C, 0x1D6B), *range(0x2070, 0x209D))
     for value in codes:
         kind, _, base = unicodedata.decomposition(chr(value)).partition(" ")
         if kind == form and " " not in base:
-            found.setdefault(chr(int(base, 16)), chr(value))
-    found["-"] = found["−"]
+            found.setdefault(int(base, 16), chr(value))
+    found[ord("-")] = found[ord("−")]
     return found
 
 
-_SUPER, _SUB = _script("<super>"), _script("<sub>")
+_RAISED, _LOWERED = _scripts("<super>"), _scripts("<sub>")
 
 MAX_FURNITURE = 100
 """More words than a button or form has."""
@@ -105,19 +100,19 @@ class Inlines:
 
     def content(self, element: Element, marks: int = 0) -> list[Run]:
         """Everything in an element as inline items; white space as written."""
-        out = [text_run(dom.clean(element.text), marks)] if element.text else []
-        for child in element:
-            out.extend(self.node(child, marks))
-            if child.tail:
-                out.append(text_run(dom.clean(child.tail), marks))
+        return self.items(dom.nodes(element), marks)
+
+    def items(self, nodes: Iterable[str | Element], marks: int) -> list[Run]:
+        """Text and elements as inline items."""
+        out: list[Run] = []
+        for node in nodes:
+            out += [text_run(node, marks)] if isinstance(node, str) else self.node(node, marks)
         return out
 
     def node(self, element: Element, marks: int) -> list[Run]:
         """One element as inline items."""
         name, cls = dom.tag(element), dom.classes(element)
-        if not name or name in SILENT or element in self.notes.elements:
-            return []
-        if self.furniture(element):
+        if not name or name in SILENT or element in self.notes.elements or self.furniture(element):
             return []
         if name == "br":
             return [Run(d.LineBreak(), marks)]
@@ -127,7 +122,7 @@ class Inlines:
             return self._mention(element, marks)
         if "latex-rendered" in cls:
             return self._math(element)
-        if name in ("iframe", "video", "audio") or (embeds.kind_of(element) and name != "a"):
+        if name in PLAYERS or (embeds.kind_of(element) and name != "a"):
             return self._embed(element, marks)
         if name == "a":
             return self._anchor(element, marks)
@@ -143,7 +138,7 @@ class Inlines:
             return [text_run("“", marks), *self.content(element, marks), text_run("”", marks)]
         if name in BLOCKS:
             return [text_run(" "), *self.content(element, marks), text_run(" ")]
-        if name not in PLAIN and name not in _MARKS:
+        if name not in dom.PLAIN and name not in _MARKS:
             self.unknown(element)
         return self.content(element, marks | _MARKS.get(name, 0))
 
@@ -162,20 +157,16 @@ class Inlines:
 
     def swallows(self, element: Element) -> bool:
         """Whether furniture holds parts of an article, because it was never closed."""
-        if any(dom.tag(e) in ARTICLE for e in element.iter() if e is not element):
+        if any(dom.tag(e) in dom.ARTICLE for e in element.iter() if e is not element):
             return True
         return len(dom.words(element).split()) > MAX_FURNITURE
 
     def unknown(self, element: Element) -> None:
         """An element that nothing here knows keeps its words."""
         name = dom.tag(element)
-        self.once(
-            f"unknown {name}",
-            rules.IMPORT_CHANGED,
-            element,
-            f"the element {shown(f'<{name}>')} has no form in Markdown; its words are kept",
-            "see whether its form mattered",
-        )
+        message = f"the element {shown(f'<{name}>')} has no form in Markdown; its words are kept"
+        hint = "see whether its form mattered"
+        self.once(f"unknown {name}", rules.IMPORT_CHANGED, element, message, hint)
 
     # --- links
 
@@ -187,24 +178,17 @@ class Inlines:
             bare = _MARKER.fullmatch(dom.words(element))
             return [marker] if bare else [*self.content(element, marks), marker]
         if looks_like_marker(element):
-            self.report(
-                rules.IMPORT_STRUCTURE,
-                element,
-                f"the note {shown(dom.words(element))} has no text in the export; its number is "
-                "kept",
-                "look for the note on the published page",
-            )
-            number = dom.words(element).strip("[]")
-            text = (
-                "".join(_SUPER[char] for char in number)
-                if re.fullmatch("[0-9]+", number)
-                else number
-            )
-            return [text_run(text, marks)]
+            words = dom.words(element)
+            message = f"the note {shown(words)} has no text in the export; its number is kept"
+            hint = "look for the note on the published page"
+            self.report(rules.IMPORT_STRUCTURE, element, message, hint)
+            number = words.strip("[]")
+            raised = re.fullmatch("[0-9]+", number)
+            return [text_run(number.translate(_RAISED) if raised else number, marks)]
         if self._is_back(element):
             return []
         inner = self.content(element, marks)
-        if any(dom.tag(e) == "img" for e in element.iter()) or not words_of(inner).strip():
+        if any(dom.tag(e) == "img" for e in element.iter()) or not plain_text(tree(inner)).strip():
             return inner
         return self.link(element, inner, (element.get("href") or "").strip(), marks)
 
@@ -221,69 +205,56 @@ class Inlines:
         target = resolve(url, "")
         if not isinstance(target, Target) or target.kind is not d.LinkKind.EXTERNAL:
             if url:
-                self.report(
-                    rules.IMPORT_STRUCTURE,
-                    element,
-                    f"the link to {shown(url)} leads nowhere from here; its words are kept",
-                    "link the full address, if it matters",
-                )
+                message = f"the link to {shown(url)} leads nowhere from here; its words are kept"
+                hint = "link the full address, if it matters"
+                self.report(rules.IMPORT_STRUCTURE, element, message, hint)
             return inner
         # What cannot stand within a link follows it: notes, and links to pictures.
         after = [run for run in inner if isinstance(run.node, d.Link | d.FootnoteRef)]
         within = [run for run in inner if run not in after]
-        text = words_of(within)
+        text = plain_text(tree(within))
         core = one_line(within)
         if not core:
             return inner
         lead = [text_run(" ")] if text[:1].isspace() else []
         trail = [text_run(" ")] if text[-1:].isspace() else []
-        common = core[0].marks
-        for run in core:
-            if run.whole or run.text.strip():
-                common &= run.marks
+        shows = (run.marks for run in core if run.whole or run.text.strip())
+        common = reduce(and_, shows, core[0].marks)
         words = tuple(run.with_marks(run.marks | common) for run in core)
         link = Run(d.Link(d.LinkKind.EXTERNAL, url, ()), common | marks, words)
         return [*lead, link, *after, *trail]
 
     def _mention(self, element: Element, marks: int) -> list[Run]:
         data = dom.data(element)
-        name, url = data.get("name"), data.get("url")
-        words = dom.words(element) or (dom.clean(name).strip() if isinstance(name, str) else "")
+        words = dom.words(element) or dom.clean(dom.string(data, "name")).strip()
         if not words:
             self.dropped(element, "a mention without a name")
             return []
-        item = text_run(words, marks)
-        return self.link(element, [item], url, marks) if isinstance(url, str) and url else [item]
+        return self.link(element, [text_run(words, marks)], dom.string(data, "url"), marks)
 
     def _embed(self, element: Element, marks: int) -> list[Run]:
         embed = embeds.read(element, embeds.kind_of(element) or "Embedded page")
-        words = ": ".join((embed.label, *embed.texts))
-        if not embed.url and not (embed.title or embed.texts):
+        if embed.silent:
             self.dropped(element, "an embed that says nothing in the export")
             return []
+        words = ": ".join((embed.label, *embed.texts))
         self.report(rules.IMPORT_CHANGED, element, f"an embed is {shown(words)} in the text")
-        item = text_run(words, marks)
-        return self.link(element, [item], embed.url, marks) if embed.url else [item]
+        return self.link(element, [text_run(words, marks)], embed.url, marks)
 
     # --- the rest
 
     def _picture(self, element: Element, marks: int) -> list[Run]:
         picture = pictures.read(element)
-        label = f"Picture: {picture.alt}" if picture.alt else "Picture"
         if not picture.url:
-            self.report(
-                rules.IMPORT_STRUCTURE,
-                element,
-                "a picture has no address; its description is kept",
-                "save the picture beside the article",
-            )
-            return [text_run(f" {label} ", marks)] if picture.alt else []
-        name = self.fetched(picture.url, element)
-        if name:
+            message = "a picture has no address; its description is kept"
+            hint = "save the picture beside the article"
+            self.report(rules.IMPORT_STRUCTURE, element, message, hint)
+            return [text_run(f" {picture.label} ", marks)] if picture.alt else []
+        if name := self.fetched(picture.url, element):
             self.undescribed(picture.alt, element)
             return [Run(d.InlinePicture(local(name), picture.alt or "Picture"), marks)]
         self.unfetched.append(element)
-        return self.link(element, [text_run(label, marks)], picture.url, marks)
+        return self.link(element, [text_run(picture.label, marks)], picture.url, marks)
 
     def fetched(self, url: str, element: Element) -> str:
         """The local address of a picture; empty if it was not fetched."""
@@ -292,40 +263,29 @@ class Inlines:
         try:
             return self.fetch(url)
         except pictures.NotFetched as error:
-            self.report(
-                rules.IMPORT_PICTURE,
-                element,
-                f"the picture {shown(url)} was not fetched: {error}",
-                "save it beside the article by hand",
-            )
+            message = f"the picture {shown(url)} was not fetched: {error}"
+            hint = "save it beside the article by hand"
+            self.report(rules.IMPORT_PICTURE, element, message, hint)
             return ""
 
     def undescribed(self, alt: str, element: Element) -> None:
         """Report a picture without words that say what it shows."""
         if not alt:
-            self.report(
-                rules.IMPORT_UNSAID,
-                element,
-                "the picture has neither alternative text nor caption",
-                "say in a sentence what it shows",
-            )
+            message = "the picture has neither alternative text nor caption"
+            self.report(rules.IMPORT_UNSAID, element, message, "say in a sentence what it shows")
 
     def _script(self, element: Element, name: str, marks: int) -> list[Run]:
         inner = self.content(element, marks)
-        text = words_of(inner)
+        text = plain_text(tree(inner))
         if any(run.whole for run in inner) or not text.strip():
             return inner
-        table = _SUPER if name == "sup" else _SUB
-        found = [table.get(char) or (" " if char.isspace() else "") for char in text.strip()]
-        if all(found):
-            return [text_run("".join(found), marks)]
+        table = _RAISED if name == "sup" else _LOWERED
+        if all(ord(char) in table or char.isspace() for char in text.strip()):
+            return [text_run(re.sub(r"\s", " ", text.strip()).translate(table), marks)]
         what = "superscript" if name == "sup" else "subscript"
-        self.report(
-            rules.IMPORT_CHANGED,
-            element,
-            f"the {what} {shown(text.strip())} stands as plain text: Unicode lacks it",
-            "see that it still reads well; mathematics is written `$x^2$`",
-        )
+        message = f"the {what} {shown(text.strip())} stands as plain text: Unicode lacks it"
+        hint = "see that it still reads well; mathematics is written `$x^2$`"
+        self.report(rules.IMPORT_CHANGED, element, message, hint)
         return inner
 
     def _math(self, element: Element) -> list[Run]:
@@ -339,25 +299,19 @@ class Inlines:
         value = dom.data(element).get("persistentExpression")
         return dom.clean(value).strip() if isinstance(value, str) else dom.words(element)
 
-    def lost(self, element: Element) -> Lost:
-        """What is called when marks could not be kept in an element."""
-        return lambda message: self.report(
-            rules.IMPORT_EMPHASIS, element, message, "compare with the published page"
-        )
-
     def settled(self, runs: list[Run], element: Element) -> tuple[d.Inline, ...]:
-        """Inline content as nodes, with such marks as Markdown can show."""
-        return tree(WRITER.settled(runs, self.lost(element)))
+        """Inline content as nodes, with such marks as Markdown can show; reports all others."""
+
+        def lost(message: str) -> None:
+            hint = "compare with the published page"
+            self.report(rules.IMPORT_EMPHASIS, element, message, hint)
+
+        return tree(_WRITER.settled(runs, lost))
 
 
 def local(name: str) -> d.Picture:
     """A picture beside the article, which nobody has measured yet."""
     return d.Picture(Path(name), name, "", 0, 0)
-
-
-def words_of(runs: list[Run]) -> str:
-    """The words alone."""
-    return plain_text(tree(runs))
 
 
 def is_blank(runs: list[Run]) -> bool:
@@ -368,15 +322,10 @@ def is_blank(runs: list[Run]) -> bool:
 def paragraphs(runs: list[Run]) -> list[list[Run]]:
     """Content parted where two or more breaks follow each other."""
     found: list[list[Run]] = [[]]
-    breaks: list[Run] = []
-    for run in collapsed(runs):
-        if run.is_break:
-            breaks.append(run)
-            continue
-        if len(breaks) == 1 and found[-1]:
-            found[-1].append(breaks[0])
-        elif len(breaks) > 1 and found[-1]:
+    for is_break, group in groupby(collapsed(runs), lambda run: run.is_break):
+        part = list(group)
+        if is_break and len(part) > 1:
             found.append([])
-        breaks.clear()
-        found[-1].append(run)
+        elif found[-1] or not is_break:
+            found[-1] += part
     return [part for part in found if not is_blank(part)]

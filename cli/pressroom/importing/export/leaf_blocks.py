@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from pressroom import rules
 from pressroom.importing.export import dom, pictures
 from pressroom.importing.export.dom import CONTROLS, FURNITURE, SILENT
-from pressroom.importing.export.inlines import (
-    Inlines,
-    is_blank,
-    local,
-    paragraphs,
-    words_of,
-)
-from pressroom.markdown.inline_writer import Run, collapsed, one_line, text_run
+from pressroom.importing.export.inlines import Inlines, is_blank, local, paragraphs
+from pressroom.markdown.inline_writer import Run, collapsed, one_line, text_run, tree
 from pressroom.model import document as d
 
 MAX_SPAN = 50
 
+_BESIDE = {"figcaption", "img", "", *SILENT, *CONTROLS}
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _SUBSCRIBE = re.compile(r"%%checkout_url%%|/subscribe(?:[?#/]|$)")
 _PAGE = re.compile(
@@ -43,11 +38,16 @@ class LeafBlocks(Inlines):
 
     def figure(self, element: Element, marks: int) -> list[d.Block]:
         """The pictures of a figure, each once, with its caption at the last."""
-        images = {pictures.read(image).url: image for image in reversed(list(element.iter("img")))}
-        captions = [e for e in element.iter() if dom.tag(e) == "figcaption"]
-        caption = [run for e in captions for run in (*self.content(e, marks), text_run(" "))]
-        found = [(pictures.read(image), image) for image in reversed(images.values())]
-        return self._pictures(found, one_line(caption))
+        found: dict[str, tuple[pictures.Pictured, Element]] = {}
+        for image in element.iter("img"):
+            picture = pictures.read(image)
+            found.setdefault(picture.url, (picture, image))
+        caption = self._caption(element.iter("figcaption"), marks)
+        return self._figures(list(found.values()), caption)
+
+    def _caption(self, captions: Iterable[Element], marks: int = 0) -> list[Run]:
+        """The content of captions on one line."""
+        return one_line([r for e in captions for r in (*self.content(e, marks), text_run(" "))])
 
     def gallery(self, element: Element) -> list[d.Block]:
         """The pictures of a gallery, whose addresses stand in ``data-attrs`` alone."""
@@ -56,47 +56,42 @@ class LeafBlocks(Inlines):
             return self.figure(element, 0)
         self.report(rules.IMPORT_CHANGED, element, f"a gallery stands as its {len(found)} pictures")
         pairs = [(picture, element) for picture in found]
-        return self._pictures(pairs, [text_run(caption)] if caption else [])
+        return self._figures(pairs, [text_run(caption)] if caption else [])
 
-    def _pictures(
+    def _figures(
         self, pairs: Sequence[tuple[pictures.Pictured, Element]], caption: list[Run]
     ) -> list[d.Block]:
-        out: list[d.Block] = []
-        for index, (picture, element) in enumerate(pairs, 1):
-            out.extend(self._figure(picture, caption if index == len(pairs) else [], element))
-        return out
+        captions: list[list[Run]] = [[]] * (len(pairs) - 1) + [caption]
+        found = zip(pairs, captions, strict=False)
+        return [block for pair, below in found for block in self._figure(*pair, below)]
 
     def _figure(
-        self, picture: pictures.Pictured, caption: list[Run], element: Element
+        self, picture: pictures.Pictured, element: Element, caption: list[Run]
     ) -> list[d.Block]:
         """A figure if the picture is here; else a link to it, with the caption below."""
         below: list[d.Block] = [self.paragraph(caption, element)] if caption else []
         if not picture.url:
-            self.report(
-                rules.IMPORT_STRUCTURE,
-                element,
-                "a picture has no address; its description and caption are kept",
-                "save the picture beside the article",
-            )
+            message = "a picture has no address; its description and caption are kept"
+            hint = "save the picture beside the article"
+            self.report(rules.IMPORT_STRUCTURE, element, message, hint)
             words = [self.paragraph([text_run(picture.alt)], element)] if picture.alt else []
             return [*words, *below]
         out: list[d.Block]
         if name := self.fetched(picture.url, element):
-            alt = picture.alt or " ".join(words_of(caption).split())
+            alt = picture.alt or " ".join(d.plain_text(tree(caption)).split())
             self.undescribed(alt, element)
             shown = self.settled(caption, element)
             line = self.line_of(element)
             out = [d.Figure(line, local(name), alt or "Picture", shown, "", 0)]
         else:
             self.unfetched.append(element)
-            label = text_run(f"Picture: {picture.alt}" if picture.alt else "Picture")
-            out = [self.paragraph(self.link(element, [label], picture.url), element), *below]
+            link = self.link(element, [text_run(picture.label)], picture.url)
+            out = [self.paragraph(link, element), *below]
         if picture.href and pictures.original(picture.href) != picture.url:
             link = self.link(element, [text_run("Where the picture leads")], picture.href)
             if link[0].inner:
-                self.report(
-                    rules.IMPORT_CHANGED, element, "the link on a picture stands below the picture"
-                )
+                message = "the link on a picture stands below the picture"
+                self.report(rules.IMPORT_CHANGED, element, message)
                 out.append(self.paragraph(link, element))
         return out
 
@@ -116,26 +111,19 @@ class LeafBlocks(Inlines):
                 wide = int(span) if re.fullmatch("[0-9]{1,3}", span) else 1
                 cells.extend([()] * (min(wide, MAX_SPAN) - 1))
             if any(cells):
-                if not rows:
-                    head = any(dom.tag(cell) == "th" for cell in row)
+                head = head or (not rows and any(dom.tag(cell) == "th" for cell in row))
                 rows.append(cells)
-        captions = [e for e in element if dom.tag(e) == "caption"]
-        caption = one_line([run for e in captions for run in (*self.content(e), text_run(" "))])
+        caption = self._caption(element.findall("caption"))
         if not rows:
             return [self.paragraph(caption, element)] if caption else []
         if not head:
-            self.report(
-                rules.IMPORT_STRUCTURE,
-                element,
-                "the table has no head; its first row is taken for one",
-                "write a row above it that names the columns, if it is none",
-            )
+            message = "the table has no head; its first row is taken for one"
+            hint = "write a row above it that names the columns, if it is none"
+            self.report(rules.IMPORT_STRUCTURE, element, message, hint)
         width = max(map(len, rows))
         header, *others = (tuple(row + [()] * (width - len(row))) for row in rows)
-        columns = (d.Align.NONE,) * width
-        shown = self.settled(caption, element)
-        line = self.line_of(element)
-        return [d.Table(line, columns, header, tuple(others), shown, "", 0)]
+        columns, shown = (d.Align.NONE,) * width, self.settled(caption, element)
+        return [d.Table(self.line_of(element), columns, header, tuple(others), shown, "", 0)]
 
     # --- blocks whose lines are kept
 
@@ -195,17 +183,16 @@ class LeafBlocks(Inlines):
         link. Buttons for sharing and commenting are furniture.
         """
         found = (dom.find(element, name) for name in ("cta-caption", "preamble"))
-        caption = next((e for e in found if e is not None and dom.words(e)), None)
-        content = self.content(caption) if caption is not None else []
+        captions = [e for e in found if e is not None and dom.words(e)]
+        content = self.content(captions[0]) if captions else []
         words = [self.paragraph(part, element) for part in paragraphs(content)]
         url, text = _target(element)
         if "subscription-widget" in " ".join(dom.classes(element)) or _SUBSCRIBE.search(url):
             if not words:
                 self.dropped(element, "a subscribe button")
                 return []
-            self.report(
-                rules.IMPORT_CHANGED, element, "a subscribe button stands as `::: subscribe`"
-            )
+            message = "a subscribe button stands as `::: subscribe`"
+            self.report(rules.IMPORT_CHANGED, element, message)
             return [d.Marker(self.line_of(element), d.Mark.SUBSCRIBE, tuple(words))]
         if not url or _PAGE.search(url):
             self.dropped(element, "a button of the page")
@@ -221,26 +208,22 @@ def is_figure(element: Element) -> bool:
 
 
 def _words_beside(element: Element) -> bool:
-    for child in element:
-        if (child.tail or "").strip():
-            return True
-        name = dom.tag(child)
-        if name in ("figcaption", "img", "", *SILENT, *CONTROLS) or dom.classes(child) & FURNITURE:
-            continue
-        if (child.text or "").strip() or _words_beside(child):
+    for node in dom.nodes(element):
+        if isinstance(node, str):
+            found = bool(node.strip())
+        else:
+            hidden = dom.tag(node) in _BESIDE or dom.classes(node) & FURNITURE
+            found = not hidden and _words_beside(node)
+        if found:
             return True
     return False
 
 
-def _rows(table: Element) -> list[Element]:
+def _rows(table: Element) -> Iterator[Element]:
     """The rows of a table, not those of tables within it."""
-    rows = []
     for child in table:
-        if dom.tag(child) == "tr":
-            rows.append(child)
-        elif dom.tag(child) in ("thead", "tbody", "tfoot"):
-            rows.extend(row for row in child if dom.tag(row) == "tr")
-    return rows
+        within = child if dom.tag(child) in ("thead", "tbody", "tfoot") else (child,)
+        yield from (row for row in within if dom.tag(row) == "tr")
 
 
 def alone(element: Element, pre: Element) -> bool:
@@ -250,15 +233,14 @@ def alone(element: Element, pre: Element) -> bool:
     return len(dom.words(element).split()) - labels == len(dom.words(pre).split()) - inside
 
 
-def _preformatted(element: Element) -> list[str]:
-    out = [dom.clean(element.text or "")]
-    for child in element:
-        if dom.tag(child) == "br":
-            out.append("\n")
-        elif dom.tag(child) not in ("", "label", "button"):
-            out.extend(_preformatted(child))
-        out.append(dom.clean(child.tail or ""))
-    return out
+def _preformatted(element: Element) -> Iterator[str]:
+    for node in dom.nodes(element):
+        if isinstance(node, str):
+            yield node
+        elif dom.tag(node) == "br":
+            yield "\n"
+        elif dom.tag(node) not in ("", "label", "button"):
+            yield from _preformatted(node)
 
 
 def _spaced(run: Run, *, first: bool) -> Run:
@@ -274,12 +256,9 @@ def _target(element: Element) -> tuple[str, str]:
     """The address of the button in an element, and what stands on it."""
     for inner in element.iter():
         data = dom.data(inner)
-        given = data.get("url"), data.get("text")
-        url = given[0] if isinstance(given[0], str) else ""
-        text = given[1] if isinstance(given[1], str) else ""
+        url, text = dom.string(data, "url"), dom.string(data, "text")
         if dom.tag(inner) == "a" and not url:
-            url = inner.get("href", "")
-            text = text or dom.words(inner)
+            url, text = inner.get("href", ""), text or dom.words(inner)
         if url:
-            return url.strip(), " ".join(dom.clean(text).split())
+            return url.strip(), dom.folded(text)
     return "", ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pressroom.importing.export import dom
@@ -18,11 +18,10 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 class Note:
     """A note: the elements that hold its text, the element that is its number, its label."""
 
-    first: Element
     elements: list[Element]
     number: Element | None
     label: str
-    used: bool = field(default=False)
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def find(body: Element) -> Notes:
     by_id: dict[str, Note] = {}
     order: list[Note] = []
     labels: set[str] = set()
-    for first, elements, number, ids in (*_native(body), *_word(body)):
+    for elements, number, ids in (*_native(body), *_word(body)):
         shown = _NUMBER.search(dom.words(number))
         wanted = str(int(shown[0])) if shown else str(len(order) + 1)
         label, count = wanted, 1
@@ -63,15 +62,15 @@ def find(body: Element) -> Notes:
             count += 1
             label = f"{wanted}-{count}"
         labels.add(label)
-        note = Note(first, elements, number, label)
+        note = Note(elements, number, label)
         order.append(note)
         for name in ids:
             by_id.setdefault(name, note)
-    gone = frozenset(e for note in order for e in (note.first, *note.elements))
+    gone = frozenset(element for note in order for element in note.elements)
     return Notes(by_id, tuple(order), gone)
 
 
-_Found = tuple[Element, list[Element], Element | None, list[str]]
+_Found = tuple[list[Element], Element | None, list[str]]
 
 
 def _native(body: Element) -> Iterator[_Found]:
@@ -83,7 +82,7 @@ def _native(body: Element) -> Iterator[_Found]:
         if number is not None:
             ids.append(number.get("id", ""))
             ids.append(fragment(number).replace("-anchor", "", 1))
-        yield element, [element], number, [name for name in ids if name]
+        yield [element], number, [name for name in ids if name]
 
 
 def _word(body: Element) -> Iterator[_Found]:
@@ -94,8 +93,8 @@ def _word(body: Element) -> Iterator[_Found]:
         for child in parent:
             if (back := _back(child)) is not None:
                 if waiting:
-                    found[-1][1].extend(waiting)
-                found.append((child, [child], back, [fragment(back).replace("ref", "", 1)]))
+                    found[-1][0].extend(waiting)
+                found.append(([child], back, [fragment(back).replace("ref", "", 1)]))
                 waiting = []
             elif waiting is not None and dom.tag(child) == "p":
                 waiting.append(child)

@@ -58,6 +58,11 @@ class Pictured:
     alt: str
     href: str = ""
 
+    @property
+    def label(self) -> str:
+        """What stands for it where it is not."""
+        return f"Picture: {self.alt}" if self.alt else "Picture"
+
 
 def read(image: Element) -> Pictured:
     """An ``img``: what ``data-attrs`` says comes before the attributes."""
