@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressroom.importing.sources import MAX_STEM, free_stem
+from pressroom.importing.sources import MAX_STEM, free_stem, quoted
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,7 @@ from pressroom.importing.sources import MAX_STEM, free_stem
 )
 def test_a_stem_is_safe_and_free(text: str, taken: tuple[str, ...], expected: str) -> None:
     assert free_stem(text, taken, "post") == expected
+
+
+def test_a_quoted_scalar_is_one_line_of_printable_characters() -> None:
+    assert quoted('a "b" \\ \n \x85 \u2028 é 🌊') == '"a \\"b\\" \\\\ \\u000a \\u0085 \\u2028 é 🌊"'

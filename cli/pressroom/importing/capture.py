@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from pressroom import rules
@@ -24,7 +25,7 @@ from pressroom.importing.sources import (
     Settings,
     author_settings,
     free_stem,
-    unsaid,
+    missing_settings,
 )
 from pressroom.model.doi import doi_key
 from pressroom.model.work import Person
@@ -139,7 +140,7 @@ def _report_unsaid(page: _Page, defaults: Defaults) -> None:
     if not page.publisher and not defaults.publisher:
         message = "neither the page nor pressroom.toml names the publisher"
         reporter.report(rules.IMPORT_UNSAID, None, message, "add `publisher` to pressroom.toml")
-    for message, hint in unsaid(defaults, ("license", "language"), "a captured page"):
+    for message, hint in missing_settings(defaults, ("license", "language"), "a captured page"):
         reporter.report(rules.IMPORT_UNSAID, None, message, hint)
     hint = "add `date` to the article's front matter"
     if dated is None:
@@ -157,19 +158,19 @@ def _series(pages: Sequence[_Page]) -> bool:
     for page in pages:
         if page.part is None:
             continue
-        message, hint = "", ""
         if not together:
             message = (
                 f"the page is part {page.part} of {shown(page.series)}, but others of this import "
                 "are not of that series; the number is left out"
             )
             hint = "import the pages of each series by themselves, into a folder of their own"
+            page.part = None
         elif (other := numbers.setdefault(page.part, page)) is not page:
             message = f"{other.source.path} is part {page.part} too"
             hint = "import each part once"
-        if message:
-            page.reporter.report(rules.IMPORT_STRUCTURE, page.head.title, message, hint)
-        page.part = page.part if together else None
+        else:
+            continue
+        page.reporter.report(rules.IMPORT_STRUCTURE, page.head.title, message, hint)
     return together
 
 
@@ -311,28 +312,18 @@ def _furniture(lines: Sequence[Line]) -> dict[int, str]:
       many lines; and a button, if it stands alone between blank lines.
     """
     words = [plain(line.text) for line in lines]
-    kinds: dict[int, str] = {}
     end = _tail(words)
-    for line in lines[end:]:
-        kinds[line.number] = "the page's end"
+    kinds = {line.number: "the page's end" for line in lines[end:]}
     index = 0
     while index < end:
-        length = _call(words, index, end)
-        if length:
-            for line in lines[index : index + length]:
-                kinds[line.number] = "a call to subscribe"
-        elif _alone(lines, index) and _BUTTON.fullmatch(words[index]):
-            kinds[lines[index].number] = "a button"
-            length = 1
+        length, kind = _call(words, index, end), "a call to subscribe"
+        if not length and _alone(lines, index) and _BUTTON.fullmatch(words[index]):
+            length, kind = 1, "a button"
+        kinds |= {line.number: kind for line in lines[index : index + length]}
         index += length or 1
-    for index in range(end - 1, -1, -1):
-        number = lines[index].number
-        if number in kinds:
-            continue
-        if not (_alone(lines, index) and _END_BUTTON.fullmatch(words[index])):
-            break
-        kinds[number] = "navigation"
-    return kinds
+    rest = [at for at in reversed(range(end)) if lines[at].number not in kinds]
+    ending = takewhile(lambda at: _alone(lines, at) and _END_BUTTON.fullmatch(words[at]), rest)
+    return kinds | {lines[at].number: "navigation" for at in ending}
 
 
 def _alone(lines: Sequence[Line], index: int) -> bool:
@@ -345,7 +336,7 @@ def _tail(words: Sequence[str]) -> int:
     A heading of the discussion counts only if more of the page's end follows,
     or nothing at all.
     """
-    last = next((i for i in range(len(words) - 1, -1, -1) if _TAIL.fullmatch(words[i])), -1)
+    last = max((at for at, text in enumerate(words) if _TAIL.fullmatch(text)), default=-1)
     for index, text in enumerate(words):
         if _DISCUSSION.fullmatch(text) and (index < last or index + 1 == len(words)):
             return index
@@ -358,11 +349,8 @@ def _call(words: Sequence[str], start: int, end: int) -> int:
     """How many lines from ``start`` make up a call to subscribe; 0 if none does."""
     if not _CALL_START.match(words[start][:_CALL_LENGTH]):
         return 0
-    text, found = "", 0
-    for index in range(start, min(start + _CALL_LINES, end)):
-        text = f"{text} {words[index]}".strip()
-        if len(text) > _CALL_LENGTH:
-            break
-        if _CALL.fullmatch(text):
-            found = index + 1 - start
-    return found
+    for length in range(min(_CALL_LINES, end - start), 0, -1):
+        text = " ".join(filter(None, words[start : start + length]))
+        if len(text) <= _CALL_LENGTH and _CALL.fullmatch(text):
+            return length
+    return 0

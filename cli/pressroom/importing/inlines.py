@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 
 from pressroom import rules
 from pressroom.diagnostics import Rule
-from pressroom.importing.page import Line, Reporter, shown
+from pressroom.importing.page import Line, Reporter, leads, shown
 from pressroom.markdown.inline_writer import EM, STRONG, Run, merged, text_run, tree
-from pressroom.markdown.links import Target, resolve
 from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model import document as d
 
@@ -136,14 +135,14 @@ class _Passage:
             return [Unit("*", offset, len(match[0]))]
         if match["star"]:
             return [Unit("*", offset)]
-        if match["auto"] and _leads(match["auto"]):
+        if match["auto"] and leads(match["auto"]):
             words = [Unit(char, offset) for char in match["auto"]]
             return [Unit("<", offset, url=match["auto"], inner=words)]
         if match["auto"] or (match["text"] is not None and not _ADDRESS.match(match["url"])):
             return _characters(match[0], offset)
         if match["text"] is not None:
             inner = self.units(match["text"], base + match.start("text"))
-            if _leads(match["url"]) and any(not unit.space and not unit.stars for unit in inner):
+            if leads(match["url"]) and any(not unit.space and not unit.stars for unit in inner):
                 return [Unit("[", inner[0].offset, url=match["url"], inner=inner)]
             message = (
                 f"the link to {shown(match['url'])} leads nowhere from here; its words are kept"
@@ -209,11 +208,6 @@ def _characters(text: str, start: int) -> list[Unit]:
     return [Unit(char, offset) for offset, char in enumerate(text, start)]
 
 
-def _leads(url: str) -> bool:
-    target = resolve(url, "")
-    return isinstance(target, Target) and target.kind is d.LinkKind.EXTERNAL
-
-
 def _parting(match: re.Match[str], offset: int) -> list[Unit]:
     """A space for a tag that parts words."""
     text = match.string
@@ -240,9 +234,9 @@ class _Emphasis:
         self.spans: list[Span] = []
         self.reports: list[tuple[int, int, str]] = []
         self._open: list[tuple[int, int]] = []  # (unit, size), outermost first
-        self._lone: list[tuple[int, int, bool]] = []  # (unit, size, closes) without a partner
+        self._unpaired: list[tuple[int, int, bool]] = []  # (unit, size, closes) without a partner
         self._pair()
-        for index, size, closes in sorted(self._lone):
+        for index, size, closes in sorted(self._unpaired):
             self.reports.append((index, size, self._mend(index, size, closes)))
         self.spans = [span for span in self.spans if self._fit(span)]
 
@@ -260,10 +254,10 @@ class _Emphasis:
             elif unit.stars > 3:
                 unit.literal = True
             else:
-                self._one(index, seen[passed], seen[passed + 1])
-        self._lose(0)
+                self._match(index, seen[passed], seen[passed + 1])
+        self._unpair(0)
 
-    def _one(self, index: int, before: Unit, after: Unit) -> None:
+    def _match(self, index: int, before: Unit, after: Unit) -> None:
         """Close with a run of one to three asterisks what is open, then open with the rest."""
         unit = self.units[index]
         left = unit.stars
@@ -278,19 +272,19 @@ class _Emphasis:
         if left and (alone or not after.space):
             for size in (2, 1):
                 if left & size:
-                    self._lose(self._opened(size))
+                    self._unpair(self._opened(size))
             self._open.append((index, left))
         elif left:
-            self._lone.append((index, left, True))
+            self._unpaired.append((index, left, True))
 
     def _opened(self, size: int) -> int:
         """Where among the open marks one of a size is; their number if there is none."""
         found = (at for at, (_, given) in enumerate(self._open) if given & size)
         return next(found, len(self._open))
 
-    def _lose(self, at: int) -> None:
+    def _unpair(self, at: int) -> None:
         """Open marks from one on have lost their partners."""
-        self._lone.extend((unit, size, False) for unit, size in self._open[at:])
+        self._unpaired.extend((unit, size, False) for unit, size in self._open[at:])
         del self._open[at:]
 
     def _close(self, index: int, size: int) -> bool:
@@ -298,7 +292,7 @@ class _Emphasis:
         at = self._opened(size)
         if at == len(self._open):
             return False
-        self._lose(at + 1)
+        self._unpair(at + 1)
         start, given = self._open.pop()
         self.spans.append(Span(start + 1, index, size))
         if given != size:

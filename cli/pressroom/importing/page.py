@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from pressroom.diagnostics import Collector, Rule
 from pressroom.files import Source
+from pressroom.markdown.links import Target, resolve
+from pressroom.model.document import LinkKind
 
 # C0 controls but the tab, DEL and C1; lone surrogates cannot be encoded. One for one: columns stay.
 _REPAIR = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), " ")
@@ -103,6 +105,12 @@ def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:
             blocks.append([])
         blocks[-1].append(line)
     return blocks
+
+
+def leads(url: str) -> bool:
+    """Whether an address leads out of a publication, from wherever it stands."""
+    target = resolve(url, "")
+    return isinstance(target, Target) and target.kind is LinkKind.EXTERNAL
 
 
 def plain(text: str) -> str:

@@ -57,7 +57,9 @@ class Import:
     series: Settings | None = None
 
 
-def unsaid(defaults: Defaults, keys: Sequence[str], pages: str) -> Iterator[tuple[str, str]]:
+def missing_settings(
+    defaults: Defaults, keys: Sequence[str], pages: str
+) -> Iterator[tuple[str, str]]:
     """Message and hint for each of ``keys`` that pressroom.toml lacks and ``pages`` do not say."""
     for key in keys:
         if not getattr(defaults, key):

@@ -88,3 +88,14 @@ def test_what_the_publication_does_not_say_is_asked_for_once() -> None:
 )
 def test_html_is_known_by_its_beginning(head: bytes, html: bool) -> None:
     assert is_html(head) is html
+
+
+def test_words_in_a_figure_that_are_no_caption_stay() -> None:
+    html = '<p>Before.</p><figure>Beside it. <img src="https://a.org/b.png" alt="A"></figure>'
+    [text] = imported(html)[0].values()
+    assert text.endswith("Before.\n\nBeside it. [Picture: A](https://a.org/b.png)\n")
+
+
+def test_a_list_right_within_a_list_belongs_to_the_text_above() -> None:
+    [text] = imported("<ul>Above<ul><li>Below</li></ul></ul>")[0].values()
+    assert text.endswith("- Above\n  - Below\n")

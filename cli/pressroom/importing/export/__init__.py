@@ -17,19 +17,11 @@ from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import MAX_BYTES
 from pressroom.importing.export import dom, notes, pictures, saved
-from pressroom.importing.export.archive import (
-    MAX_LISTING,
-    MAX_POST,
-    Archive,
-    Details,
-    Entry,
-    Row,
-    read_listing,
-    shown,
-)
+from pressroom.importing.export.archive import MAX_POST, Archive, Details, Entry, Row, shown
 from pressroom.importing.export.blocks import Blocks
 from pressroom.importing.export.dom import Unusable
-from pressroom.importing.sources import Defaults, ImportedArticle, free_stem, unsaid
+from pressroom.importing.page import leads
+from pressroom.importing.sources import Defaults, ImportedArticle, free_stem, missing_settings
 from pressroom.markdown.links import Target, resolve
 from pressroom.model import document as d
 
@@ -72,10 +64,8 @@ def from_page(
     """The article of one saved post, a page or a fragment of one; none with a report."""
     reader = _Reader(path, settings, collector)
     if len(data) > MAX_POST:
-        message = f"the page is larger than {MAX_POST // 2**20} MiB"
-        reader.report(
-            rules.IMPORT_POST, message, "save it as HTML only, without what belongs to it"
-        )
+        hint = "save it as HTML only, without what belongs to it"
+        reader.report(rules.IMPORT_POST, f"the page is larger than {MAX_POST // 2**20} MiB", hint)
         return []
     tree = reader.parsed(data)
     if tree is None:
@@ -105,7 +95,7 @@ class _Reader:
     def report_defaults(self) -> None:
         """What neither an export nor pressroom.toml says, once for all posts."""
         keys = ("authors", "license", "language")
-        for message, hint in unsaid(self.settings.defaults, keys, "an export"):
+        for message, hint in missing_settings(self.settings.defaults, keys, "an export"):
             self.report(rules.IMPORT_UNSAID, message, hint)
 
     # --- a zip
@@ -113,19 +103,16 @@ class _Reader:
     def posts(self, archive: Archive) -> list[ImportedArticle]:
         """The posts of a zip that can be read."""
         if archive.listing is None:
-            self.report(
-                rules.IMPORT_ARCHIVE,
-                "the zip holds no posts.csv, so it is no export of a publication",
-                "export it in Substack's settings, and import the zip as it was downloaded",
-            )
+            message = "the zip holds no posts.csv, so it is no export of a publication"
+            hint = "export it in Substack's settings, and import the zip as it was downloaded"
+            self.report(rules.IMPORT_ARCHIVE, message, hint)
             return []
         listing = self.within(archive.listing.filename)
         try:
-            text = archive.read(archive.listing, MAX_LISTING).decode("utf-8", "replace")
+            rows = archive.rows(archive.listing, listing.path, self.collector)
         except Unusable as error:
             listing.report(rules.IMPORT_ARCHIVE, f"the list {error}", error.hint)
             return []
-        rows = read_listing(text, listing.path, self.collector)
         if rows is None:
             return []
         self.report_defaults()
@@ -177,12 +164,11 @@ class _Reader:
         """The elements of a post; ``None`` with a report."""
         text = data.decode("utf-8", "replace").removeprefix("\ufeff")
         if "\ufffd" in text and b"\xef\xbf\xbd" not in data:
-            self.report(
-                rules.IMPORT_STRUCTURE,
+            message = (
                 "the post is not all UTF-8; a replacement character stands for what could not be "
-                "read",
-                "compare with the published page",
+                "read"
             )
+            self.report(rules.IMPORT_STRUCTURE, message, "compare with the published page")
         try:
             return dom.parse(text)
         except Unusable as error:
@@ -201,11 +187,8 @@ class _Reader:
             document = replace(document, blocks=(audio, *document.blocks))
             self.report(rules.IMPORT_CHANGED, "the episode stands as a link above the text")
         if not document.blocks:
-            self.report(
-                rules.IMPORT_LISTED,
-                "the post has no words; it is left out",
-                "copy it from its published page, if it has any",
-            )
+            hint = "copy it from its published page, if it has any"
+            self.report(rules.IMPORT_LISTED, "the post has no words; it is left out", hint)
             return None
         self.settings.names.add(stem)
         title = details.title or _title(body, stem)
@@ -219,34 +202,25 @@ class _Reader:
         }
         article = ImportedArticle(self.path, f"{stem}.md", settings, document)
         if len(article.text.encode("utf-8")) > MAX_BYTES - 65_536:
-            self.report(
-                rules.IMPORT_STRUCTURE,
-                f"the article is larger than {MAX_BYTES // 2**20} MiB and cannot be built",
-                "split it",
-            )
+            message = f"the article is larger than {MAX_BYTES // 2**20} MiB and cannot be built"
+            self.report(rules.IMPORT_STRUCTURE, message, "split it")
         if not details.title:
-            self.report(
-                rules.IMPORT_UNSAID,
-                f"the post has no title; its first words or its name make one: {title!r}",
-                "give it a `title`",
-            )
+            message = f"the post has no title; its first words or its name make one: {title!r}"
+            self.report(rules.IMPORT_UNSAID, message, "give it a `title`")
         if details.date is None:
             hint = "add `date` to its front matter"
             self.report(rules.IMPORT_UNSAID, "nothing says the post's date", hint)
         if post.unfetched and fetch is None:
             count = len(post.unfetched)
             kind = "picture is a link" if count == 1 else "pictures are links"
-            post.report(
-                rules.IMPORT_PICTURE,
-                post.unfetched[0],
-                f"{count} {kind} to the original address",
-                "import with --download to fetch them beside the article",
-            )
+            message = f"{count} {kind} to the original address"
+            hint = "import with --download to fetch them beside the article"
+            post.report(rules.IMPORT_PICTURE, post.unfetched[0], message, hint)
         return article
 
 
 def _audio(url: str) -> d.Inline:
-    if not isinstance(resolve(url, ""), Target):
+    if not leads(url):
         return d.Text(url)
     return d.Link(d.LinkKind.EXTERNAL, url, (d.Text("Listen to the episode"),))
 

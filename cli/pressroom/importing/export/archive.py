@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -59,6 +59,27 @@ class Entry:
     slug: str
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a post apart from its body; empty where nothing says it."""
+
+    title: str = ""
+    subtitle: str = ""
+    date: datetime.date | None = None
+    slug: str = ""
+    url: str = ""
+    audio: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One post as listed; ``line`` is the row's first in posts.csv."""
+
+    line: int
+    details: Details
+    published: bool
+
+
 def shown(name: str) -> str:
     """A file name from a zip without what a terminal would obey."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)[:200]
@@ -81,8 +102,12 @@ class Archive:
         if all(info.flag_bits & 1 for info in infos):
             raise Unusable("is encrypted", "unpack it with its password, and zip it without one")
         self._left = MAX_TOTAL
-        self.listing = _listing(infos)
-        self.posts = _posts(infos)
+        names = [(info, parts) for info in infos if (parts := _parts(info))]
+        lists = [(info, parts) for info, parts in names if parts[-1].lower() == LISTING]
+        top = min(lists, key=lambda named: (len(named[1]), named[0].filename), default=None)
+        self.listing = top[0] if top else None
+        found = [(info, _POST.fullmatch(parts[-1])) for info, parts in names]
+        self.posts = [Entry(info, post["id"], post["slug"] or "") for info, post in found if post]
 
     def close(self) -> None:
         self._zip.close()
@@ -101,15 +126,48 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)
-                more = stream.read(1)
         except _DAMAGES as error:
             raise Unusable("is damaged, or not of the size that the zip says", _AGAIN) from error
-        if len(data) != size or more:
+        if len(data) != size:
             raise Unusable("is not of the size that the zip says", _AGAIN)
         self._left -= len(data)
         if self._left < 0:
             raise Unusable(f"comes after {MAX_TOTAL // 2**20} MiB of other posts", _PARTS)
         return data
+
+    def rows(
+        self, listing: zipfile.ZipInfo, path: str, collector: Collector
+    ) -> dict[str, Row] | None:
+        """The rows of a list of posts by post id; ``None`` with a report if it is none.
+
+        ``path`` is its name in reports. Raises :class:`Unusable` as :meth:`read` does.
+        """
+        text = self.read(listing, MAX_LISTING).decode("utf-8", "replace")
+        limit = csv.field_size_limit(MAX_CELL)
+        lines = list(_cells(text.removeprefix("\ufeff").replace("\0", ""), path, collector))
+        csv.field_size_limit(limit)
+        if not lines or "post_id" not in lines[0][1]:
+            message = "has no column `post_id`"
+            collector.report(rules.IMPORT_ARCHIVE, Place(path, 1), message, _UNCHANGED)
+            return None
+        rows: dict[str, Row] = {}
+        for line, cells in lines[1:]:
+            if not any(cells.values()):
+                continue
+            key, _, slug = cells["post_id"].partition(".")
+            if not key or key in rows:
+                message, hint = "a row names no post", "see what it was"
+                if key:
+                    message = f"the post {dom.clean(key)[:40]} is listed on line {rows[key].line}"
+                    message += " already; the first row counts"
+                    hint = "see which of the two is right"
+                collector.report(rules.IMPORT_LISTED, Place(path, line), message, hint)
+                continue
+            title, subtitle = (dom.one_line(cells.get(name, "")) for name in ("title", "subtitle"))
+            date, audio = dom.day(cells.get("post_date", "")), cells.get("podcast_url", "")
+            published = cells.get("is_published", "").lower() not in ("false", "0", "no")
+            rows[key] = Row(line, Details(title, subtitle, date, slug, "", audio), published)
+        return rows
 
 
 def is_zip(head: bytes) -> bool:
@@ -138,79 +196,6 @@ def _parts(info: zipfile.ZipInfo) -> list[str]:
     """The folders and the name of a file; none of what a system or an editor hides."""
     parts = [p for p in info.filename.replace("\\", "/").split("/") if p not in ("", ".", "..")]
     return [] if "__MACOSX" in parts or (parts and parts[-1].startswith(".")) else parts
-
-
-def _listing(infos: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
-    """The posts.csv that lies nearest to the top."""
-    found = [info for info in infos if (p := _parts(info)) and p[-1].lower() == LISTING]
-    return min(found, key=lambda info: (len(_parts(info)), info.filename), default=None)
-
-
-def _posts(infos: Sequence[zipfile.ZipInfo]) -> list[Entry]:
-    names = ((info, _POST.fullmatch((_parts(info) or [""])[-1])) for info in infos)
-    return [Entry(info, found["id"], found["slug"] or "") for info, found in names if found]
-
-
-# --- posts.csv: rows by the names of their columns
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What is known of a post apart from its body; empty where nothing says it."""
-
-    title: str = ""
-    subtitle: str = ""
-    date: datetime.date | None = None
-    slug: str = ""
-    url: str = ""
-    audio: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One post as listed; ``line`` is the row's first in posts.csv."""
-
-    line: int
-    details: Details
-    published: bool
-
-
-def read_listing(text: str, path: str, collector: Collector) -> dict[str, Row] | None:
-    """The rows by post id; ``None`` with a report if ``text`` is no list of posts."""
-    limit = csv.field_size_limit(MAX_CELL)
-    try:
-        return _rows(text.removeprefix("\ufeff").replace("\0", ""), path, collector)
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _rows(text: str, path: str, collector: Collector) -> dict[str, Row] | None:
-    lines = _cells(text, path, collector)
-    _, head = next(lines, (1, {}))
-    if "post_id" not in head:
-        message = "has no column `post_id`"
-        collector.report(rules.IMPORT_ARCHIVE, Place(path, 1), message, _UNCHANGED)
-        return None
-    rows: dict[str, Row] = {}
-    for line, cells in lines:
-        if not any(cells.values()):
-            continue
-        key, _, slug = cells["post_id"].partition(".")
-        if not key or key in rows:
-            message, hint = "a row names no post", "see what it was"
-            if key:
-                message = (
-                    f"the post {dom.clean(key)[:40]} is listed on line {rows[key].line} already; "
-                    "the first row counts"
-                )
-                hint = "see which of the two is right"
-            collector.report(rules.IMPORT_LISTED, Place(path, line), message, hint)
-            continue
-        title, subtitle = (dom.one_line(cells.get(name, "")) for name in ("title", "subtitle"))
-        date, audio = dom.day(cells.get("post_date", "")), cells.get("podcast_url", "")
-        published = cells.get("is_published", "").lower() not in ("false", "0", "no")
-        rows[key] = Row(line, Details(title, subtitle, date, slug, "", audio), published)
-    return rows
 
 
 def _cells(text: str, path: str, collector: Collector) -> Iterator[tuple[int, dict[str, str]]]:

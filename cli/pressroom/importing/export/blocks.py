@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from pressroom import rules
 from pressroom.importing.export import dom, embeds
-from pressroom.importing.export.dom import BLOCKS, LISTS, PLAYERS, SILENT
+from pressroom.importing.export.dom import BLOCKS, HIDDEN, LISTS, PLAYERS
 from pressroom.importing.export.inlines import paragraphs
 from pressroom.importing.export.leaf_blocks import LeafBlocks, alone, is_figure
 from pressroom.importing.export.notes import Note
@@ -95,7 +95,7 @@ class Blocks(LeafBlocks):
         if isinstance(node, str):
             return False
         name = dom.tag(node)
-        if not name or name in SILENT:
+        if not name or name in HIDDEN:
             return False
         if name in BLOCKS or name in PLAYERS or dom.classes(node) & dom.BLOCK_CLASSES:
             return True
@@ -245,7 +245,7 @@ class Blocks(LeafBlocks):
 
     def _embedded(self, element: Element, kind: str) -> list[d.Block]:
         embed = embeds.read(element, kind)
-        if embed.silent:
+        if embed.empty:
             self.dropped(element, f"an embed ({kind.lower()}) that says nothing in the export")
             return []
         form = "a link" if embed.url else "text"

@@ -28,9 +28,8 @@ TIME_LIMIT = 20.0
 
 _COPY = "copy the text from its page"
 
-# C0 controls but white space, DEL, C1 and what Unicode takes for line ends; lone surrogates.
+# C0 controls but white space, DEL, C1 and what Unicode takes for line ends.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def _set(names: str) -> frozenset[str]:
@@ -44,7 +43,7 @@ BLOCKS = _set("""
 """)
 """Elements that stand on lines of their own."""
 
-SILENT = _set("""
+HIDDEN = _set("""
     head script style template noscript link meta base source track param col colgroup wbr
     area map canvas object embed frame frameset noframes datalist
 """)
@@ -59,13 +58,13 @@ PLAIN = _set("""
 """)
 """Inline elements that mean nothing in themselves."""
 
-QUIET = _set("""
+WORDLESS = _set("""
     image-link-expand header-anchor-parent header-anchor-widget
     header-anchor-button-container visibility-check
 """)
 """Furniture that holds no words of anybody."""
 
-FURNITURE = QUIET | _set("""
+FURNITURE = WORDLESS | _set("""
     share-dialog post-ufi post-footer like-button-container
     post-contributor-footer subscribe-footer comments-page comment-list post-preview-wrapper
     install-substack-app-embed install-substack-app-app-store-icon-container
@@ -113,7 +112,7 @@ class Tree:
 
 
 def parse(html: str) -> Tree:
-    """Parse any text as HTML. Raises :class:`Unusable`, nothing else."""
+    """Parse any text without lone surrogates as HTML. Raises :class:`Unusable`, nothing else."""
     from tinyhtml5.parser import HTMLParser
     from tinyhtml5.treebuilder import Element as Node
 
@@ -144,8 +143,7 @@ def parse(html: str) -> Tree:
     tree.insert_element_normal = insert
     parser.parse_error = check_time
     # Not as it is: the parser takes a short text that is the name of a file for that file.
-    stream = io.StringIO(_SURROGATES.sub("\ufffd", html))
-    root = cast("Element", parser.parse(stream))
+    root = cast("Element", parser.parse(io.StringIO(html)))
     return Tree(root, lines, deep)
 
 

@@ -54,7 +54,7 @@ class Embed:
     texts: tuple[str, ...]
 
     @property
-    def silent(self) -> bool:
+    def empty(self) -> bool:
         """Whether it says nothing but its kind."""
         return not (self.title or self.url or self.texts)
 

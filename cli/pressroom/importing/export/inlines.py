@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.importing.export import dom, embeds, pictures
-from pressroom.importing.export.dom import BLOCKS, CONTROLS, FURNITURE, PLAYERS, QUIET, SILENT
+from pressroom.importing.export.dom import BLOCKS, CONTROLS, FURNITURE, HIDDEN, PLAYERS, WORDLESS
 from pressroom.importing.export.notes import Notes, fragment, looks_like_marker
-from pressroom.importing.page import shown
+from pressroom.importing.page import leads, shown
 from pressroom.markdown.inline_writer import (
     EM,
     STRONG,
@@ -28,7 +28,6 @@ from pressroom.markdown.inline_writer import (
     text_run,
     tree,
 )
-from pressroom.markdown.links import Target, resolve
 from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
@@ -112,7 +111,7 @@ class Inlines:
     def node(self, element: Element, marks: int) -> list[Run]:
         """One element as inline items."""
         name, cls = dom.tag(element), dom.classes(element)
-        if not name or name in SILENT or element in self.notes.elements or self.furniture(element):
+        if not name or name in HIDDEN or element in self.notes.elements or self.furniture(element):
             return []
         if name == "br":
             return [Run(d.LineBreak(), marks)]
@@ -149,9 +148,9 @@ class Inlines:
             if dom.words(element):
                 self.dropped(element, "a control of the page")
             return True
-        if not cls & FURNITURE or (cls & QUIET and self.swallows(element)):
+        if not cls & FURNITURE or (cls & WORDLESS and self.swallows(element)):
             return False
-        if not cls & QUIET and (dom.words(element) or element.get("data-attrs")):
+        if not cls & WORDLESS and (dom.words(element) or element.get("data-attrs")):
             self.dropped(element, f"furniture of the page (`{sorted(cls & FURNITURE)[0]}`)")
         return True
 
@@ -190,7 +189,7 @@ class Inlines:
         inner = self.content(element, marks)
         if any(dom.tag(e) == "img" for e in element.iter()) or not plain_text(tree(inner)).strip():
             return inner
-        return self.link(element, inner, (element.get("href") or "").strip(), marks)
+        return self.link(element, inner, element.get("href", "").strip(), marks)
 
     def _is_back(self, element: Element) -> bool:
         """The number of a note, or the arrow at its end: both lead back to the marker."""
@@ -202,8 +201,7 @@ class Inlines:
 
     def link(self, element: Element, inner: list[Run], url: str, marks: int = 0) -> list[Run]:
         """A link, or its words where it leads nowhere."""
-        target = resolve(url, "")
-        if not isinstance(target, Target) or target.kind is not d.LinkKind.EXTERNAL:
+        if not leads(url):
             if url:
                 message = f"the link to {shown(url)} leads nowhere from here; its words are kept"
                 hint = "link the full address, if it matters"
@@ -234,7 +232,7 @@ class Inlines:
 
     def _embed(self, element: Element, marks: int) -> list[Run]:
         embed = embeds.read(element, embeds.kind_of(element) or "Embedded page")
-        if embed.silent:
+        if embed.empty:
             self.dropped(element, "an embed that says nothing in the export")
             return []
         words = ": ".join((embed.label, *embed.texts))

@@ -8,14 +8,14 @@ from xml.etree.ElementTree import Element
 
 from pressroom import rules
 from pressroom.importing.export import dom, pictures
-from pressroom.importing.export.dom import CONTROLS, FURNITURE, SILENT
+from pressroom.importing.export.dom import CONTROLS, FURNITURE, HIDDEN
 from pressroom.importing.export.inlines import Inlines, is_blank, local, paragraphs
 from pressroom.markdown.inline_writer import Run, collapsed, one_line, text_run, tree
 from pressroom.model import document as d
 
 MAX_SPAN = 50
 
-_BESIDE = {"figcaption", "img", "", *SILENT, *CONTROLS}
+_BESIDE = {"figcaption", "img", "", *HIDDEN, *CONTROLS}
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _SUBSCRIBE = re.compile(r"%%checkout_url%%|/subscribe(?:[?#/]|$)")
 _PAGE = re.compile(

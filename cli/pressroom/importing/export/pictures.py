@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -139,27 +139,22 @@ class Fetcher:
     def _load(self, url: str) -> bytes:
         import http.client
 
+        deadline = time.monotonic() + MAX_SECONDS
+        data = bytearray()
         try:
             with _opener().open(url, timeout=MAX_SECONDS / 3) as response:
-                return self._read(response)
+                while part := response.read(64 * 1024):
+                    data += part
+                    if len(data) > MAX_BYTES:
+                        raise NotFetched(f"it is larger than {MAX_BYTES // 2**20} MiB")
+                    if self._total + len(data) > MAX_TOTAL:
+                        raise NotFetched("the bounds of one import are reached")
+                    if time.monotonic() > deadline:
+                        raise NotFetched(f"it took longer than {MAX_SECONDS:.0f} seconds")
         except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             raise NotFetched(f"its host says: {str(reason)[:80]}") from error
-
-    def _read(self, response: IO[bytes]) -> bytes:
-        deadline = time.monotonic() + MAX_SECONDS
-        parts: list[bytes] = []
-        size = 0
-        while part := response.read(64 * 1024):
-            size += len(part)
-            parts.append(part)
-            if size > MAX_BYTES:
-                raise NotFetched(f"it is larger than {MAX_BYTES // 2**20} MiB")
-            if self._total + size > MAX_TOTAL:
-                raise NotFetched("the bounds of one import are reached")
-            if time.monotonic() > deadline:
-                raise NotFetched(f"it took longer than {MAX_SECONDS:.0f} seconds")
-        return b"".join(parts)
+        return bytes(data)
 
 
 def _opener() -> Any:
