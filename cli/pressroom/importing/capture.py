@@ -54,7 +54,7 @@ class _Page:
 
 
 def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Collector) -> Import:
-    """Read captured pages; report what was dropped, moved, mended or could not be told.
+    """Read captured pages; report what was dropped, moved, mended or not understood.
 
     Pages whose titles are parts of the same thing make a series. A page
     without a title is an error and gives no article. Never raises.

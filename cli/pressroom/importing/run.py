@@ -32,7 +32,7 @@ def import_pages(
     """Import pages into ``into``, by default the publication's folder of sources.
 
     A path is a captured page's text, an export zip of Substack, or the HTML
-    of one saved post; which, is told by its content. With ``download`` the
+    of one saved post; its first bytes say which. With ``download`` the
     pictures of exports are fetched to ``images/`` beside the articles.
 
     All or nothing: with an error nothing is written, and no file that exists
@@ -73,11 +73,7 @@ def import_pages(
         files |= _files(articles, target)
         fetched = sorted(set(fetcher.names.values())) if fetcher is not None else []
         images = [target / IMAGES / name for name in fetched]
-        for file in (*files, *images):
-            if file.exists():
-                hint = "move it away, or import into another folder with --into"
-                place = Place(file.as_posix())
-                collector.report(rules.IMPORT_TARGET, place, "the file exists already", hint)
+        _report_existing((*files, *images), collector)
         if any(_stops(finding) for finding in collector):
             return Imported(tuple(collector))
         for image in images:
@@ -90,6 +86,14 @@ def import_pages(
 def _stops(finding: Diagnostic) -> bool:
     """Whether nothing is written: any error but that of one post among many."""
     return finding.severity is Severity.ERROR and finding.code != rules.IMPORT_POST.code
+
+
+def _report_existing(files: Sequence[Path], collector: Collector) -> None:
+    hint = "move it away, or import into another folder with --into"
+    for file in files:
+        if file.exists():
+            place = Place(file.as_posix())
+            collector.report(rules.IMPORT_TARGET, place, "the file exists already", hint)
 
 
 def _kinds(paths: Sequence[Path]) -> tuple[list[Path], list[Path], list[Path]]:

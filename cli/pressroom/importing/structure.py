@@ -58,7 +58,7 @@ _Part = list[Line] | _List | d.Heading | d.Table | d.Rule
 
 
 def read(lines: Sequence[Line], reporter: Reporter) -> d.Document:
-    """The blocks of an article's lines; what cannot be told is text, and reported."""
+    """The blocks of an article's lines; what cannot be decided is text, and reported."""
     blocks = blocks_of(lines)
     headings = choose_headings(blocks, reporter)
     reader = _Reader(reporter)

@@ -116,6 +116,15 @@ class _Reader:
         if rows is None:
             return []
         self.report_defaults()
+        files = self._files(archive, rows, listing)
+        articles = (
+            self.within(entry.info.filename)._post(archive, entry, rows.get(key))
+            for key, entry in files.items()
+        )
+        return [article for article in articles if article is not None]
+
+    def _files(self, archive: Archive, rows: dict[str, Row], listing: _Reader) -> dict[str, Entry]:
+        """The file of each post by its id; reports those listed or there alone, or there twice."""
         files: dict[str, Entry] = {}
         for entry in archive.posts:
             if files.setdefault(entry.id, entry) is not entry:
@@ -136,11 +145,7 @@ class _Reader:
                 message = f"the post{title} is listed and has no HTML in the export"
                 hint = "copy it from its published page, if it has text"
                 listing.report(rules.IMPORT_LISTED, message, hint, row.line)
-        articles = (
-            self.within(entry.info.filename)._post(archive, entry, rows.get(key))
-            for key, entry in files.items()
-        )
-        return [article for article in articles if article is not None]
+        return files
 
     def _post(self, archive: Archive, entry: Entry, row: Row | None) -> ImportedArticle | None:
         try:
