@@ -73,12 +73,16 @@ def free_stem(text: str, taken: Container[str], default: str) -> str:
     Safe is ASCII: small letters and digits, words joined by hyphens.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    safe = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_STEM].strip("-") or default
-    name, count = safe, 1
-    while name in taken:
+    return unique(re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_STEM].strip("-") or default, taken)
+
+
+def unique(name: str, taken: Container[str]) -> str:
+    """``name``, with a number after it if it is taken."""
+    found, count = name, 1
+    while found in taken:
         count += 1
-        name = f"{safe}-{count}"
-    return name
+        found = f"{name}-{count}"
+    return found
 
 
 def yaml(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pressroom.importing.export import dom
+from pressroom.importing.sources import unique
 
 _WORD = re.compile(r"#_(ftn|edn)([0-9]{1,6})$")
 _WORD_BACK = re.compile(r"#_(ftn|edn)ref([0-9]{1,6})$")
@@ -56,11 +57,7 @@ def find(body: Element) -> Notes:
     labels: set[str] = set()
     for elements, number, ids in (*_native(body), *_word(body)):
         shown = _NUMBER.search(dom.words(number))
-        wanted = str(int(shown[0])) if shown else str(len(order) + 1)
-        label, count = wanted, 1
-        while label in labels:
-            count += 1
-            label = f"{wanted}-{count}"
+        label = unique(str(int(shown[0]) if shown else len(order) + 1), labels)
         labels.add(label)
         note = Note(elements, number, label)
         order.append(note)
