@@ -154,6 +154,8 @@ def orcid(context: Context, key: str, node: Node) -> str | None:
 
 @cache
 def _language(tag: str) -> str | None:
+    if tag == "en":  # without the import, which takes as long as reading an article
+        return tag
     import langcodes
 
     if not tag or not re.fullmatch(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", tag):

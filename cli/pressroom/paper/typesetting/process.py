@@ -35,7 +35,7 @@ _RECURSION = 5000
 _M_ARENA_MAX = -8  # malloc.h of the GNU C library; mallopt(3)
 # Trees of boxes hold no garbage until they are let go, so looking for some in
 # every 700 new objects is work for nothing; measured, this saves 2 to 10 per cent.
-_GC_THRESHOLDS = (50_000, 20, 50)
+_GC_THRESHOLDS = (1_000_000, 20, 50)
 
 _lock = threading.Lock()
 _worker: Worker | None = None
