@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from pressroom.paper.typesetting import Job, Stylesheet, caching, engine
 SOURCES = {
     "weasyprint.css:ComputedStyle": "81058362562f6d10",
     "weasyprint.css:InitialStyle": "eed80c9f71aa5a63",
+    "weasyprint.layout.percent:percentage": "c75fddf0ecb77552",
+    "weasyprint.layout.percent:resolve_one_percentage": "8abbba7df518308d",
+    "weasyprint.layout.percent:resolve_percentages": "92016b948f740deb",
     "weasyprint.text.fonts:font_features": "ba56f96336c74893",
     "weasyprint.text.fonts:get_font_description": "be554c07a53fc092",
     "weasyprint.text.line_break:Layout": "ba2e4044f7c752d3",
+    "weasyprint.text.line_break:strut": "e0631a4e87ce02c2",
 }
 """What is replaced or relied on, with a digest of its source in the known version."""
 
@@ -80,6 +85,9 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Layout, "setup", Layout.setup.__wrapped__)
     monkeypatch.setattr(ComputedStyle, "__missing__", ComputedStyle.__missing__.__wrapped__)
+    for module in [module for name, module in sys.modules.items() if name.startswith("weasyprint")]:
+        for name in {"resolve_percentages", "strut"} & vars(module).keys():
+            monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     monkeypatch.setattr(caching, "VERSION", "0")
 
 

@@ -1,13 +1,14 @@
 """What WeasyPrint works out again for each text and each style, kept: the same bytes, sooner.
 
-Two methods of one version of WeasyPrint are replaced by ones that do the same.
+Methods and functions of one version of WeasyPrint are replaced by ones that do the same.
 Any other version is left as it is.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 VERSION = "70.0"
@@ -24,12 +25,19 @@ _GIVEN = (
     "text_decoration_line",
 )
 """All properties of a style that ``Layout.setup`` reads."""
+_SIDES = ("top", "right", "bottom", "left")
+_LENGTHS = (
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
+    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
+)
 
 
 def install() -> None:
     """Replace the methods of a WeasyPrint that has been imported; harmless to repeat."""
     import weasyprint
     from weasyprint.css import ComputedStyle
+    from weasyprint.layout import percent
+    from weasyprint.text import line_break
     from weasyprint.text.line_break import Layout
 
     if weasyprint.__version__ != VERSION or hasattr(Layout.setup, "__wrapped__"):
@@ -38,6 +46,14 @@ def install() -> None:
     Layout.setup = wraps(setup)(_setup(setup))
     computed = ComputedStyle.__missing__
     ComputedStyle.__missing__ = wraps(computed)(_missing(computed))
+    for function, replacement in (
+        (line_break.strut, partial(_once, line_break.strut)),
+        (percent.resolve_percentages, _percentages(percent.resolve_percentages)),
+    ):
+        name, after = function.__name__, wraps(function)(replacement)
+        for path, module in list(sys.modules.items()):
+            if path.startswith("weasyprint.") and vars(module).get(name) is function:
+                setattr(module, name, after)
 
 
 def _setup(original: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
@@ -129,3 +145,38 @@ def _missing(original: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
         return value
 
     return missing
+
+
+def _once(function: Callable[[Any], Any], style: Any) -> Any:
+    """What ``function`` says of a style, kept with it: a style is final before it is used."""
+    known = vars(style)
+    if function.__name__ not in known:
+        known[function.__name__] = function(style)
+    return known[function.__name__]
+
+
+def _percentages(original: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """``resolve_percentages``: lengths that follow from the style alone, once for each style."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    def lengths(style: Any) -> dict[str, Any] | None:
+        """What a box of this style is given; ``None`` where something around it has a say."""
+        if style["box_sizing"] != "content-box" or style["border_collapse"] == "collapse":
+            return None
+        found = {name: style[name] for name in (f"border_{side}_width" for side in _SIDES)}
+        for name in _LENGTHS:
+            value = style[name]
+            if value != "auto" and getattr(value, "unit", None) != "px":
+                return None
+            automatic = 0 if name.startswith("min_") else "auto"
+            found[name] = automatic if value == "auto" else value.value
+        return found
+
+    def resolve(box: Any, containing_block: Any) -> None:
+        used = _once(lengths, box.style) if isinstance(box, Box) else None
+        if used is None:
+            original(box, containing_block)
+        else:
+            vars(box).update(used)
+
+    return resolve
