@@ -1,25 +1,19 @@
-"""Planning and making what is due: work by work, on all cores, each kind into the cache."""
+"""Making what is due: work by work, on all cores, each kind into the cache."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pressroom.build.cachekeys import FILES, TEMPLATED, TOOLS, Inputs, listed_digest
+from pressroom.build.cachekeys import TEMPLATED
 from pressroom.build.index import Index
-from pressroom.build.results import Output, Result, contents, find_result, keep_result, key_of
+from pressroom.build.planning import Task, made_before
+from pressroom.build.results import Result, contents, keep_result, key_of
 from pressroom.cache import Store, digest
-from pressroom.diagnostics import (
-    Collector,
-    Diagnostic,
-    Severity,
-    dump_findings,
-    load_findings,
-)
+from pressroom.diagnostics import Collector, Diagnostic, dump_findings, load_findings
 from pressroom.files import KINDS, Artifact, Listed
 from pressroom.model.work import Catalog, LazyDocument, Volume, Work
 from pressroom.processes import imap_unordered
@@ -28,207 +22,51 @@ if TYPE_CHECKING:
     from pressroom.paper.typesetting.job import Attachment
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a kind of a work is made, or is not."""
-
-    slug: str
-    kind: str
-    made: bool
-    text: str
-
-
-@dataclass(slots=True)
-class Task:
-    """One work, what is to be made of it, and what came of it.
-
-    ``inputs`` go by kind, for all that are wanted. ``results`` begin with what need not be made;
-    with an error a result has no files and is not in the cache. ``beside`` are the files in the
-    output of kinds that are not wanted, ``last`` is the landing page of the last build, and
-    ``compared`` is what was found by comparing all files.
-    """
-
-    work: Work
-    inputs: Mapping[str, dict[str, str]]
-    results: dict[str, Result]
-    beside: tuple[Listed, ...] = ()
-    last: Result | None = None
-    reasons: list[Reason] = field(default_factory=list)
-    compared: tuple[Diagnostic, ...] = ()
-
-    @property
-    def due(self) -> list[str]:
-        """The kinds that have to be made."""
-        return [kind for kind in KINDS if kind in self.inputs and kind not in self.results]
-
-    @property
-    def listed(self) -> list[Listed]:
-        """All files of the work that there are, which a landing page lists."""
-        done = (self.results[kind] for kind in KINDS if kind in self.results)
-        return [*self.beside, *(row for result in done for row in result.artifacts)]
-
-    @property
-    def findings(self) -> list[Diagnostic]:
-        """Everything that was found."""
-        return [*(d for result in self.results.values() for d in result.findings), *self.compared]
-
-    def files(self, kind: str, catalog: Catalog, store: Store) -> list[Artifact]:
-        """The files of a kind with their bytes, which are made again if ``store`` lost them."""
-        result = self.results[kind]
-        if not result.artifacts:
-            return []
-        found = contents(store, result)
-        return found or render(self.work, kind, catalog, Collector(), self.listed)
-
-
-# --- what of all that is wanted has to be made, and why
-
-_SHOWN = 6
-_VERSION = 24  # characters; a digest is longer
-
-
-def plan(
-    works: Sequence[Work],
-    kinds: Iterable[str],
-    inputs: Inputs,
-    store: Store,
-    output: Output,
-    before: Iterable[tuple[str, Listed]],
-    *,
-    force: bool = False,
-) -> list[Task]:
-    """A task for each work, with reasons. ``before`` is what lies in the output, with its kinds.
-
-    ``output`` says what that was made of; ``force`` has everything made, whatever there is.
-    """
-    wanted = [kind for kind in KINDS if kind in set(kinds)]
-    others: dict[str, list[Listed]] = {}
-    for kind, row in before:
-        if kind not in wanted:
-            others.setdefault(row.work, []).append(row)
-    tasks = []
-    for work in works:
-        slug = work.meta.slug
-        last = output.results.get(slug, {})
-        beside = tuple(others.get(slug, ()))
-        task = Task(work, {kind: inputs.of(work, kind) for kind in wanted}, {}, beside)
-        if not force:
-            task.last = last.get("page")
-        for kind in wanted:
-            if kind == "page" and len(task.results) < len(wanted) - 1:
-                task.reasons.append(Reason(slug, kind, True, "it lists the files above"))
-                continue
-            now = task.inputs[kind]
-            if kind == "page":
-                now = {**now, FILES: listed_digest(task.listed)}
-            found, text = _found(slug, last.get(kind), now, store, force=force)
-            if found is not None:
-                task.results[kind] = found
-            elif kind in last and not force:
-                text = _difference(last[kind].inputs, now, {**output.tools, **inputs.tools})
-            task.reasons.append(Reason(slug, kind, found is None, text))
-        tasks.append(task)
-    return tasks
-
-
-def _found(
-    slug: str, last: Result | None, inputs: Mapping[str, str], store: Store, *, force: bool
-) -> tuple[Result | None, str]:
-    """What an earlier build made of ``inputs``, and the reason in words."""
-    if force:
-        return None, "asked for with --force"
-    if last is not None and last.key == key_of(inputs):
-        return last, "nothing it is made of has changed"
-    stored = find_result(store, slug, inputs)
-    if stored is not None:
-        return stored, "an earlier build made it of the same, and the store has it"
-    return None, "no build has made it yet"
-
-
-def _difference(
-    old: Mapping[str, str], new: Mapping[str, str], tools: Mapping[str, Mapping[str, str]]
-) -> str:
-    """Which inputs changed; versions with both."""
-    parts = []
-    old, new = _unfolded(old, tools), _unfolded(new, tools)
-    for name in sorted({*old, *new}, key=lambda name: (name not in new, name)):
-        before, after = old.get(name), new.get(name)
-        if before == after:
-            continue
-        if before is None or before == "":
-            parts.append(f"{name} is new")
-        elif after is None or after == "":
-            parts.append(f"{name} is gone")
-        elif max(len(before), len(after)) < _VERSION:
-            parts.append(f"{name} was {before} and is {after}")
-        else:
-            parts.append(f"{name} has changed")
-    more = len(parts) - _SHOWN
-    return "; ".join(parts[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-
-
-def _unfolded(inputs: Mapping[str, str], tools: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """``inputs`` with the versions that one of them stands for, where these are known."""
-    versions = tools.get(inputs.get(TOOLS, ""))
-    if versions is None:
-        return dict(inputs)
-    return {**{name: key for name, key in inputs.items() if name != TOOLS}, **versions}
-
-
-# --- making it
-
-
-def make(task: Task, catalog: Catalog, index: Index, *, anew: bool = False) -> None:
-    """Do one task here. ``anew`` takes nothing that an earlier build kept."""
-    fresh: dict[str, list[Artifact]] = {}
+def make(task: Task, catalog: Catalog, index: Index) -> None:
+    """Do one task here, and compare all that was made with its source."""
     try:
-        # The whitepaper carries the record, so that one comes first.
-        for kind in sorted(task.due, key=lambda kind: kind != "record"):
-            inputs = task.inputs[kind]
-            if kind == "page":
-                inputs = {**inputs, FILES: listed_digest(task.listed)}
-                known = None if anew else _page(task, inputs, index.store)
-                if known is not None:
-                    task.results[kind] = known
-                    continue
-            collector = Collector()
-            record = _record(task, fresh, catalog, index.store) if kind == "pdf" else ()
-            made = render(task.work, kind, catalog, collector, task.listed, record)
-            if collector.has_errors:
-                task.results[kind] = Result(key_of(inputs), inputs, (), tuple(collector))
-                continue
-            fresh[kind] = made
-            task.results[kind] = keep_result(index.store, inputs, made, tuple(collector))
-            if kind == "pdf":
-                # Drawn where others are at work beside; whoever publishes finds it in the cache.
-                draw_cover(index.store, made)
-        task.compared = _compared(task, fresh, catalog, index.store, anew=anew)
+        fresh = make_due(task, catalog, index.store)
+        task.compared = _compared(task, fresh, catalog, index.store)
     finally:
         forget_documents(task.work)
 
 
-def _record(
-    task: Task, fresh: Mapping[str, list[Artifact]], catalog: Catalog, store: Store
-) -> list[Artifact]:
-    """The record as it was made before the whitepaper; none if it is not wanted."""
-    if "record" in fresh:
-        return fresh["record"]
-    return task.files("record", catalog, store) if "record" in task.results else []
+def make_due(task: Task, catalog: Catalog, store: Store) -> dict[str, list[Artifact]]:
+    """Make the kinds that are due, keep them in ``store``; the files by kind."""
+    fresh: dict[str, list[Artifact]] = {}
+    # The whitepaper carries the record, so that one comes first.
+    for kind in sorted(task.due, key=lambda kind: kind != "record"):
+        if kind == "page" and (found := made_before(task, kind, task.last, store)[0]):
+            task.results[kind] = found
+            continue
+        inputs, collector = task.inputs_of(kind), Collector()
+        record: list[Artifact] = []
+        if kind == "pdf" and "record" in task.results:
+            record = fresh.get("record") or files(task, "record", catalog, store)
+        made = render(task.work, kind, catalog, collector, task.listed, record)
+        if collector.has_errors:
+            task.results[kind] = Result(key_of(inputs), inputs, (), tuple(collector))
+            continue
+        fresh[kind] = made
+        task.results[kind] = keep_result(store, inputs, made, tuple(collector))
+        if kind == "pdf":
+            # Drawn where others are at work beside; whoever publishes finds it in the cache.
+            for artifact in made:
+                cover(store, artifact.sha256, partial(bytes, artifact.data))
+    return fresh
 
 
-def _page(task: Task, inputs: Mapping[str, str], store: Store) -> Result | None:
-    if task.last is not None and task.last.key == key_of(inputs):
-        return task.last
-    return find_result(store, task.work.meta.slug, inputs)
+def files(task: Task, kind: str, catalog: Catalog, store: Store) -> list[Artifact]:
+    """The files of a kind with their bytes, which are made again if ``store`` lost them."""
+    result = task.results[kind]
+    if not result.artifacts:
+        return []
+    found = contents(store, result)
+    return found or render(task.work, kind, catalog, Collector(), task.listed)
 
 
 def _compared(
-    task: Task,
-    fresh: Mapping[str, list[Artifact]],
-    catalog: Catalog,
-    store: Store,
-    *,
-    anew: bool,
+    task: Task, fresh: Mapping[str, list[Artifact]], catalog: Catalog, store: Store
 ) -> tuple[Diagnostic, ...]:
     """What is found by comparing the files with their source, kept under a key of all of them."""
     compared = [kind for kind in KINDS if kind in TEMPLATED and kind in task.results]
@@ -237,19 +75,19 @@ def _compared(
     results = [task.results[kind] for kind in KINDS if kind in task.results]
     keys = [part for r in results for part in (r.key, *(row.sha256 for row in r.artifacts))]
     key = digest("compared", *keys)
-    known = None if anew else store.get(key)
+    known = None if task.force else store.get(key)
     if known is not None:
         return load_findings(json.loads(known))
     from pressroom.build.verification import source_texts, verify
 
     collector = Collector()
-    files = [
+    made = [
         artifact
         for kind in compared
-        for artifact in fresh.get(kind) or task.files(kind, catalog, store)
+        for artifact in fresh.get(kind) or files(task, kind, catalog, store)
     ]
     sources = source_texts(task.work, catalog.publication.root, task.inputs)
-    verify(task.work, catalog, files, sources, collector)
+    verify(task.work, catalog, made, sources, collector)
     found = tuple(collector)
     if not any(result.failed for result in results):
         store.save(key, dump_findings(found))
@@ -352,12 +190,6 @@ def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
     return found
 
 
-def draw_cover(store: Store, made: Sequence[Artifact]) -> None:
-    """Have ``store`` know the cover of a PDF that was ``made``."""
-    for artifact in made:
-        cover(store, artifact.sha256, partial(bytes, artifact.data))
-
-
 # --- on all cores
 
 TURN = 20
@@ -370,8 +202,6 @@ def make_all(
     index: Index,
     jobs: int,
     progress: Callable[[str], None],
-    *,
-    anew: bool = False,
 ) -> None:
     """Do all ``tasks``, those with anything due ``jobs`` at once."""
     due = [task for task in tasks if task.due]
@@ -386,11 +216,11 @@ def make_all(
     if jobs <= 1 or len(due) <= 1 or not hasattr(os, "fork"):
         for task in due:
             progress(task.work.meta.title)
-            make(task, catalog, index, anew=anew)
+            make(task, catalog, index)
         return
 
     def done(number: int) -> tuple[dict[str, Result], tuple[Diagnostic, ...]]:
-        make(due[number], catalog, index, anew=anew)
+        make(due[number], catalog, index)
         return due[number].results, due[number].compared
 
     # The longest first: a volume takes as long as all of its parts.
@@ -400,51 +230,3 @@ def make_all(
     for number, (results, compared) in imap_unordered(done, order, jobs, TURN):
         due[number].results, due[number].compared = results, compared
         progress(due[number].work.meta.title)
-
-
-# --- before a build: what somebody is waiting to see
-
-
-@dataclass(frozen=True, slots=True)
-class EarlyResult:
-    """One kind of a work as it was made now, and what was found meanwhile.
-
-    ``listed`` are the files that a landing page lists.
-    """
-
-    work: Work
-    kind: str
-    listed: tuple[Listed, ...]
-    made: tuple[Artifact, ...]
-    found: tuple[Diagnostic, ...]
-
-    def keep(self, catalog: Catalog, index: Index) -> None:
-        """Have the next build find it in the cache; with an error nothing is kept.
-
-        ``index`` must not have forgotten its answers since it was made.
-        """
-        if any(d.severity is Severity.ERROR for d in self.found):
-            return
-        inputs = Inputs(catalog, index).of(self.work, self.kind)
-        if self.kind == "page":
-            inputs[FILES] = listed_digest(self.listed)
-        keep_result(index.store, inputs, self.made, self.found)
-
-
-def render_early(
-    work: Work, kind: str, catalog: Catalog, listed: Sequence[Listed] = ()
-) -> EarlyResult:
-    """Make ``kind`` of ``work`` now; a landing page lists ``listed``."""
-    collector = Collector()
-    made = render(work, kind, catalog, collector, listed)
-    return EarlyResult(work, kind, tuple(listed), tuple(made), tuple(collector))
-
-
-def missing(works: Sequence[Work], kind: str, catalog: Catalog, index: Index) -> list[Work]:
-    """The ``works`` of which the cache does not have ``kind`` as it is due."""
-    inputs = Inputs(catalog, index)
-    return [
-        work
-        for work in works
-        if find_result(index.store, work.meta.slug, inputs.of(work, kind)) is None
-    ]

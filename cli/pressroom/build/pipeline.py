@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pressroom.build import loading, unchanged
 from pressroom.build.cachekeys import TOOLS, Inputs
 from pressroom.build.index import Index
 from pressroom.build.loading import Progress
-from pressroom.build.making import Reason, Task, make_all, plan
-from pressroom.build.publishing import publish, read_manifest
-from pressroom.build.results import Output
+from pressroom.build.making import files, make_all, make_due
+from pressroom.build.planning import Reason, Task, plan
+from pressroom.build.publishing import Row, publish, read_manifest
+from pressroom.build.results import Output, Result
 from pressroom.build.unchanged import Options, Outcome
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
-from pressroom.files import KINDS, SERIES, Listed, target_of
+from pressroom.files import KINDS, SERIES, Artifact, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
 
@@ -134,62 +136,109 @@ def build(
     these left; without it, it is opened and kept again, and the cache tidied.
     Raises :class:`PressroomError` when the output folder cannot be used.
     """
-    root = root.resolve()
-    known = index or Index(root)
+    known = index or Index(root.resolve())
     if force:
         known.summaries.clear()
     options = Options(tuple(only), strict)
-    target = target_of(root, output)
     try:
-        checked = check(root, paths, progress, known, jobs)
-        _check_target(target, root, checked.catalog.publication.sources)
-        if errors_in(checked.diagnostics, strict=strict):
-            return Built(checked, checked.diagnostics)
-        return _made(checked, target, options, known, jobs, progress, whole=not paths, force=force)
+        run = Run(root, paths, options, output, jobs, progress, known)
+        return run.finish(force=force)
     finally:
         known.save()
         if index is None:
             known.store.tidy()
 
 
-def _made(
-    checked: Checked,
-    target: Path,
-    options: Options,
-    index: Index,
-    jobs: int | None,
-    progress: Progress,
-    *,
-    whole: bool,
-    force: bool,
-) -> Built:
-    """What came of making the works that were ``checked``; ``whole`` says that these are all."""
-    catalog = checked.catalog
-    before = read_manifest(target)
-    last = Output.load(index, target)
-    inputs = Inputs(catalog, index)
-    tasks = plan(checked.works, options.kinds, inputs, index.store, last, before, force=force)
-    make_all(tasks, catalog, index, jobs or _cores(), progress, anew=force)
-    collector = Collector()
-    collector.extend(checked.diagnostics)
-    for task in tasks:
-        collector.extend(task.findings)
-    reasons = tuple(reason for task in tasks for reason in task.reasons)
-    if errors_in(collector, strict=options.strict):
-        return Built(checked, tuple(collector), reasons=reasons)
-    with index.publishing(target):
-        published = publish(
-            tasks, options.kinds, target, catalog, index, collector, whole=whole, before=before
-        )
-        found = tuple(collector)
-        if published is None:
-            return Built(checked, found, reasons=reasons)
-        _output(last, tasks, catalog, inputs.tools).save(index, target)
-        if whole:
-            outcome = Outcome(len(checked.works), len(published.listed), found)
-            sources = catalog.publication.sources
-            unchanged.remember(index, sources, target, options, _read(catalog, index), outcome)
-    return Built(checked, found, published.listed, published.written, reasons)
+class Run:
+    """One build, step by step: it is checked when it begins, and :meth:`finish` does the rest.
+
+    Between the two :meth:`make` makes what somebody is waiting for. Its arguments are those of
+    :func:`build`; whoever runs it keeps the ``index``.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        paths: Sequence[Path],
+        options: Options,
+        output: Path | None,
+        jobs: int | None,
+        progress: Progress,
+        index: Index,
+    ) -> None:
+        root = root.resolve()
+        self.options = options
+        self.checked = check(root, paths, progress, index, jobs)
+        self.catalog = self.checked.catalog
+        self.stopped = errors_in(self.checked.diagnostics, strict=options.strict)
+        self._index = index
+        self._jobs = jobs or _cores()
+        self._progress = progress
+        self._whole = not paths
+        self._target = target_of(root, output)
+        self._inputs = Inputs(self.catalog, index)
+        _check_target(self._target, root, self.catalog.publication.sources)
+
+    @cached_property
+    def _before(self) -> list[Row]:
+        """What lies in the output folder."""
+        return read_manifest(self._target)
+
+    @cached_property
+    def _last(self) -> Output:
+        """What that was made of."""
+        return Output.load(self._index, self._target)
+
+    def plan(
+        self, works: Sequence[Work], kinds: Sequence[str], *, force: bool = False
+    ) -> list[Task]:
+        """What has to be made of ``works``."""
+        before = self._before if "page" in kinds else ()
+        store = self._index.store
+        return plan(works, kinds, self._inputs, store, self._last, before, force=force)
+
+    def make(self, task: Task, kind: str) -> tuple[Result, list[Artifact]]:
+        """Make what is due of ``task``, for :meth:`finish` to find; what came of its ``kind``."""
+        store = self._index.store
+        fresh = make_due(task, self.catalog, store)
+        made = fresh.get(kind) or files(task, kind, self.catalog, store)
+        return task.results[kind], made
+
+    def finish(self, *, force: bool = False) -> Built:
+        """Make what is due and publish it, unless an error keeps it from that."""
+        checked, catalog, options = self.checked, self.catalog, self.options
+        if self.stopped:
+            return Built(checked, checked.diagnostics)
+        index, target = self._index, self._target
+        tasks = self.plan(checked.works, options.kinds, force=force)
+        make_all(tasks, catalog, index, self._jobs, self._progress)
+        collector = Collector()
+        collector.extend(checked.diagnostics)
+        for task in tasks:
+            collector.extend(task.findings)
+        reasons = tuple(reason for task in tasks for reason in task.reasons)
+        if errors_in(collector, strict=options.strict):
+            return Built(checked, tuple(collector), reasons=reasons)
+        with index.publishing(target):
+            published = publish(
+                tasks,
+                options.kinds,
+                target,
+                catalog,
+                index,
+                collector,
+                whole=self._whole,
+                before=self._before,
+            )
+            found = tuple(collector)
+            if published is None:
+                return Built(checked, found, reasons=reasons)
+            _output(self._last, tasks, catalog, self._inputs.tools).save(index, target)
+            if self._whole:
+                outcome = Outcome(len(checked.works), len(published.listed), found)
+                sources = catalog.publication.sources
+                unchanged.remember(index, sources, target, options, _read(catalog, index), outcome)
+        return Built(checked, found, published.listed, published.written, reasons)
 
 
 def errors_in(found: Iterable[Diagnostic], *, strict: bool) -> bool:

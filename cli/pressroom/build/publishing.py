@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from pressroom.build.index import Digests, Index
-from pressroom.build.making import Task, cover
+from pressroom.build.making import cover, files
+from pressroom.build.planning import Task
 from pressroom.diagnostics import Collector, PressroomError
 from pressroom.files import MANIFEST, Artifact, Listed, is_plain, stage_file
 from pressroom.model.work import Catalog
@@ -90,7 +91,7 @@ def publish(
         for task in tasks:
             for kind, result in task.results.items():
                 changed = {row.path for row in result.artifacts if stage.differs(row)}
-                for one in task.files(kind, catalog, index.store) if changed else ():
+                for one in files(task, kind, catalog, index.store) if changed else ():
                     if one.path in changed:
                         stage.add(one)
         for one in [*shared, _manifest(everything)]:
@@ -117,8 +118,8 @@ def _shared(
         file = target / row.path
         if index.digests.digest(file) == row.sha256:
             return file.read_bytes()
-        files = built[row.work].files("pdf", catalog, index.store)
-        return next(one.data for one in files if one.path == row.path)
+        made = files(built[row.work], "pdf", catalog, index.store)
+        return next(one.data for one in made if one.path == row.path)
 
     listed = [everything[path][1] for path in sorted(everything)]
     covers = {

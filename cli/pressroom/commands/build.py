@@ -14,7 +14,7 @@ from pressroom.commands import output
 from pressroom.files import KINDS, target_of
 
 if TYPE_CHECKING:
-    from pressroom.build.making import Reason
+    from pressroom.build.planning import Reason
     from pressroom.diagnostics import Diagnostic
 
 

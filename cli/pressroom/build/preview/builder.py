@@ -1,8 +1,7 @@
 """The process that builds: warm, with one thread, one change after the other.
 
-What somebody looks at is made first and sent before anything is written; then everything
-but the PDF files is built as ``pressroom build`` does it; these follow from a child, and a
-newer change gives up those that are under way.
+Each change is one run of the pipeline. What somebody looks at is made first and sent before
+anything is written; the PDF files follow from a child, which a newer change ends.
 """
 
 from __future__ import annotations
@@ -18,10 +17,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.build.index import Index
-from pressroom.build.making import EarlyResult, draw_cover, forget_documents, missing, render_early
 from pressroom.build.preview.events import (
     Built,
     Changed,
@@ -40,15 +38,18 @@ from pressroom.files import KINDS, SOURCES, Listed, target_of
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.processes import Child
 
-AT_ONCE = 3
-"""How many changed articles are made before the build; with more the build is as fast."""
-SETTLE = 0.15
+if TYPE_CHECKING:
+    from pressroom.build.pipeline import Run
+
+MOST_FIRST = 3
+"""How many changed articles are made before all else; with more the build is as fast."""
+UNFINISHED = 0.15
 """Seconds to see whether a change that cannot be built is only half of one."""
-BREATH = 0.15
+DISPLAY = 0.15
 """Seconds that a browser has to show what was made before the rest is built."""
-PROGRESS = 0.1
-"""Seconds between two words on what is done."""
-PUBLISH = 5.0
+PROGRESS_INTERVAL = 0.1
+"""Seconds from one message on progress to the next."""
+PUBLISH_INTERVAL = 5.0
 """Seconds after which finished PDF files are published although more are to come."""
 
 
@@ -79,7 +80,7 @@ def build_continuously(connection: Connection, options: BuildOptions) -> None:
     try:
         builder.run()
     finally:
-        builder.give_up_pdfs()
+        builder.end_typesetting()
         builder.index.store.tidy()
 
 
@@ -89,15 +90,15 @@ class _Builder:
     options: BuildOptions
     index: Index
     catalog: Catalog | None = None
-    pdfs: _Pdfs | None = None
+    pdfs: Iterator[_Pdf] | None = None  # those that are made, as long as there are any
+    child: Child | None = None  # which makes them
     scope: WatchedPaths | None = None
     viewed: frozenset[str] = frozenset()
     listed: tuple[Listed, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
     pending: frozenset[str] = frozenset()  # changed while something else was done
-    paths: dict[str, Path] = field(default_factory=dict)  # of all works, by slug
-    ready: list[str] = field(default_factory=list)  # works whose PDF is in the store only
-    unmade: list[Diagnostic] = field(default_factory=list)  # why PDF files could not be made
+    ready: list[Path] = field(default_factory=list)  # works whose PDF is in the store only
+    failed: list[Diagnostic] = field(default_factory=list)  # why PDF files could not be made
     stopped: bool = False  # whether the last build could not write
     published: float = 0.0
     progressed: float = 0.0
@@ -107,10 +108,8 @@ class _Builder:
         _warm_up()
         self._watch([])
         self._attempt(partial(self._build, frozenset()))
-        if self.catalog is not None and self.catalog.works:
-            for kind in ("substack", "page"):
-                with contextlib.suppress(PressroomError):
-                    render_early(self.catalog.works[0], kind, self.catalog)
+        if self.catalog is not None:
+            _warm_up_rendering(self.catalog)
         gc.collect()
         gc.freeze()  # what is there now stays, so no save has to look through it
         while True:
@@ -122,11 +121,11 @@ class _Builder:
             else:
                 self._attempt(self._take_pdf)
 
-    def give_up_pdfs(self) -> None:
-        """End the making of PDF files in its middle."""
-        if self.pdfs is not None:
-            self.pdfs.close()
-            self.pdfs = None
+    def end_typesetting(self) -> None:
+        """Give up the PDF files that are still to come."""
+        if self.child is not None:
+            self.child.close(0)
+        self.child = self.pdfs = None
 
     def _send(self, event: Event) -> None:
         self.connection.send(event)
@@ -137,14 +136,14 @@ class _Builder:
         except PressroomError as error:
             self.stopped = True
             self._send(Failed(str(error)))
+        finally:
+            self.index.save()
 
     def _waited(self) -> list[Any]:
         """What there is to take, waited for if need be: of the session, or of PDF files."""
-        if self.pdfs is None:
-            return wait([self.connection])
-        if self.pdfs.child is None:
-            return wait([self.connection], 0)
-        return wait([self.connection, self.pdfs.child.connection])
+        if self.child is not None:
+            return wait([self.connection, self.child.connection])
+        return wait([self.connection], None if self.pdfs is None else 0)
 
     def _received(self) -> frozenset[str]:
         """Everything that has come by now: the files whose content is another."""
@@ -159,6 +158,12 @@ class _Builder:
                 changed |= message.paths
         return frozenset(name for name in changed if self._differs(name))
 
+    def _changes_within(self, seconds: float) -> bool:
+        """Wait so long for changes; whether there are any."""
+        if self.connection.poll(seconds):
+            self.pending |= self._received()
+        return bool(self.pending)
+
     def _differs(self, name: str) -> bool:
         if Path(name).is_dir():  # one that came with files in it counts as a whole
             return True
@@ -170,65 +175,61 @@ class _Builder:
 
     # --- one build
 
+    def _begin(self, kinds: Sequence[str], paths: Sequence[Path] = ()) -> Run:
+        from pressroom.build.pipeline import Run
+        from pressroom.build.unchanged import Options
+
+        options = self.options
+        wanted = Options(tuple(kinds), options.strict)
+        self.index.digests.forget_answers()
+        return Run(
+            options.root, paths, wanted, options.output, options.jobs, self._progress, self.index
+        )
+
     def _build(self, changed: frozenset[str]) -> None:
         """Build all that is due for ``changed``; at the beginning for whatever changed before."""
-        from pressroom.build import pipeline
-
-        options = self.options
         begin = time.perf_counter()
-        self.give_up_pdfs()
+        self.end_typesetting()
         self.ready.clear()
-        self.unmade.clear()
-        self.index.digests.forget_answers()
-        checked = pipeline.check(options.root, index=self.index)
-        catalog = self.catalog = checked.catalog
-        self.paths = {work.meta.slug: options.root / work.path for work in catalog.works}
-        if self._stops(checked.diagnostics):
-            self._refuse(checked.diagnostics)
-            self._watch_all(catalog)
+        self.failed.clear()
+        run = self._begin([kind for kind in self.options.kinds if kind != "pdf"])
+        self.catalog = run.catalog
+        try:
+            self._build_all(run, changed, begin)
+        finally:
+            self._watch_all(run)
+
+    def _build_all(self, run: Run, changed: frozenset[str], begin: float) -> None:
+        if run.stopped:
+            self._refuse(run.checked.diagnostics)
             return
         if self.stopped:  # it is mended, which is said before anything is made
-            self._send(Findings(checked.diagnostics, stopping=False))
+            self._send(Findings(run.checked.diagnostics, stopping=False))
             self.stopped = False
-        affected = self._affected(catalog, changed)
-        if len(affected) <= AT_ONCE and not self._render_affected(catalog, affected):
+        first = self._changed_works(run, changed)
+        if len(first) <= MOST_FIRST and not self._make_first(run, first):
             return
         # The browser shows it first, for which it needs the processors that all else would take.
-        if changed and self.viewed and self.connection.poll(BREATH):
-            self.pending |= self._received()
-            if self.pending:
-                return
-        if "pdf" in options.kinds:
-            self.pdfs = _Pdfs(catalog, self.index, [work.meta.slug for work in affected])
-        kinds = tuple(kind for kind in options.kinds if kind != "pdf")
-        if kinds:
-            self._publish(kinds, begin)
-        self._watch_all(catalog)
+        if changed and self.viewed and self._changes_within(DISPLAY):
+            return
+        if "pdf" in self.options.kinds:
+            self.pdfs = _typeset(run, first)
+            self.child = Child(_send_all, self.pdfs) if forks() else None
+        if run.options.kinds:
+            self._publish(run, begin)
 
-    def _publish(self, kinds: Sequence[str], begin: float, paths: Sequence[Path] = ()) -> None:
-        """Write everything of ``kinds`` that is other than before, and say so."""
-        from pressroom.build import pipeline
-
-        options = self.options
-        built = pipeline.build(
-            options.root,
-            paths,
-            only=kinds,
-            output=options.output,
-            jobs=options.jobs,
-            strict=options.strict,
-            progress=self._progress,
-            index=self.index,
-        )
+    def _publish(self, run: Run, begin: float) -> None:
+        """Write everything of ``run`` that is other than before, and say so."""
+        built = run.finish()
         self.published = time.monotonic()
         if self._stops(built.diagnostics):
-            self.give_up_pdfs()
+            self.end_typesetting()
             self._refuse(built.diagnostics)
             return
-        self._send(Findings((*built.diagnostics, *self.unmade), stopping=bool(self.unmade)))
+        self._send(Findings((*built.diagnostics, *self.failed), stopping=bool(self.failed)))
         self.listed = built.listed
         seconds = time.perf_counter() - begin
-        count = len(built.checked.catalog.works)
+        count = len(run.catalog.works)
         written = len(built.written)
         self._send(Built(count, len(built.listed) + 1, written, seconds, self.pdfs is None))
 
@@ -240,97 +241,97 @@ class _Builder:
     def _refuse(self, found: Sequence[Diagnostic]) -> None:
         self.stopped = True
         # A file that is being saved just now may be read by half; then its end is a change as well.
-        if self.connection.poll(SETTLE):
-            self.pending |= self._received()
-        if not self.pending:
+        if not self._changes_within(UNFINISHED):
             self._send(Findings(tuple(found), stopping=True))
 
     def _progress(self, name: str) -> None:
         now = time.monotonic()
-        if now - self.progressed > PROGRESS:
+        if now - self.progressed > PROGRESS_INTERVAL:
             self.progressed = now
             self._send(Progress(name))
 
     # --- what somebody looks at
 
-    def _affected(self, catalog: Catalog, changed: frozenset[str]) -> list[Work]:
+    def _changed_works(self, run: Run, changed: frozenset[str]) -> list[Work]:
         """The articles whose own files changed, those that somebody looks at first."""
         slugs = {page.partition("/")[0] for page in self.viewed}
-        names = {os.fspath(self.paths[work.meta.slug]): work for work in catalog.works}
-        found = [names[name] for name in sorted(changed) if name in names]
-        return sorted(found, key=lambda work: work.meta.slug not in slugs)
+        root = self.options.root
+        found = [work for work in run.catalog.works if os.fspath(root / work.path) in changed]
+        return sorted(found, key=lambda work: (work.meta.slug not in slugs, work.path))
 
-    def _render_affected(self, catalog: Catalog, works: Sequence[Work]) -> bool:
+    def _make_first(self, run: Run, works: Sequence[Work]) -> bool:
         """Make what ``works`` are read in, and send it; whether nothing stops a build."""
-        done: list[EarlyResult] = []
         for work in works:
             page = f"{work.meta.slug}/index.html" in self.viewed
             order = ("page", "substack") if page else ("substack", "page")
             for kind in (*order, "record", "citation"):
-                if kind in self.options.kinds:
-                    done.append(self._render(work, kind, catalog))
-                    if self._stops(done[-1].found):
-                        self._refuse(done[-1].found)
+                if kind in run.options.kinds:
+                    found = self._make(run, work, kind)
+                    if self._stops(found):
+                        self._refuse(found)
                         return False
-        for one in done:
-            one.keep(catalog, self.index)
         return True
 
-    def _render(self, work: Work, kind: str, catalog: Catalog) -> EarlyResult:
+    def _make(self, run: Run, work: Work, kind: str) -> Sequence[Diagnostic]:
         begin = time.perf_counter()
         slug = work.meta.slug
-        before = [row for row in self.listed if row.work == slug]
-        pages = (f"{slug}/index.html", f"{slug}/{slug}.md")
-        done = render_early(work, kind, catalog, [row for row in before if row.path not in pages])
+        [task] = run.plan([work], [kind])
+        result, made = run.make(task, kind)
         milliseconds = (time.perf_counter() - begin) * 1000
-        failed = self._stops(done.found)
+        failed = self._stops(result.findings)
         if not failed:
-            digests = {row.path: row.sha256 for row in before}
-            new = tuple(file for file in done.made if digests.get(file.path) != file.sha256)
+            before = {row.path: row.sha256 for row in self.listed if row.work == slug}
+            new = tuple(file for file in made if before.get(file.path) != file.sha256)
             if new:
                 self._send(Rendered(new))
         self._send(Step(slug, kind, milliseconds, failed))
-        return done
+        return result.findings
 
     # --- PDF files
 
     def _take_pdf(self) -> None:
         """Take what has become of a PDF file; after the last, publish all."""
-        assert self.pdfs is not None
-        step = self.pdfs.next()
-        if step is None:
-            self.give_up_pdfs()
-            if not self.unmade:
+        kinds = self.options.kinds
+        pdf = self._next_pdf()
+        if pdf is None:
+            self.end_typesetting()
+            if not self.failed:
                 self.ready.clear()
-                self._publish(self.options.kinds, time.perf_counter())
-        elif isinstance(step, Step):
-            self._send(step)
+                self._publish(self._begin(kinds), time.perf_counter())
         else:
-            failed = self._stops(step.found)
-            self._send(Step(step.slug, "pdf", step.milliseconds, failed))
-            if failed:
-                self.unmade += step.found
-                self._send(Findings(step.found, stopping=True))
-            else:
-                self.ready.append(step.slug)
-        if self.ready and (step is None or time.monotonic() - self.published > PUBLISH):
+            self._send(pdf.step)
+            if pdf.step.failed:
+                self.failed += pdf.found
+                self._send(Findings(pdf.found, stopping=True))
+            elif pdf.step.milliseconds is not None:
+                self.ready.append(self.options.root / pdf.path)
+        if self.ready and (pdf is None or time.monotonic() - self.published > PUBLISH_INTERVAL):
             # Only works whose PDF files are ready: nothing is made that is not kept.
-            paths = [self.paths[slug] for slug in self.ready]
-            self.ready.clear()
-            self._publish(self.options.kinds, time.perf_counter(), paths)
+            paths, self.ready = self.ready, []
+            self._publish(self._begin(kinds, paths), time.perf_counter())
+
+    def _next_pdf(self) -> _Pdf | None:
+        """What was begun or made; ``None`` at the end, also where it came too early."""
+        if self.child is None:
+            return next(self.pdfs or iter(()), None)
+        try:
+            pdf: _Pdf = self.child.connection.recv()
+        except (EOFError, OSError):  # the build that follows makes the rest, or says what is wrong
+            return None
+        return pdf
 
     # --- what to watch
 
-    def _watch_all(self, catalog: Catalog) -> None:
-        root = self.options.root
+    def _watch_all(self, run: Run) -> None:
+        root, publication = self.options.root, run.catalog.publication
         others = []
         for summary in self.index.summaries.values():
             for name, digest in summary.files.items():
                 others.append(root / name)
                 self.digests.setdefault(os.fspath(root / name), digest)
-        if catalog.publication.logo is not None:
-            others.append(catalog.publication.logo.path)
-        self._watch(others, catalog.publication.sources)
+        if publication.logo is not None:
+            others.append(publication.logo.path)
+        self._watch(others, publication.sources)
 
     def _watch(self, others: Sequence[Path], sources: Path | None = None) -> None:
         root = self.options.root
@@ -366,59 +367,46 @@ def _warm_up() -> None:
         typesetting.preload()
 
 
+def _warm_up_rendering(catalog: Catalog) -> None:
+    """Make a post and a page for nothing, where all that there is came from the cache."""
+    from pressroom.build.making import render
+
+    for kind in ("substack", "page"):
+        for work in catalog.works[:1]:
+            with contextlib.suppress(PressroomError):
+                render(work, kind, catalog, Collector(), ())
+
+
 # --- PDF files beside the rest
 
 
 @dataclass(frozen=True, slots=True)
 class _Pdf:
-    """The PDF of a work is in the store, unless something was found that stops a build."""
+    """The PDF of the work at ``path`` is begun, or is in the store, or failed by ``found``."""
 
-    slug: str
-    milliseconds: float
-    found: tuple[Diagnostic, ...]
-
-
-class _Pdfs:
-    """Makes every PDF that is due, in a ``child`` beside the rest.
-
-    Where a fork is not safe there is none, and a PDF is made by :meth:`next`.
-    """
-
-    def __init__(self, catalog: Catalog, index: Index, first: Sequence[str]) -> None:
-        self._steps = _typeset(catalog, index, first)
-        self.child = Child(_send_all, self._steps) if forks() else None
-
-    def next(self) -> Step | _Pdf | None:
-        """What was begun or made; ``None`` at the end, also where it came too early."""
-        if self.child is None:
-            return next(self._steps, None)
-        try:
-            step: Step | _Pdf = self.child.connection.recv()
-        except (EOFError, OSError):  # the build that follows makes the rest, or says what is wrong
-            return None
-        return step
-
-    def close(self) -> None:
-        """Give up what is under way."""
-        if self.child is not None:
-            self.child.close(0)
+    step: Step
+    path: str
+    found: tuple[Diagnostic, ...] = ()
 
 
-def _send_all(connection: Connection, steps: Iterator[Step | _Pdf]) -> None:
-    with contextlib.suppress(PressroomError):
-        for step in steps:
-            connection.send(step)
-
-
-def _typeset(catalog: Catalog, index: Index, first: Sequence[str]) -> Iterator[Step | _Pdf]:
+def _typeset(run: Run, first: Sequence[Work]) -> Iterator[_Pdf]:
     """Make what is due: of the works ``first`` before others, articles before volumes."""
-    due = missing(catalog.works, "pdf", catalog, index)
-    for work in sorted(due, key=lambda w: (w.meta.slug not in first, isinstance(w, Volume))):
-        slug = work.meta.slug
-        yield Step(slug, "pdf")
+    from pressroom.build.making import forget_documents
+    from pressroom.build.pipeline import errors_in
+
+    due = [task for task in run.plan(run.catalog.works, ["pdf"]) if task.due]
+    for task in sorted(due, key=lambda t: (t.work not in first, isinstance(t.work, Volume))):
+        slug, path = task.work.meta.slug, task.work.path
+        yield _Pdf(Step(slug, "pdf"), path)
         begin = time.perf_counter()
-        done = render_early(work, "pdf", catalog)
-        done.keep(catalog, index)
-        draw_cover(index.store, done.made)
-        forget_documents(work)
-        yield _Pdf(slug, (time.perf_counter() - begin) * 1000, done.found)
+        found = run.make(task, "pdf")[0].findings
+        forget_documents(task.work)
+        milliseconds = (time.perf_counter() - begin) * 1000
+        failed = errors_in(found, strict=run.options.strict)
+        yield _Pdf(Step(slug, "pdf", milliseconds, failed), path, found)
+
+
+def _send_all(connection: Connection, pdfs: Iterator[_Pdf]) -> None:
+    with contextlib.suppress(PressroomError):
+        for pdf in pdfs:
+            connection.send(pdf)
