@@ -225,8 +225,8 @@ class Summary:
 class Index:
     """What earlier runs left of the publication at ``root``, in its ``store``.
 
-    ``digests`` are those of files; ``front_matter`` is what was read in this process, and
-    ``is_new`` says that there was no earlier run.
+    ``digests`` are those of files; ``front_matter`` is what was read in this process, ``outputs``
+    what was built, by folder, and ``is_new`` says that there was no earlier run.
     """
 
     def __init__(self, root: Path) -> None:
@@ -236,6 +236,7 @@ class Index:
         self.is_new = rows is None
         self.digests = Digests.load(rows)
         self.front_matter: dict[str, Any] = {}
+        self.outputs: dict[Path, Any] = {}
 
     @cached_property
     def summaries(self) -> dict[str, Summary]:

@@ -31,8 +31,17 @@ def make(task: Task, catalog: Catalog, index: Index) -> None:
         forget_documents(task.work)
 
 
-def make_due(task: Task, catalog: Catalog, store: Store) -> dict[str, list[Artifact]]:
-    """Make the kinds that are due, keep them in ``store``; the files by kind."""
+Show = Callable[[Sequence[Artifact], Sequence[Diagnostic]], None]
+"""Called with the files of a kind and what was found meanwhile."""
+
+
+def make_due(
+    task: Task, catalog: Catalog, store: Store, show: Show = lambda _made, _found: None
+) -> dict[str, list[Artifact]]:
+    """Make the kinds that are due, keep them in ``store``; the files by kind.
+
+    ``show`` is called with each before it is kept.
+    """
     fresh: dict[str, list[Artifact]] = {}
     # The whitepaper carries the record, so that one comes first.
     for kind in sorted(task.due, key=lambda kind: kind != "record"):
@@ -44,6 +53,7 @@ def make_due(task: Task, catalog: Catalog, store: Store) -> dict[str, list[Artif
         if kind == "pdf" and "record" in task.results:
             record = fresh.get("record") or files(task, "record", catalog, store)
         made = render(task.work, kind, catalog, collector, task.listed, record)
+        show(made, tuple(collector))
         if collector.has_errors:
             task.results[kind] = Result(key_of(inputs), inputs, (), tuple(collector))
             continue

@@ -16,13 +16,13 @@ from pressroom.build import loading, unchanged
 from pressroom.build.cachekeys import TOOLS, Inputs
 from pressroom.build.index import Index
 from pressroom.build.loading import Progress
-from pressroom.build.making import files, make_all, make_due
+from pressroom.build.making import Show, files, make_all, make_due
 from pressroom.build.planning import Reason, Task, plan
 from pressroom.build.publishing import Row, publish, read_manifest
 from pressroom.build.results import Output, Result
 from pressroom.build.unchanged import Options, Outcome
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
-from pressroom.files import KINDS, SERIES, Artifact, Listed, target_of
+from pressroom.files import KINDS, SERIES, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
 
@@ -197,12 +197,13 @@ class Run:
         store = self._index.store
         return plan(works, kinds, self._inputs, store, self._last, before, force=force)
 
-    def make(self, task: Task, kind: str) -> tuple[Result, list[Artifact]]:
-        """Make what is due of ``task``, for :meth:`finish` to find; what came of its ``kind``."""
+    def make(self, task: Task, show: Show) -> Result:
+        """Have a ``task`` of one kind made for :meth:`finish` to find, and ``show`` called."""
         store = self._index.store
-        fresh = make_due(task, self.catalog, store)
-        made = fresh.get(kind) or files(task, kind, self.catalog, store)
-        return task.results[kind], made
+        for kind, result in task.results.items():
+            show(files(task, kind, self.catalog, store), result.findings)
+        make_due(task, self.catalog, store, show)
+        return next(iter(task.results.values()))
 
     def finish(self, *, force: bool = False) -> Built:
         """Make what is due and publish it, unless an error keeps it from that."""

@@ -130,6 +130,9 @@ class Output:
     @classmethod
     def load(cls, index: Index, target: Path) -> Output:
         """What a build left in the folder ``target``; nothing if that is not known."""
+        known: Output | None = index.outputs.get(target)
+        if known is not None:
+            return known
         data = index.get("output", os.fspath(target))
         try:
             return cls(
@@ -144,6 +147,7 @@ class Output:
 
     def save(self, index: Index, target: Path) -> None:
         """Keep what lies in the folder ``target``."""
+        index.outputs[target] = self
         results = {
             slug: {kind: result.dump() for kind, result in kinds.items()}
             for slug, kinds in self.results.items()

@@ -34,7 +34,7 @@ from pressroom.build.preview.events import (
 )
 from pressroom.build.watching import WatchedPaths, watched_paths
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
-from pressroom.files import KINDS, SOURCES, Listed, target_of
+from pressroom.files import KINDS, SOURCES, Artifact, Listed, target_of
 from pressroom.model.work import Catalog, Volume, Work
 from pressroom.processes import Child
 
@@ -136,8 +136,6 @@ class _Builder:
         except PressroomError as error:
             self.stopped = True
             self._send(Failed(str(error)))
-        finally:
-            self.index.save()
 
     def _waited(self) -> list[Any]:
         """What there is to take, waited for if need be: of the session, or of PDF files."""
@@ -221,6 +219,7 @@ class _Builder:
     def _publish(self, run: Run, begin: float) -> None:
         """Write everything of ``run`` that is other than before, and say so."""
         built = run.finish()
+        self.index.save()
         self.published = time.monotonic()
         if self._stops(built.diagnostics):
             self.end_typesetting()
@@ -275,17 +274,19 @@ class _Builder:
     def _make(self, run: Run, work: Work, kind: str) -> Sequence[Diagnostic]:
         begin = time.perf_counter()
         slug = work.meta.slug
+
+        def show(made: Sequence[Artifact], found: Sequence[Diagnostic]) -> None:
+            milliseconds = (time.perf_counter() - begin) * 1000
+            failed = self._stops(found)
+            if not failed:
+                before = {row.path: row.sha256 for row in self.listed if row.work == slug}
+                new = tuple(file for file in made if before.get(file.path) != file.sha256)
+                if new:
+                    self._send(Rendered(new))
+            self._send(Step(slug, kind, milliseconds, failed))
+
         [task] = run.plan([work], [kind])
-        result, made = run.make(task, kind)
-        milliseconds = (time.perf_counter() - begin) * 1000
-        failed = self._stops(result.findings)
-        if not failed:
-            before = {row.path: row.sha256 for row in self.listed if row.work == slug}
-            new = tuple(file for file in made if before.get(file.path) != file.sha256)
-            if new:
-                self._send(Rendered(new))
-        self._send(Step(slug, kind, milliseconds, failed))
-        return result.findings
+        return run.make(task, show).findings
 
     # --- PDF files
 
@@ -399,7 +400,7 @@ def _typeset(run: Run, first: Sequence[Work]) -> Iterator[_Pdf]:
         slug, path = task.work.meta.slug, task.work.path
         yield _Pdf(Step(slug, "pdf"), path)
         begin = time.perf_counter()
-        found = run.make(task, "pdf")[0].findings
+        found = run.make(task, lambda _made, _found: None).findings
         forget_documents(task.work)
         milliseconds = (time.perf_counter() - begin) * 1000
         failed = errors_in(found, strict=run.options.strict)
