@@ -79,7 +79,7 @@ TYPESET = frozenset(("pdf", "substack"))
 """The kinds that :data:`SETS` are ingredients of."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_NO_CODE = ("commands",)  # what is printed is not what is written
+_PRINTING = "commands"  # what is printed is not what is written
 
 
 def made_with(kind: str, program: str) -> tuple[tuple[str, str], ...]:
@@ -95,20 +95,12 @@ def made_with(kind: str, program: str) -> tuple[tuple[str, str], ...]:
 def program_digest(digests: Digests) -> str:
     """One digest of all code and all templates of this program, wherever they lie."""
     parts = []
-    for folder, skip in ((_PACKAGE, _NO_CODE), (shipped(), ())):
-        for name in _sources(folder, skip):
-            parts += [name.removeprefix(os.fspath(folder)), digests.digest(name)]
+    for folder in (_PACKAGE, shipped()):
+        printing = os.fspath(folder / _PRINTING / "_").removesuffix("_")
+        for name in below(folder):
+            if not name.startswith(printing):
+                parts += [name.removeprefix(os.fspath(folder)), digests.digest(name)]
     return digest(*parts)
-
-
-def _sources(folder: Path, skip: tuple[str, ...] = ()) -> Iterator[str]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith((".", "__pycache__")) or entry.name in skip:
-            continue
-        if entry.is_dir():
-            yield from _sources(Path(entry.path))
-        else:
-            yield entry.path
 
 
 @cache

@@ -141,13 +141,16 @@ def _sha256(name: str) -> str:
 
 
 def below(folder: Path) -> Iterator[str]:
-    """Every file below ``folder`` as an absolute path, in order; hidden ones are left out."""
+    """Every file below ``folder`` as an absolute path, in order.
+
+    Hidden ones are left out, and what Python compiles.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", "__pycache__")):
             continue
         try:
             inside = entry.is_dir(follow_symlinks=False)

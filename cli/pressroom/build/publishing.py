@@ -16,6 +16,7 @@ from pressroom.build.planning import Task
 from pressroom.diagnostics import Collector, PressroomError
 from pressroom.files import MANIFEST, Artifact, Listed, is_plain, stage_file
 from pressroom.model.work import Catalog
+from pressroom.text import pretty_json
 
 SHARED = "overview"
 """The kind of what belongs to no single work."""
@@ -196,21 +197,17 @@ def _remove(stale: Iterable[str], target: Path) -> None:
                 folder.rmdir()
 
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-
-
 def _manifest(everything: Mapping[str, Row]) -> Artifact:
-    # With an indent the encoder of json is the slow one, a tenth of a second for 100 articles.
-    rows = ",\n".join(
-        "    {\n"
-        f'      "path": {_quoted(path)},\n'
-        f'      "work": {_quoted(row.work)},\n'
-        f'      "kind": {_quoted(kind)},\n'
-        f'      "media_type": {_quoted(row.media_type)},\n'
-        f'      "bytes": {row.size},\n'
-        f'      "sha256": {_quoted(row.sha256)}\n'
-        "    }"
+    rows = [
+        {
+            "path": path,
+            "work": row.work,
+            "kind": kind,
+            "media_type": row.media_type,
+            "bytes": row.size,
+            "sha256": row.sha256,
+        }
         for path, (kind, row) in sorted(everything.items())
-    )
-    text = f'{{\n  "version": 1,\n  "artifacts": [\n{rows}\n  ]\n}}\n'
+    ]
+    text = pretty_json({"version": 1, "artifacts": rows}) + "\n"
     return Artifact(MANIFEST, text.encode(), "application/json")

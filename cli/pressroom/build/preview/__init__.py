@@ -20,7 +20,7 @@ from pressroom.processes import Child
 __all__ = ["BuildOptions", "Session"]
 
 
-GRACE = 2.0
+END_TIMEOUT = 2.0
 """Seconds that the builder has to end by itself."""
 
 
@@ -52,8 +52,8 @@ class Session:
         if self._watcher is not None:
             self._watcher.stop()
         with self._sending:
-            self._builder.end(GRACE)
-            self._listener.join(GRACE)
+            self._builder.end(END_TIMEOUT)
+            self._listener.join(END_TIMEOUT)
             self._builder.close()
 
     def wait(self) -> None:
