@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressroom.text import pretty_json, uri
+from pressroom.text import display_width, pretty_json, uri
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,10 @@ JSON = st.recursive(
 @given(JSON, st.integers(0, 4))
 def test_pretty_json_is_that_of_the_library(value: object, indent: int) -> None:
     assert pretty_json(value, indent) == json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("abc", 3), ("高松", 4), ("e\u0301", 1), ("ﾊ", 1), ("", 0)]
+)
+def test_display_width(text: str, width: int) -> None:
+    assert display_width(text) == width

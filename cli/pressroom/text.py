@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from json.encoder import encode_basestring
 from urllib.parse import quote
@@ -57,6 +58,18 @@ def uri(address: str) -> str:
 
 def _quoted(text: str) -> str:
     return quote(_LONE_PERCENT.sub("%25", text), safe=_URI_CHARACTERS)
+
+
+def display_width(text: str) -> int:
+    """Columns of a terminal: two for a wide character, none for one that combines (UAX #11)."""
+    return sum(
+        0
+        if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Me"}
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
+        for character in text
+    )
 
 
 def human_size(count: int) -> str:

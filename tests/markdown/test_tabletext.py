@@ -18,7 +18,6 @@ from pressroom.markdown.tabletext import (
     code_text,
     csv_data,
     is_figure,
-    shown_width,
 )
 from pressroom.model import document as d
 
@@ -126,13 +125,6 @@ def test_one_row_is_never_left_out_and_a_giant_cell_is_cut_between_words() -> No
     assert text.startswith("Table. A: word word")
     assert "word…; B: 2. A: x; B: y." in text
     assert len(text) < 400
-
-
-@pytest.mark.parametrize(
-    ("text", "width"), [("abc", 3), ("高松", 4), ("e\u0301", 1), ("ﾊ", 1), ("", 0)]
-)
-def test_shown_width(text: str, width: int) -> None:
-    assert shown_width(text) == width
 
 
 def test_code_is_aligned() -> None:

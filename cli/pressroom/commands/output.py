@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import time
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import cache
@@ -18,6 +17,7 @@ import click
 from pressroom import __version__, rules
 from pressroom.diagnostics import Diagnostic, Severity
 from pressroom.files import find_root
+from pressroom.text import display_width
 
 
 def project_root(given: Path | None) -> Path:
@@ -147,16 +147,8 @@ def _excerpt(line: str, d: Diagnostic) -> tuple[str, str]:
         end = start + 1
     left = max(0, min(start - 40, len(line) - _MAX_WIDTH))
     shown = line[left : left + _MAX_WIDTH]
-    width = _cells(shown[start - left : max(end - left, start - left + 1)])
-    return shown, " " * _cells(shown[: start - left]) + "^" + "~" * (width - 1)
-
-
-def _cells(words: str) -> int:
-    """Terminal cells: East Asian wide characters take two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in words
-    )
+    width = display_width(shown[start - left : max(end - left, start - left + 1)])
+    return shown, " " * display_width(shown[: start - left]) + "^" + "~" * (width - 1)
 
 
 def as_json(found: Sequence[Diagnostic]) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import SUPERSCRIPT, Numbering
 from pressroom.model import document as d
+from pressroom.text import display_width
 
 ALT_LENGTH = 1500
 """Characters of an alternative text after which whole rows are left out."""
@@ -136,18 +136,6 @@ def _shortened(words: str) -> str:
     return words[: _LONGEST_CELL - 1].rpartition(" ")[0].rstrip(" ,;:.") + "…"
 
 
-def shown_width(text: str) -> int:
-    """Columns of a terminal: two for a wide character, none for one that combines (UAX #11)."""
-    return sum(
-        0
-        if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Me"}
-        else 2
-        if unicodedata.east_asian_width(character) in "WF"
-        else 1
-        for character in text
-    )
-
-
 def code_text(node: d.Table, numbering: Numbering) -> str:
     """The table as lines of monospaced text, its columns aligned."""
     lines = [
@@ -157,7 +145,7 @@ def code_text(node: d.Table, numbering: Numbering) -> str:
     if not any(lines[0]):
         del lines[0]
     count = len(node.columns)
-    widths = [max((shown_width(line[i]) for line in lines), default=0) for i in range(count)]
+    widths = [max((display_width(line[i]) for line in lines), default=0) for i in range(count)]
     columns = alignments(node)
     out = []
     for number, line in enumerate(lines):
@@ -168,7 +156,7 @@ def code_text(node: d.Table, numbering: Numbering) -> str:
 
 
 def _padded(text: str, width: int, align: d.Align) -> str:
-    room = width - shown_width(text)
+    room = width - display_width(text)
     if align is d.Align.RIGHT:
         return " " * room + text
     if align is d.Align.CENTER:
