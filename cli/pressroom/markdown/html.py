@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import get_args
 
+from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
 
 _METHODS = {
@@ -18,6 +19,11 @@ _METHODS = {
     for kind in get_args(d.Inline | d.Block)
 }
 """The method for each type of node, which is named as the type is."""
+
+
+def unsaid(node: d.Figure) -> bool:
+    """Whether the alternative text of a figure says what its caption does not."""
+    return bool(node.alt) and node.alt.split() != d.plain_text(node.caption).split()
 
 
 class HtmlBody:
@@ -49,6 +55,15 @@ class HtmlBody:
     def strikethrough(self, node: d.Strikethrough) -> str:
         return f"<s>{self.inlines(node.children)}</s>"
 
+    def subscript(self, node: d.Subscript) -> str:
+        return f"<sub>{self.inlines(node.children)}</sub>"
+
+    def superscript(self, node: d.Superscript) -> str:
+        return f"<sup>{self.inlines(node.children)}</sup>"
+
+    def highlight(self, node: d.Highlight) -> str:
+        return f"<mark>{self.inlines(node.children)}</mark>"
+
     def code(self, node: d.Code) -> str:
         return f"<code>{escape(node.text, quote=False)}</code>"
 
@@ -65,7 +80,7 @@ class HtmlBody:
         return f"<sup>{node.number}</sup>"
 
     def cross_reference(self, node: d.CrossReference) -> str:
-        return f"{node.kind.capitalize()}\u00a0{node.number}"
+        return Numbering().reference_words(node)
 
     def citation(self, node: d.Citation) -> str:
         return self.inlines(node.children)
@@ -131,8 +146,13 @@ class HtmlBody:
 
     def figure(self, node: d.Figure) -> str:
         caption = f"<figcaption>{self.inlines(node.caption)}</figcaption>" if node.caption else ""
-        source = escape(node.picture.source)
-        return f'<figure><img src="{source}" alt="{escape(node.alt)}">{caption}</figure>'
+        return f"<figure>{self.image(node)}{caption}</figure>"
+
+    def image(self, node: d.Figure) -> str:
+        """The picture of a figure, or what is said of it where there is none."""
+        if node.picture is None:
+            return f"<p>{escape(node.alt, quote=False)}</p>" if unsaid(node) else ""
+        return f'<img src="{escape(node.picture.source)}" alt="{escape(node.alt)}">'
 
     def table(self, node: d.Table) -> str:
         head = self.row(node.header, node.columns, "th")

@@ -238,6 +238,12 @@ class InlineWriter:
                 return "\\\n"
             case d.FootnoteRef():
                 return f"[^{node.label}]"
+            case d.Subscript():
+                return f"<sub>{self.line(node.children)}</sub>"
+            case d.Superscript():
+                return f"<sup>{self.line(node.children)}</sup>"
+            case d.Highlight():
+                return f"<mark>{self.line(node.children)}</mark>"
             case d.CrossReference():
                 return f"[@{node.label}]"
             case d.InlinePicture():

@@ -25,6 +25,7 @@ class Numbering:
     tables: int = 0
     notes: int = 0
     references: Mapping[int, int] | None = None
+    equations: int = 0
 
     def after(self, document: d.Document, *, markers: bool = False) -> Numbering:
         """What to add to the numbers of the part that follows ``document``.
@@ -35,13 +36,23 @@ class Numbering:
         nodes = list(d.walk((*document.blocks, *document.footnotes), skip))
         figures = max((node.number for node in nodes if isinstance(node, d.Figure)), default=0)
         tables = max((node.number for node in nodes if isinstance(node, d.Table)), default=0)
-        notes = len(document.footnotes)
-        return Numbering(self.figures + figures, self.tables + tables, self.notes + notes)
+        equations = max((node.number for node in nodes if isinstance(node, d.MathBlock)), default=0)
+        return Numbering(
+            self.figures + figures,
+            self.tables + tables,
+            self.notes + len(document.footnotes),
+            equations=self.equations + equations,
+        )
 
     def reference_words(self, node: d.CrossReference) -> str:
-        """``Figure 3``, with a space that does not break."""
-        more = self.figures if node.kind == "figure" else self.tables
-        return f"{node.kind.capitalize()}\u00a0{node.number + more}"
+        """``Figure 3``, with a space that does not break; ``3`` if it is bare."""
+        more = {"figure": self.figures, "table": self.tables}.get(node.kind, self.equations)
+        number = str(node.number + more)
+        return number if node.bare else f"{node.kind.capitalize()}\u00a0{number}"
+
+    def equation(self, node: d.MathBlock) -> str:
+        """``(3)``, or an empty string for a formula without a number."""
+        return f"({node.number + self.equations})" if node.number else ""
 
     def citation(self, node: d.Citation) -> tuple[d.Inline, ...]:
         """What a citation shows in the post: ``[3, 1]`` or ``(Boyle et al., 2017)``, no links."""

@@ -26,7 +26,7 @@ _MARKS: dict[str, tuple[str, str, str, str]] = {
     **dict.fromkeys(("sv", "fi"), ("”", "”", "’", "’")),
     "fr": ("«\u202f", "\u202f»", "“", "”"),
 }
-_SPANS = (d.Emphasis, d.Strong, d.Strikethrough, d.Link)
+_SPANS = (d.Emphasis, d.Strong, d.Strikethrough, d.Highlight, d.Link)
 _APOSTROPHE = "’"
 _OTHER = "\ufffc"
 """Stands for what is no text: code, a formula, a picture."""

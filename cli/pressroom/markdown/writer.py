@@ -112,12 +112,14 @@ class MarkdownWriter(InlineWriter):
         return _container("pullquote", self.blocks(node.blocks))
 
     def formula(self, node: d.MathBlock) -> str:
-        return f"$$\n{node.tex.strip()}\n$$"
+        label = f" {{#{node.label}}}" if node.label else ""
+        return f"$$\n{node.tex.strip()}\n$${label}"
 
     def figure(self, node: d.Figure) -> str:
         caption = self.line(node.caption).replace('"', '\\"')
         title = f' "{caption}"' if caption else ""
-        return f"![{self.escaped(node.alt)}]({self.address(node.picture.source)}{title})"
+        source = node.picture.source if node.picture else ""
+        return f"![{self.escaped(node.alt)}]({self.address(source)}{title})"
 
     def table(self, node: d.Table) -> str:
         caption = self.line(node.caption)

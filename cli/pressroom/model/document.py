@@ -47,6 +47,27 @@ class Strikethrough:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscript:
+    """``H~2~O``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Superscript:
+    """``x^2^``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """``==marked==``"""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """``` `code` ```"""
 
@@ -95,11 +116,15 @@ class FootnoteRef:
 
 @dataclass(frozen=True, slots=True)
 class CrossReference:
-    """``[@fig:name]`` or ``[@tbl:name]``: a numbered figure or table of this article."""
+    """``[@fig:name]``: a numbered figure, table or formula of this article.
 
-    kind: str  # "figure" or "table"
+    It shows kind and number (``Figure 3``), or the number alone if ``bare``.
+    """
+
+    kind: str  # "figure", "table" or "equation"
     number: int
     label: str  # e.g. "fig:name"
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +166,9 @@ Inline = (
     | Emphasis
     | Strong
     | Strikethrough
+    | Subscript
+    | Superscript
+    | Highlight
     | Code
     | Math
     | LineBreak
@@ -240,10 +268,12 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class MathBlock:
-    """Display math: LaTeX, as written."""
+    """Display math: LaTeX, as written. ``number`` counts those with a label from 1, else 0."""
 
     line: int
     tex: str
+    label: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +285,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with a caption. ``label`` is ``fig:name`` or empty; ``number`` from 1."""
+    """A picture with a caption. ``label`` is ``fig:name`` or empty; ``number`` from 1.
+
+    Without a picture (it was not found) its words stand there alone. ``width`` is a length of
+    CSS, such as ``60%``, or empty.
+    """
 
     line: int
-    picture: Picture
+    picture: Picture | None
     alt: str
     caption: tuple[Inline, ...]
     label: str
     number: int
+    width: str = ""
 
 
 class Align(StrEnum):
@@ -474,6 +509,6 @@ def _words(node: Node) -> str:
         case InlinePicture():
             return node.alt
         case CrossReference():
-            return f"{node.kind.capitalize()} {node.number}"
+            return str(node.number) if node.bare else f"{node.kind.capitalize()} {node.number}"
         case _:
             return ""

@@ -134,21 +134,29 @@ class PagedBody(PagedInlines):
         return f"<pre{_class(short)}{self.source(node.line)}><code>{code}</code></pre>"
 
     def math_block(self, node: d.MathBlock) -> str:
+        number = self.offsets.equation(node)
+        mark = f'<span class="equation">{number}</span>' if number else ""
+        label = self._id(node.label)
         if picture := self._formula(node.tex, inline=False):
-            return f'<div class="display">{picture}</div>'
+            return f'<div class="display"{label}>{picture}{mark}</div>'
         tex = escape(node.tex.strip(), quote=False)
-        return f'<pre class="tex"{self.source(node.line)}><code>{tex}</code></pre>'
+        return f'<pre class="tex"{label}{self.source(node.line)}><code>{tex}</code>{mark}</pre>'
 
     def figure(self, node: d.Figure) -> str:
-        source = self._address(node.picture)
         number = node.number + self.offsets.figures if node.number else 0
         caption = self._caption("Figure", number, node.caption)
         caption = f"\n<figcaption>{caption}</figcaption>" if caption else ""
         floats = self._floats(node.label, node.caption)
         return (
             f"<figure{self._id(node.label)}{self.source(node.line)}{floats}>"
-            f'<img src="{source}" alt="{escape(node.alt)}">{caption}</figure>'
+            f"{self.image(node)}{caption}</figure>"
         )
+
+    def image(self, node: d.Figure) -> str:
+        if node.picture is None:
+            return super().image(node)
+        width = f' style="width:{node.width}"' if node.width else ""
+        return f'<img src="{self._address(node.picture)}" alt="{escape(node.alt)}"{width}>'
 
     def _id(self, label: str) -> str:
         return f' id="{self.anchor(label)}"' if label else ""

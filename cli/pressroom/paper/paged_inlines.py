@@ -40,6 +40,12 @@ def _unreported(_rule: Rule, _line: int, _message: str, _hint: str) -> None:
     return None
 
 
+_TAGS: dict[type[d.Inline], str] = {
+    d.Emphasis: "em",
+    d.Strong: "strong",
+    d.Strikethrough: "s",
+    d.Highlight: "mark",
+}
 _MARKED = (d.Emphasis, d.Strong, d.Strikethrough, d.Code, d.Link)
 _ENDS = re.compile(r"(?:</(?:em|strong|s|code|a)>)+$")
 """The tags that end marked words."""
@@ -191,25 +197,18 @@ class PagedInlines(HtmlBody):
                 case d.Link():
                     parts.append(self.unlinked(node.children))
                 case d.CrossReference():
-                    parts.append(self._reference_words(node))
+                    parts.append(self.offsets.reference_words(node))
                 case d.Citation():
                     parts.append(self.unlinked(node.children))
-                case d.Emphasis():
-                    parts.append(f"<em>{self.unlinked(node.children)}</em>")
-                case d.Strong():
-                    parts.append(f"<strong>{self.unlinked(node.children)}</strong>")
-                case d.Strikethrough():
-                    parts.append(f"<s>{self.unlinked(node.children)}</s>")
+                case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Highlight():
+                    tag = _TAGS[type(node)]
+                    parts.append(f"<{tag}>{self.unlinked(node.children)}</{tag}>")
                 case _:
                     parts.append(self.inline(node))
         return "".join(parts)
 
-    def _reference_words(self, node: d.CrossReference) -> str:
-        offset = self.offsets.figures if node.kind == "figure" else self.offsets.tables
-        return f"{node.kind.capitalize()}\u00a0{node.number + offset}"
-
     def cross_reference(self, node: d.CrossReference) -> str:
-        return f'<a href="#{self.anchor(node.label)}">{self._reference_words(node)}</a>'
+        return f'<a href="#{self.anchor(node.label)}">{self.offsets.reference_words(node)}</a>'
 
     def citation(self, node: d.Citation) -> str:
         return f'<span class="cite">{self.inlines(node.children)}</span>'
@@ -326,7 +325,7 @@ def lines(blocks: Iterable[d.Block]) -> int:
             case d.Table():
                 count += 4 + 2 * len(block.rows)
             case d.Figure():
-                count += 4 + int(block.picture.height) // 15
+                count += 4 + (int(block.picture.height) // 15 if block.picture else 0)
             case _:
                 count += isinstance(block, d.Block)
     return count

@@ -28,7 +28,7 @@ SUBSCRIBE = "Subscribe"
 REPEATED = 200_000
 """Characters of notes that may be said again; after that a note names the first that says it."""
 
-_MARKS = ("strong", "em", "code", "strikethrough", "link", "superscript")
+_MARKS = ("strong", "em", "code", "strikethrough", "link", "superscript", "subscript")
 """All marks, in the order in which a text carries them."""
 _PLAIN: Marks = {}
 _RAISED: Marks = {"superscript": {"type": "superscript"}}

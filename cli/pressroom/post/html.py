@@ -13,6 +13,7 @@ Source = Callable[[str], str]
 """What stands in ``src`` for the address of a picture; an empty string leaves the picture out."""
 
 _TAGS = {n.Style.STRONG: "strong", n.Style.EMPHASIS: "em", n.Style.STRIKETHROUGH: "s"}
+_TAGS |= {n.Style.SUPERSCRIPT: "sup", n.Style.SUBSCRIPT: "sub"}
 
 
 def markup(blocks: Iterable[n.Block], source: Source = str) -> str:

@@ -14,6 +14,11 @@ from pressroom.post.nodes import Inline, Line, Link, NoteRef, Style, Styled
 
 _ADDRESSES = ("https://", "http://", "mailto:")
 """What the address of a link begins with."""
+_STYLES: dict[type[d.Inline], Style] = {
+    d.Emphasis: Style.EMPHASIS,
+    d.Strong: Style.STRONG,
+    d.Strikethrough: Style.STRIKETHROUGH,
+}
 
 
 class Inlines:
@@ -53,12 +58,12 @@ class Inlines:
         match node:
             case d.Text() | d.Code() | d.LineBreak():
                 return (node,)
-            case d.Emphasis():
-                return (Styled(Style.EMPHASIS, self.line(node.children)),)
-            case d.Strong():
-                return (Styled(Style.STRONG, self.line(node.children)),)
-            case d.Strikethrough():
-                return (Styled(Style.STRIKETHROUGH, self.line(node.children)),)
+            case d.Emphasis() | d.Strong() | d.Strikethrough():
+                return (Styled(_STYLES[type(node)], self.line(node.children)),)
+            case d.Superscript() | d.Subscript():
+                return self._raised(node)
+            case d.Highlight():
+                return self.line(node.children)
             case d.Math():
                 return (self._math(node),)
             case d.Link():
@@ -82,6 +87,16 @@ class Inlines:
     def reference(self, node: d.FootnoteRef, *, shown: bool = False) -> NoteRef:
         """A reference to a note, by its number in the post."""
         return NoteRef(node.number + self.numbering.notes, self.in_quote, shown)
+
+    def _raised(self, node: d.Superscript | d.Subscript) -> Line:
+        """Raised or lowered text; in a quote, which an editor may drop for it, by characters."""
+        raised = isinstance(node, d.Superscript)
+        if self.in_quote:
+            sign = "^" if raised else "_"
+            text = unicode_math(f"{sign}{{{d.plain_text(node.children)}}}")
+            return (d.Text(text),) if text else self.line(node.children)
+        style = Style.SUPERSCRIPT if raised else Style.SUBSCRIPT
+        return (Styled(style, self.line(node.children)),)
 
     def _math(self, node: d.Math) -> Inline:
         text = unicode_math(node.tex)

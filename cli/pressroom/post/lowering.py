@@ -18,6 +18,7 @@ from itertools import groupby
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
+from pressroom.markdown.html import unsaid
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
@@ -256,12 +257,20 @@ class Part:
         if node.caption or node.label:
             number = node.number + self.inlines.numbering.figures
             name = f"Figure\u00a0{number}{'. ' if node.caption else ''}"
+        words: n.Line = (d.Text(name),) if name else ()
+        words = (*words, *self.inlines.line(node.caption))
+        if node.picture is None:
+            said = (d.Text(f" {node.alt}".lstrip() if not words else f" {node.alt}"),)
+            return n.Figure((), (*words, *said) if unsaid(node) else words)
         image = self._image(node.picture, node.alt, f"{name}{d.plain_text(node.caption)}")
-        words = (d.Text(name),) if name else ()
-        return n.Figure((image,), (*words, *self.inlines.line(node.caption)))
+        return n.Figure((image,), words)
+
+    def _tex(self, node: d.MathBlock) -> str:
+        number = self.inlines.numbering.equation(node)
+        return node.tex.strip() + (f" \\qquad {number}" if number else "")
 
     def _math(self, node: d.MathBlock) -> n.MathBlock:
-        tex = node.tex.strip()
+        tex = self._tex(node)
         address = self.pictures.math(tex) if self.drawn else ""
         if address:
             self.inlines.changed(
@@ -443,7 +452,7 @@ class Part:
 
     def _inner_math(self, node: d.MathBlock) -> n.Block:
         """Display math as a line where it reads well so, else a block outside."""
-        tex = node.tex.strip()
+        tex = self._tex(node)
         text = unicode_math(tex)
         address = self.pictures.math(tex) if self.drawn and not text else ""
         if address:

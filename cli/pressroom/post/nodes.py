@@ -23,6 +23,8 @@ class Style(StrEnum):
     STRONG = "strong"
     EMPHASIS = "em"
     STRIKETHROUGH = "strikethrough"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
     ITALIC = "italic"  # of a whole line; emphasis directly in it is upright
 
 

@@ -111,7 +111,9 @@ class MarkdownCopy(MarkdownWriter):
         return quoted(self.blocks(node.blocks))
 
     def formula(self, node: d.MathBlock) -> str:
-        return fenced(node.tex.strip(), "math")
+        number = self._numbering.equation(node)
+        tag = f" \\tag{{{number[1:-1]}}}" if number else ""
+        return fenced(node.tex.strip() + tag, "math")
 
     def figure(self, node: d.Figure) -> str:
         """What the picture shows in words, as the picture itself is not in the file."""
