@@ -1,8 +1,7 @@
 """Markdown text to the typed tree of :mod:`pressroom.model.document`, reporting what would be lost.
 
-One pass over the tokens numbers figures and tables and names the headings;
-the second builds the tree, so that every reference can be resolved where it
-stands. Footnotes are built last, in the order of their first use.
+The tree is built in one pass over the tokens, footnotes last, in the order of their first use;
+references by label are resolved when it is whole.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pressroom.markdown import parser
 from pressroom.markdown.blocks import BlockBuilder
 from pressroom.markdown.citations import Citations
 from pressroom.markdown.inlines import ArticleLink, State
-from pressroom.markdown.outline import scan
+from pressroom.markdown.outline import Outline, levels
 from pressroom.model import document as d
 
 
@@ -45,12 +44,14 @@ def build(
     bibliography: Bibliography,
     collector: Collector,
     *,
+    title: str = "",
     numbered: bool = False,
     style: CitationStyle = CitationStyle(),  # noqa: B008 - frozen
 ) -> Body:
     """Parse the body of ``source``, which begins after ``skip`` lines.
 
     ``root`` is the publication's folder; pictures are looked for below it.
+    A lone heading that only says ``title`` again is left out.
     ``numbered`` numbers the sections, which then have no numbers of their own;
     ``style`` says how works are cited.
     Whatever is wrong is reported; the tree holds what could be understood.
@@ -81,13 +82,13 @@ def build(
             "lists and quotes nest too deeply here; what is inside would be lost",
             "bring it to at most 40 levels",
         )
-    outline = scan(tokens, source, collector, numbered=numbered)
+    outline = Outline(source, collector, levels(tokens, title), numbered=numbered)
     citations = Citations(bibliography, collector)
     footnotes = env.setdefault("footnotes", {})
     state = State(source, collector, root, outline, citations, footnotes, style.store)
     builder = BlockBuilder(tokens, state)
     blocks, notes = builder.body(), tuple(builder.footnotes())
-    document = d.Document(blocks, notes, (), tuple(builder.headings))
+    document = outline.resolved(d.Document(blocks, notes, (), tuple(builder.headings)))
     return Body(
         citations.finish(document, style, source),
         tuple(state.links),

@@ -10,11 +10,15 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Place
+from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
 from pressroom.markdown.inlines import State, caption_nodes, find_picture, inline_nodes, report_html
-from pressroom.markdown.outline import TABLE_FORMS, attributes_at_end, figure_parts, split_number
+from pressroom.markdown.outline import split_number
 from pressroom.markdown.parser import InlineMap, find_on_lines
 from pressroom.model import document as d
 from pressroom.text import closest
+
+TABLE_FORMS = ("picture", "bullets", "code")
+"""The classes of a table's caption: the forms that it can have in a post."""
 
 CONTAINERS = ("pullquote", "callout", "subscribe", "paywall")
 
@@ -191,32 +195,50 @@ class BlockBuilder:
                 "this looks like a caption, and no table stands before it",
                 "put it right below its table",
             )
-        figure = figure_parts(children)
-        if figure is None:
-            return d.Paragraph(line, inline_nodes(self._state, children, imap))
-        return self._figure(figure[0], inline, imap, line) or d.Paragraph(line, ())
+        if (image := _picture_alone(children)) is not None:
+            return self._figure(image, inline, imap, line)
+        return d.Paragraph(line, inline_nodes(self._state, children, imap))
 
-    def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure | None:
+    def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure:
+        given: Attributes = image.meta.get("attributes", NONE)
+        place = imap.place(given.start, given.end)
+        entry = self._state.outline.number("figure", given.label, place)
         picture, alt = find_picture(self._state, image, imap)
         written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
         title = written[1][1:-1] if written else str(image.attrGet("title") or "")
         caption = caption_nodes(self._state, title, line)
-        labels = image.meta["labelled"]
-        if picture is None:
-            return None
-        return d.Figure(line, picture, alt, caption, labels.label, labels.number)
+        return d.Figure(line, picture, alt, caption, entry.label, entry.number)
 
-    def _heading(self, token: Token, line: int) -> d.Heading:
+    def _heading(self, token: Token, line: int) -> d.Heading | None:
         inline = self._next()
         self._at += 1  # heading_close
+        outline = self._state.outline
+        if line - 1 == outline.levels.title:
+            return None
         level = int(token.tag[1:])
         imap = InlineMap(self._source, inline.content, line - 1)
-        entry = inline.meta["heading"]
         children = inline_nodes(self._state, inline.children or [], imap)
-        if entry.cut:
-            children = _without_end(children, entry.cut)
+        last = children[-1] if children else None
+        given = (attributes_at_end(last.text) if isinstance(last, d.Text) else None) or NONE
+        cut = given.end - given.start
+        if cut:
+            children = _without_end(children, cut)
+        whole = find_on_lines(self._source, "#" * level, [line - 1])
+        if not d.plain_text(children).strip():
+            self._collector.report(
+                rules.HEADING_EMPTY,
+                whole,
+                "the heading has no text",
+                "write one, or delete the line",
+            )
+        text = d.plain_text(n for n in children if not isinstance(n, d.InlinePicture))
         number, children = _section_number(children)
-        heading = d.Heading(line, level, entry.id, number or entry.number, children)
+        end = len(inline.content.rstrip())
+        braces = imap.place(end - cut, end)
+        level, slug, counted = outline.heading(
+            level, text.replace("\n", " "), given, number, whole, braces
+        )
+        heading = d.Heading(line, level, slug, number or counted, children)
         self.headings.append(heading)
         return heading
 
@@ -258,7 +280,7 @@ class BlockBuilder:
 
     # --- tables
 
-    def _table(self, opening: Token, line: int) -> d.Table:
+    def _table(self, _: Token, line: int) -> d.Table:
         rows: list[tuple[d.Cell, ...]] = []
         columns: list[d.Align] = []
         while (token := self._next()).type != "table_close":
@@ -276,17 +298,20 @@ class BlockBuilder:
                 "name what each column holds in its first row",
             )
         caption: tuple[d.Inline, ...] = ()
-        form = ""
+        given = NONE
+        place = self._source.place(line)
         if self._at < len(self._tokens) and self._tokens[self._at].type == "table_caption":
             token = self._next()
-            found = attributes_at_end(token.content, TABLE_FORMS)
-            text = token.content[: found.start].rstrip() if found else token.content
-            form = found.form if found else ""
-            caption = caption_nodes(self._state, text, self._line(token))
-        labels = opening.meta["labelled"]
-        return d.Table(
-            line, tuple(columns), header, body, caption, labels.label, labels.number, form
-        )
+            given = attributes_at_end(token.content) or NONE
+            text = token.content[: given.start].rstrip() if given.end else token.content
+            caption_line = self._line(token)
+            place = find_on_lines(
+                self._source, token.content[given.start : given.end], [caption_line - 1]
+            )
+            caption = caption_nodes(self._state, text, caption_line)
+        entry = self._state.outline.number("table", given.label, place)
+        form = next((one for one in given.classes if one in TABLE_FORMS), "")
+        return d.Table(line, tuple(columns), header, body, caption, entry.label, entry.number, form)
 
     def _row(self, line: int, columns: list[d.Align] | None) -> tuple[d.Cell, ...]:
         cells: list[d.Cell] = []
@@ -357,6 +382,12 @@ class BlockBuilder:
         if name == "callout":
             return d.Callout(line, title, blocks)
         return d.Marker(line, d.Mark(name), blocks)
+
+
+def _picture_alone(children: list[Token]) -> Token | None:
+    """The picture of a paragraph that holds nothing else."""
+    shown = [child for child in children if child.content.strip() or child.type != "text"]
+    return shown[0] if len(shown) == 1 and shown[0].type == "image" else None
 
 
 def _task(item: d.ListItem) -> d.ListItem:

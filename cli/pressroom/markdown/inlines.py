@@ -20,7 +20,6 @@ from pressroom.markdown.citations import Citations, Piece, locator, pieces
 from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 from pressroom.model import document as d
-from pressroom.text import closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +216,8 @@ class _Run:
         if isinstance(target, links.Problem):
             links.report(target, place if href else whole, state.collector)
             return children
-        if target.kind is d.LinkKind.HEADING and target.href not in state.outline.sections:
-            guess = closest(target.href, state.outline.sections)
-            state.collector.report(
-                rules.LINK_HEADING,
-                place,
-                f"there is no heading `#{target.href}` in this article",
-                f"did you mean `#{guess}`?" if guess else "check the heading's text",
-            )
-            return children
+        if target.kind is d.LinkKind.HEADING:
+            state.outline.links.setdefault(target.href, []).append(place)
         if target.kind is d.LinkKind.ARTICLE:
             state.links.append(ArticleLink(target.href, target.fragment, place))
         title = str(token.attrGet("title") or "")
@@ -251,8 +243,8 @@ class _Run:
         for piece in pieces(token.content):
             place = self._map.place(start + piece.start, start + piece.end)
             if piece.key.startswith(("fig:", "tbl:", "sec:")) and not piece.after:
-                node = self._cross_reference(piece.key, place)
-                nodes.extend((d.Text(", "), node) if nodes and node else (node,) if node else ())
+                nodes.extend((d.Text(", "),) if nodes else ())
+                nodes.append(self._state.outline.refer(piece.key, place, f"@{piece.key}"))
                 continue
             after = self._map.place(start + piece.after_start, start + piece.after_end)
             one = self._cite(piece, place, after)
@@ -282,31 +274,6 @@ class _Run:
             )
         work = self._state.citations.work(piece.key, place)
         return None if work is None else Cite(work, *(found or ("", "")), bare=piece.bare)
-
-    def _cross_reference(self, label: str, place: Place) -> d.Inline | None:
-        """The figure, table or section of ``label``, which says which by its beginning."""
-        kind, _, name = label.partition(":")
-        outline = self._state.outline
-        if kind == "sec":
-            if name in outline.sections:
-                words = (d.Text(outline.sections[name]),)
-                return d.Link(d.LinkKind.HEADING, name, words)
-            guess = closest(name, outline.sections)
-            what, label, guess = "section", name, f"sec:{guess}" if guess else ""
-        else:
-            entry = outline.labels.get(label)
-            if entry is not None:
-                return d.CrossReference(entry.kind, entry.number, label)
-            guess = closest(label, outline.labels)
-            what = "figure" if kind == "fig" else "table"
-        where = "its heading" if what == "section" else f"the {what}"
-        self._state.collector.report(
-            rules.REFERENCE_EXISTS,
-            place,
-            f"there is no {what} with the label `{label}`",
-            f"did you mean `{guess}`?" if guess else f"put {{#{label}}} after {where}",
-        )
-        return None
 
 
 _BUILDERS: dict[str, Callable[[_Run, Token], tuple[d.Inline, ...]]] = {

@@ -1,67 +1,24 @@
-"""The first pass: ids of headings, numbers of sections, labels of figures and tables.
+"""What can be referred to within an article: its headings, and what is numbered.
 
-What it finds of a heading, a picture or a table it leaves in the ``meta`` of the token.
+Labels and numbers are given while the tree is built; references to them are resolved when it is
+whole (:func:`resolved`), so that they may stand before what they refer to.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
-from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
-
-TABLE_FORMS = ("picture", "bullets", "code")
-"""The classes of a table's caption: the forms that it can have in a post."""
-
-_SECTION_FORMS = ("unnumbered",)
-"""The class of a heading that is not counted."""
-
-
-# --- braces ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """Braces after a heading, a picture or a caption: ``{#fig:name}``, ``{#tbl:name .bullets}``.
-
-    A label and a form, either may be empty, or what is wrong with the braces;
-    offsets are within the text searched.
-    """
-
-    label: str
-    start: int
-    end: int
-    problem: str = ""
-    form: str = ""
-
-
-def attributes_at_end(text: str, forms: Collection[str] = ()) -> Attributes | None:
-    """Attributes that ``text`` ends in, or ``None``. Braces without ``#`` or ``.`` are text.
-
-    ``forms`` are the classes that may stand in them, one at most.
-    """
-    end = len(text.rstrip())
-    start = text.rfind("{", 0, end)
-    braces = text[start:end]
-    if start < 0 or not re.fullmatch(r"\{[^\S\n]*([#.]|[a-z-]+=)[^{}\n]*\}", braces):
-        return None
-    label = form = ""
-    for word in braces[1:-1].split():
-        if re.fullmatch(r"#[A-Za-z][A-Za-z0-9_:.-]*", word) and not label:
-            label = word[1:]
-        elif word.startswith(".") and word[1:] in forms and not form:
-            form = word[1:]
-        else:
-            what = "not a label" if len(forms) < 2 else "not a label and a form of a table"
-            return Attributes("", start, end, f"`{braces}` is {what}")
-    return Attributes(label, start, end, "", form)
-
+from pressroom.markdown.attributes import Attributes
+from pressroom.markdown.parser import find_on_lines, token_text
+from pressroom.model import document as d
+from pressroom.text import closest
 
 # --- headings -------------------------------------------------------------------
 
@@ -102,12 +59,64 @@ class SectionCounter:
         return f"{number}." if depth == 1 else number
 
 
-# --- the pass -------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How the levels of an article's headings become those of the tree, which begin at 2.
+
+    ``title`` is the line (from 0) of a heading that only says the article's title again, or -1.
+    """
+
+    top: int = 2
+    title: int = -1
+
+    def of(self, level: int) -> int:
+        """The level in the tree of a heading written with ``level``."""
+        return min(max(level - self.top + 2, 2), 6)
+
+
+def levels(tokens: Sequence[Token], title: str) -> Levels:
+    """The levels used among ``tokens``: the smallest one is that of a section."""
+    found = [
+        (int(token.tag[1:]), token_text(tokens[index + 1].children or []), (token.map or [0])[0])
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    line = -1
+    if found and title and [level for level, *_ in found].count(found[0][0]) == 1:
+        level, text, at = found[0]
+        if level == min(found)[0] and heading_slug(text) == heading_slug(title):
+            line = at
+            del found[0]
+    return Levels(min((level for level, *_ in found), default=2), line)
+
+
+# --- labels and numbers ---------------------------------------------------------
+
+KINDS = {
+    "fig": "figure",
+    "figure": "figure",
+    "tbl": "table",
+    "tab": "table",
+    "table": "table",
+    "eq": "equation",
+    "eqn": "equation",
+    "equation": "equation",
+    "sec": "section",
+}
+"""What a label is for, by what it begins with before a colon or hyphen."""
+
+_LABEL = re.compile(rf"({'|'.join(KINDS)})[:-](.+)")
+
+
+def label_kind(label: str) -> str:
+    """``figure`` for ``fig:name`` or ``fig-name``; empty for a label that does not say."""
+    found = _LABEL.fullmatch(label)
+    return KINDS[found[1]] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The number of a figure or table, and its label (``fig:name``) or ``""``."""
+    """The number of a figure, table or formula, and its label or ``""``."""
 
     kind: str
     number: int
@@ -115,113 +124,83 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadingEntry:
-    """A heading's id, how many characters of its text are its braces, and a counted number."""
+class Pending:
+    """A reference by label that is resolved at the end; ``shown`` is what is written."""
 
-    id: str
-    cut: int
-    number: str = ""
+    label: str
+    place: Place
+    shown: str
+    bare: bool = False
 
 
-@dataclass
+PENDING = "pending"
+"""The kind of a :class:`~.document.CrossReference` that is not resolved yet; its number says
+which."""
+
+
 class Outline:
-    """What can be referred to within one article."""
+    """Gives ids to headings, numbers to figures, tables and formulas; knows what has a label."""
 
-    labels: dict[str, Labelled] = field(default_factory=dict)
-    sections: dict[str, str] = field(default_factory=dict)
-    """How a text refers to each section, by the heading's id."""
-
-
-def figure_parts(children: Sequence[Token]) -> tuple[Token, str] | None:
-    """The picture of a paragraph that holds nothing else, and the braces after it."""
-    if not children or children[0].type != "image":
-        return None
-    if any(child.type != "text" for child in children[1:]):
-        return None
-    rest = "".join(child.content for child in children[1:])
-    found = attributes_at_end(rest)
-    if rest and (found is None or rest[: found.start].strip()):
-        return None
-    return children[0], rest
-
-
-def scan(
-    tokens: Sequence[Token], source: Source, collector: Collector, *, numbered: bool = False
-) -> Outline:
-    """Walk the tokens once; report labels that are wrong or repeated and the heading order.
-
-    ``numbered`` counts the sections and reports those with a number of their own.
-    """
-    scanner = _Scanner(source, collector, SectionCounter() if numbered else None)
-    for index, token in enumerate(tokens):
-        line = token.map[0] if token.map else 0
-        if token.type == "heading_open":
-            scanner.heading(int(token.tag[1:]), tokens[index + 1], line)
-        elif token.type == "paragraph_open":
-            scanner.paragraph(tokens[index + 1], line)
-        elif token.type == "table_open":
-            scanner.table(token)
-        elif token.type == "table_caption":
-            scanner.caption(token, line)
-    return scanner.outline
-
-
-class _Scanner:
     def __init__(
-        self, source: Source, collector: Collector, sections: SectionCounter | None
+        self, source: Source, collector: Collector, levels: Levels, *, numbered: bool
     ) -> None:
-        self.outline = Outline()
+        self.levels = levels
+        self.labels: dict[str, Labelled] = {}
+        self.sections: dict[str, str] = {}
+        """How a text refers to each section, by the heading's id."""
+        self.pending: list[Pending] = []
+        self.links: dict[str, list[Place]] = {}
+        """Where each heading is linked."""
         self._source = source
         self._collector = collector
-        self._sections = sections
+        self._counter = SectionCounter() if numbered else None
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
         self._level = 1
-        self._counts = {"figure": 0, "table": 0}
-        self._table = Token("table_open", "table", 1)
+        self._counts = {"figure": 0, "table": 0, "equation": 0}
 
-    def table(self, token: Token) -> None:
-        self._table = token
-        self._number(token, "table", "")
-
-    def _number(self, token: Token, kind: str, label: str) -> None:
+    def number(self, kind: str, label: str, place: Place) -> Labelled:
+        """The next number of ``kind``; a ``label`` that is taken is reported and left out."""
         self._counts[kind] += 1
-        self._label_token(token, Labelled(kind, self._counts[kind], label))
-
-    def _label_token(self, token: Token, entry: Labelled) -> None:
-        token.meta = {**token.meta, "labelled": entry}
+        entry = Labelled(kind, self._counts[kind], self._free(label, place))
         if entry.label:
-            self.outline.labels[entry.label] = entry
+            self.labels[_key(entry.label)] = entry
+        return entry
 
-    def heading(self, level: int, inline: Token, line: int) -> None:
-        self._heading_level(level, line)
-        text = token_text(inline.children or [], ("text", "code_inline", "math_inline"))
-        last = inline.children[-1] if inline.children else None
-        ends_in_text = last is not None and last.type == "text"
-        found = attributes_at_end(last.content, _SECTION_FORMS) if last and ends_in_text else None
-        cut = 0
-        slug = ""
-        if found is None or last is None:
-            if not text.strip():
-                self._collector.report(
-                    rules.HEADING_EMPTY,
-                    self._source.place(line + 1),
-                    "the heading has no text",
-                    "write one, or delete the line",
-                )
-        else:
-            cut = len(last.content) - found.start
-            place = InlineMap(self._source, inline.content, line).place(
-                len(inline.content) - cut, len(inline.content)
+    def refer(
+        self, label: str, place: Place, shown: str, *, bare: bool = False
+    ) -> d.CrossReference:
+        """What stands for a reference until the whole article is read."""
+        self.pending.append(Pending(label, place, shown, bare))
+        return d.CrossReference(PENDING, len(self.pending) - 1, label, bare)
+
+    def heading(
+        self, level: int, text: str, given: Attributes, written: str, place: Place, braces: Place
+    ) -> tuple[int, str, str]:
+        """Level, id and counted number of a heading; ``written`` is a number in its text."""
+        level = self.levels.of(level)
+        if level > self._level + 1:
+            self._collector.report(
+                rules.HEADING_SKIPPED,
+                place,
+                f"a heading of level {level} follows one of level {self._level}",
+                f"write it with {'#' * (self._level - 1 + self.levels.top)}",
             )
-            if found.label or not found.form:
-                slug = self._label(found, "", place, "{#name}")
-            text = text[:-cut]
-        slug = slug or self._unique(text)
-        written, title = split_number(text)
-        counted = self._count(level, written, line, plain=bool(found and found.form))
-        inline.meta = {"heading": HeadingEntry(slug, cut, counted)}
-        self.outline.sections[slug] = section_reference(written or counted, title)
+        self._level = level
+        slug = self._free(given.label, braces) or self._unique(text)
+        counted = ""
+        if self._counter is not None and not given.unnumbered:
+            if written:
+                self._collector.report(
+                    rules.SECTION_NUMBER,
+                    find_on_lines(self._source, written, [(place.line or 1) - 1]),
+                    f"the number {written} is written, and `number_sections` counts",
+                    "delete the number here, or the setting",
+                )
+            counted = self._counter.next(level)
+        _, title = split_number(text)
+        self.sections[slug] = section_reference(written or counted, title)
+        return level, slug, counted
 
     def _unique(self, text: str) -> str:
         """A free id for a heading of this text: a repeated one gets ``-1``, ``-2`` ..."""
@@ -234,93 +213,77 @@ class _Scanner:
         self._taken.add(slug)
         return slug
 
-    def _count(self, level: int, written: str, line: int, *, plain: bool) -> str:
-        """The counted number of a section; one with a written number is reported."""
-        if self._sections is None or plain:
+    def _free(self, label: str, place: Place) -> str:
+        if not label:
             return ""
-        if written:
-            self._collector.report(
-                rules.SECTION_NUMBER,
-                find_on_lines(self._source, written, [line]),
-                f"the number {written} is written, and `number_sections` counts",
-                "delete the number here, or the setting",
-            )
-        return self._sections.next(level)
-
-    def _heading_level(self, level: int, line: int) -> None:
-        text = self._source.lines[line]
-        at = text.find("#")
-        place = (
-            self._source.place(line + 1, at + 1, level)
-            if at >= 0 and text[at : at + level] == "#" * level
-            else self._source.place(line + 1)
-        )
-        if level == 1:
-            self._collector.report(
-                rules.HEADING_LEVEL_ONE,
-                place,
-                "a heading of level 1 in the body",
-                "the title is in the front matter; begin sections with ##",
-            )
-        elif level > self._level + 1:
-            self._collector.report(
-                rules.HEADING_SKIPPED,
-                place,
-                f"a heading of level {level} follows one of level {self._level}"
-                if self._level > 1
-                else f"the first heading has level {level}",
-                f"write it with {'#' * (self._level + 1)}",
-            )
-        self._level = max(level, 1)
-
-    def paragraph(self, inline: Token, line: int) -> None:
-        figure = figure_parts(inline.children or [])
-        if figure is None:
-            return
-        image, braces = figure
-        found = attributes_at_end(braces)
-        label = ""
-        if found is not None:
-            at = max(inline.content.rfind(braces.strip()), 0)
-            place = InlineMap(self._source, inline.content, line).place(
-                at, at + len(braces.strip())
-            )
-            label = self._label(found, "fig:", place, "{#fig:name}")
-        self._number(image, "figure", label)
-
-    def caption(self, token: Token, line: int) -> None:
-        found = attributes_at_end(token.content, TABLE_FORMS)
-        if found is None or (found.form and not found.label):
-            return
-        place = find_on_lines(self._source, token.content[found.start : found.end], [line])
-        forms = ", ".join(f"`.{form}`" for form in TABLE_FORMS)
-        label = self._label(found, "tbl:", place, "{#tbl:name}", f"; its form is one of {forms}")
-        if label:
-            number = self._table.meta["labelled"].number
-            self._label_token(self._table, Labelled("table", number, label))
-
-    def _label(
-        self, found: Attributes, prefix: str, place: Place, form: str, more: str = ""
-    ) -> str:
-        if (
-            found.problem
-            or not found.label.startswith(prefix)
-            or (not prefix and ":" in found.label)
-        ):
-            self._collector.report(
-                rules.ATTRIBUTE_KNOWN,
-                place,
-                found.problem or f"the label `{found.label}` is not of the kind that stands here",
-                f"write `{form}`{more}",
-            )
-            return ""
-        if found.label in self._taken:
+        if label in self._taken:
             self._collector.report(
                 rules.HEADING_ID_ONCE,
                 place,
-                f"the label `{found.label}` is given for the second time",
+                f"the label `{label}` is given for the second time",
                 "choose another name",
             )
             return ""
-        self._taken.add(found.label)
-        return found.label
+        self._taken.add(label)
+        return label
+
+    # --- references
+
+    def resolved(self, document: d.Document) -> d.Document:
+        """``document`` with its references resolved; those to nothing are reported."""
+        lost = set(self.links) - set(self.sections)
+        for href in sorted(lost):
+            guess = closest(href, self.sections)
+            for place in self.links[href]:
+                self._collector.report(
+                    rules.LINK_HEADING,
+                    place,
+                    f"there is no heading `#{href}` in this article",
+                    f"did you mean `#{guess}`?" if guess else "check the heading's text",
+                )
+        if not (lost or self.pending):
+            return document
+
+        def change(node: d.Node) -> d.Node | tuple[d.Node, ...]:
+            match node:
+                case d.CrossReference() if node.kind == PENDING:
+                    return self._target(self.pending[node.number])
+                case d.Link() if node.kind is d.LinkKind.HEADING and node.href in lost:
+                    return node.children
+            return node
+
+        return replace(
+            document,
+            blocks=d.rewritten(document.blocks, change),
+            footnotes=d.rewritten(document.footnotes, change),
+            headings=d.rewritten(document.headings, change),
+        )
+
+    def _target(self, pending: Pending) -> d.Inline:
+        """What a reference refers to; the words as written where that is nothing."""
+        label = pending.label
+        entry = self.labels.get(_key(label))
+        if entry is not None:
+            return d.CrossReference(entry.kind, entry.number, entry.label, pending.bare)
+        name = label.removeprefix("sec:")
+        for one in (name, label, heading_slug(label)):
+            if one in self.sections:
+                return d.Link(d.LinkKind.HEADING, one, (d.Text(self.sections[one]),))
+        kind = label_kind(label)
+        known = self.sections if kind == "section" else [e.label for e in self.labels.values()]
+        guess = closest(name, known)
+        if guess and kind == "section" and name != label:
+            guess = f"sec:{guess}"
+        where = f"the {kind}" if kind and kind != "section" else "its heading"
+        self._collector.report(
+            rules.REFERENCE_EXISTS,
+            pending.place,
+            f"there is no {kind or 'figure, table, formula or heading'} with the label `{name}`",
+            f"did you mean `{guess}`?" if guess else f"put {{#{name}}} after {where}",
+        )
+        return d.Text(pending.shown)
+
+
+def _key(label: str) -> str:
+    """A label as it is looked up: ``fig:one`` and ``fig-one`` are one."""
+    return _LABEL.sub(r"\1:\2", label)

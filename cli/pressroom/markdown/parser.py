@@ -22,6 +22,7 @@ from markdown_it.token import Token
 
 from pressroom.diagnostics import Place
 from pressroom.files import Source
+from pressroom.markdown.attributes import attributes_at
 
 MAX_NESTING = 100
 """markdown-it's levels; a list takes two and a quote one."""
@@ -97,6 +98,7 @@ def _parser() -> MarkdownIt:
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.inline.ruler.before("link", "reference", _reference)
+    md.inline.ruler.before("link", "attributes", _attributes)
     md.inline.ruler.after("footnote_ref", "footnote_missing", _footnote_missing)
     for rule in md.inline.ruler.__rules__:
         if rule.name in _BRACKETED:
@@ -161,6 +163,22 @@ def _guard(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     if state.level >= _GUARD and not silent:
         state.env["deep"].append(start)
     return False
+
+
+_WITH_ATTRIBUTES = ("image", "code_inline", "link_close", "math_inline")
+
+
+def _attributes(state: StateInline, silent: bool) -> bool:
+    """``{#label .class}`` right behind a picture, code, link or formula, whose token takes them."""
+    if silent or state.pending or state.src[state.pos] != "{" or not state.tokens:
+        return False
+    before = state.tokens[-1]
+    found = attributes_at(state.src, state.pos)
+    if before.type not in _WITH_ATTRIBUTES or found is None or found.end > state.posMax:
+        return False
+    before.meta = {**before.meta, "attributes": found}
+    state.pos = found.end
+    return True
 
 
 _REFERENCE = re.compile(r"\[-?@[^\s\]]")

@@ -459,13 +459,14 @@ def walk(nodes: Iterable[Node], skip: type | tuple[type, ...] = ()) -> Iterator[
 def rewritten(value: _T, change: Callable[[Any], Any]) -> _T:
     """A node, or a tuple of them, with ``change`` applied to every node, children first.
 
-    The very same object comes back where nothing changed.
+    A tuple of nodes that ``change`` gives takes the node's place. The very same object comes back
+    where nothing changed.
     """
     new: Any = value
     if isinstance(value, tuple):
-        made = tuple([rewritten(part, change) for part in value])
+        made = [rewritten(part, change) for part in value]
         if any(one is not other for one, other in zip(value, made, strict=True)):
-            new = made
+            new = tuple(_spliced(value, made))
     elif type(value) in _HOLDING:
         changed = {}
         for name in _HOLDING[type(value)]:
@@ -474,6 +475,14 @@ def rewritten(value: _T, change: Callable[[Any], Any]) -> _T:
                 changed[name] = made
         new = change(replace(new, **changed) if changed else new)
     return new  # type: ignore[no-any-return]
+
+
+def _spliced(before: tuple[Any, ...], after: list[Any]) -> Iterator[Any]:
+    for one, other in zip(before, after, strict=True):
+        if isinstance(other, tuple) and not isinstance(one, tuple):
+            yield from other
+        else:
+            yield other
 
 
 def lines(node: Node) -> Iterator[tuple[Inline, ...]]:
