@@ -58,7 +58,6 @@ HTML_NONE = _rule("PR301", "no-raw-html", _ERROR, "Raw HTML is not used; Markdow
 HTML_COMMENT = _rule("PR302", "html-comment", _NOTE, "An HTML comment is left out of everything published.")
 NESTING_LIMIT = _rule("PR303", "nesting-limit", _ERROR, "Lists and quotes nest at most 40 levels.")
 PARSE_TIME = _rule("PR304", "parse-time", _ERROR, "An article parses in at most 10 seconds.")
-HEADING_LEVEL_ONE = _rule("PR305", "heading-level-one", _ERROR, "The title is in the front matter; the body's headings begin at level 2.")
 HEADING_SKIPPED = _rule("PR306", "heading-not-skipped", _ERROR, "A heading is at most one level below the one before it.")
 HEADING_EMPTY = _rule("PR307", "heading-not-empty", _ERROR, "A heading has text.")
 HEADING_ID_ONCE = _rule("PR308", "label-once", _ERROR, "A label names one heading, figure or table.")
@@ -73,9 +72,8 @@ FOOTNOTE_USED = _rule("PR316", "footnote-used", _ERROR, "A footnote that is writ
 FOOTNOTE_ONCE = _rule("PR317", "footnote-once", _ERROR, "A footnote's label is defined once.")
 TABLE_CELLS = _rule("PR318", "table-cells", _ERROR, "A table's row has no more cells than its head.")
 TABLE_HEADER = _rule("PR319", "table-header", _ERROR, "A table's head names its columns.")
-CONTAINER_KNOWN = _rule("PR320", "container-known", _ERROR, "A container is pullquote, callout, subscribe or paywall.")
-CONTAINER_CLOSED = _rule("PR321", "container-closed", _ERROR, "A container ends with its own line of colons.")
-ATTRIBUTE_KNOWN = _rule("PR322", "attribute-known", _ERROR, "Braces after a heading, picture or caption hold a label of its kind; a table's may name its form in a post.")
+CONTAINER_KNOWN = _rule("PR320", "container-known", _WARNING, "A container is one that Pressroom knows.")
+CONTAINER_CLOSED = _rule("PR321", "container-closed", _WARNING, "A container ends with its own line of colons.")
 REFERENCE_EXISTS = _rule("PR323", "reference-exists", _ERROR, "A reference names a figure, table or cited work that exists.")
 BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML, or BibTeX.")
 CAPTION_PLACE = _rule("PR325", "caption-place", _ERROR, "A table caption follows a table.")
@@ -85,6 +83,7 @@ BIBLIOGRAPHY_DOI = _rule("PR328", "bibliography-doi-once", _WARNING, "A DOI stan
 ENTRY_COMPLETE = _rule("PR329", "entry-complete", _WARNING, "A cited work has the fields that a list of references shows of its type.")
 ENTRY_CITED = _rule("PR330", "entry-cited", _NOTE, "A work of a bibliography is cited by an article.")
 CITATION_STYLE = _rule("PR331", "citation-style", _ERROR, "A citation style is one of the CSL repository, or a CSL file of the publication, for citations in the text.")
+CONTAINER_CONTENT = _rule("PR333", "container-content", _NOTE, "A container that only dresses what stands in it is set as its content.")
 LOCATOR_KNOWN = _rule("PR332", "locator-known", _ERROR, "A place within a cited work is a page, chapter, section and the like, with a number.")
 
 # --- works and series

@@ -67,7 +67,7 @@ def test_every_block_is_reached() -> None:
         d.DefinitionList(1, (d.Definition(words, (inner,)),)),
         d.Quote(1, inner),
         d.PullQuote(1, inner),
-        d.Callout(1, "it's", inner),
+        d.Callout(1, (d.Text("it's"),), inner),
         d.Figure(1, picture, "it's", words, "", 1),
         d.Table(1, (d.Align.NONE,), (words,), ((words,),), words, "", 1),
     )

@@ -17,7 +17,7 @@ def paragraph(*words: str) -> d.Paragraph:
 
 INNER = paragraph("in")
 BLOCKS = (
-    d.Callout(1, "", (INNER,)),
+    d.Callout(1, (), (INNER,)),
     d.DefinitionList(1, (d.Definition((d.Text("t"),), ((INNER,), (INNER,))),)),
     d.OrderedList(1, (d.ListItem(1, (d.PullQuote(1, (INNER,)),)),), True, 1),
     d.Marker(1, d.Mark.PAYWALL, (INNER,)),

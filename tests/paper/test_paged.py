@@ -377,10 +377,10 @@ def test_a_table_of_few_rows_stays_on_one_page_and_a_long_one_may_break() -> Non
 
 
 def test_callouts() -> None:
-    assert body().block(d.Callout(1, "Mind & see", (paragraph("x"),))) == (
+    assert body().block(d.Callout(1, (d.Text("Mind & see"),), (paragraph("x"),))) == (
         '<div class="callout short">\n<p class="callout-title">Mind &amp; see</p>\n<p>x</p>\n</div>'
     )
-    long = body().block(d.Callout(1, "", (paragraph("x" * 2000),)))
+    long = body().block(d.Callout(1, (), (paragraph("x" * 2000),)))
     assert long.startswith('<div class="callout">\n<p>x')
 
 

@@ -345,8 +345,8 @@ BOXES: dict[str, Box] = {
     "definitions": lambda b: d.DefinitionList(1, (d.Definition(PLAIN_TEXT, (b, b)),)),
     "quote": lambda b: d.Quote(1, b),
     "pullquote": lambda b: d.PullQuote(1, b),
-    "callout": lambda b: d.Callout(1, "Title", b),
-    "untitled": lambda b: d.Callout(1, "", b),
+    "callout": lambda b: d.Callout(1, (d.Text("Title"),), b),
+    "untitled": lambda b: d.Callout(1, (), b),
     "subscribe": lambda b: d.Marker(1, d.Mark.SUBSCRIBE, b),
 }
 

@@ -104,7 +104,7 @@ def texts(blocks: Iterable[d.Block], numbering: Numbering) -> Iterator[str]:
             case d.Quote() | d.PullQuote():
                 yield from texts(node.blocks, numbering)
             case d.Callout():
-                yield node.title
+                yield line_of(node.title, numbering)
                 yield from texts(node.blocks, numbering)
             case d.CodeBlock():
                 yield node.text

@@ -88,6 +88,7 @@ def build(
     state = State(source, collector, root, outline, citations, footnotes, style.store)
     builder = BlockBuilder(tokens, state)
     blocks, notes = builder.body(), tuple(builder.footnotes())
+    state.flush()
     document = outline.resolved(d.Document(blocks, notes, (), tuple(builder.headings)))
     return Body(
         citations.finish(document, style, source),

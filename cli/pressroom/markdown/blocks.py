@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Place
+from pressroom.markdown import containers
 from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
 from pressroom.markdown.inlines import State, caption_nodes, find_picture, inline_nodes, report_html
 from pressroom.markdown.outline import split_number
 from pressroom.markdown.parser import InlineMap, find_on_lines
 from pressroom.model import document as d
-from pressroom.text import closest
 
 TABLE_FORMS = ("picture", "bullets", "code")
 """The classes of a table's caption: the forms that it can have in a post."""
-
-CONTAINERS = ("pullquote", "callout", "subscribe", "paywall")
 
 _TITLE = re.compile(
     r"""\s("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))\s*\)$""", re.DOTALL
 )
 """The title of a picture as written: its escapes are the caption's, which is parsed once."""
+
+
+_MATH_FENCE = re.compile(r"math|latex-math")
+_CODE_IN_BRACES = re.compile(r"\{+\.?([\w+#-]+)")
+"""The language of ```` ```{python} ```` and ```` ```{.python .numberLines} ````."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,11 @@ class BlockBuilder:
     def __init__(self, tokens: list[Token], state: State) -> None:
         self.headings: list[d.Heading] = []
         self._tokens = tokens
-        self._state = state
-        self._source = state.source
-        self._collector = state.collector
+        self.state = state
+        self.source = state.source
+        self.collector = state.collector
         self._at = 0
+        self._plain = False
 
     def body(self) -> tuple[d.Block, ...]:
         """All blocks; the text of footnotes is passed over."""
@@ -63,18 +68,18 @@ class BlockBuilder:
         """
         texts = self._note_texts()
         number = 0
-        while number < len(self._state.notes):  # building a note may find another
-            note = self._state.notes[number]
+        while number < len(self.state.notes):  # building a note may find another
+            note = self.state.notes[number]
             number += 1
             text = texts.get(note.label)
             if note.inline is not None:
                 line = note.place.line or 1
                 words = inline_nodes(
-                    self._state, note.inline.tokens, note.inline.map, note.inline.offset
+                    self.state, note.inline.tokens, note.inline.map, note.inline.offset
                 )
                 yield d.Footnote(line, number, note.label, (d.Paragraph(line, words),))
             elif text is None or text.empty:
-                self._collector.report(
+                self.collector.report(
                     rules.FOOTNOTE_TEXT,
                     note.place if text is None else text.place,
                     f"the footnote `{note.label}` has no text",
@@ -84,10 +89,10 @@ class BlockBuilder:
                 self._at = text.start
                 blocks = self._blocks("footnote_reference_close")
                 yield d.Footnote(text.line + 1, number, note.label, blocks)
-        used = {note.label for note in self._state.notes}
+        used = {note.label for note in self.state.notes}
         for label, text in texts.items():
             if label not in used:
-                self._collector.report(
+                self.collector.report(
                     rules.FOOTNOTE_USED,
                     text.place,
                     f"the footnote `{label}` is never used",
@@ -100,10 +105,10 @@ class BlockBuilder:
             if token.type != "footnote_reference_open":
                 continue
             label, line = token.meta["label"], (token.map or [0])[0]
-            place = find_on_lines(self._source, f"[^{label}]", [line])
+            place = find_on_lines(self.source, f"[^{label}]", [line])
             if label in found:
                 first = found[label].line
-                self._collector.report(
+                self.collector.report(
                     rules.FOOTNOTE_ONCE,
                     place,
                     f"the footnote `{label}` is written for the second time",
@@ -123,13 +128,15 @@ class BlockBuilder:
             self._at += 1
             if token.type == until:
                 break
-            block = self._block(token)
-            if block is not None:
-                blocks.append(block)
+            made = self._block(token)
+            if isinstance(made, tuple):
+                blocks.extend(made)
+            elif made is not None:
+                blocks.append(made)
         return tuple(blocks)
 
-    def _block(self, token: Token) -> d.Block | None:
-        """The block that ``token`` begins; its method bears the token's name."""
+    def _block(self, token: Token) -> d.Block | tuple[d.Block, ...] | None:
+        """What ``token`` begins; its method bears the token's name."""
         build = getattr(self, f"_{token.type.removesuffix('_open')}", None)
         return build(token, self._line(token)) if build else None
 
@@ -144,22 +151,36 @@ class BlockBuilder:
     def _blockquote(self, _: Token, line: int) -> d.Quote:
         return d.Quote(line, self._blocks("blockquote_close"))
 
-    def _fence(self, token: Token, line: int) -> d.CodeBlock:
-        return d.CodeBlock(line, token.info.strip().split(" ")[0], token.content)
+    def _fence(self, token: Token, line: int) -> d.CodeBlock | d.MathBlock:
+        info = token.info.strip()
+        if _MATH_FENCE.fullmatch(info):
+            return self.formula(token.content, "", line)
+        braced = _CODE_IN_BRACES.match(info)
+        if braced is None:
+            return d.CodeBlock(line, re.split(r"[\s,{]", info)[0], token.content)
+        return d.CodeBlock(line, braced[1], containers.without_options(token.content))
 
     def _code_block(self, token: Token, line: int) -> d.CodeBlock:
         return d.CodeBlock(line, "", token.content)
 
     def _math_block(self, token: Token, line: int) -> d.MathBlock:
-        return d.MathBlock(line, token.content.strip())
+        return self.formula(token.content, "", line)
+
+    def formula(self, tex: str, label: str, line: int) -> d.MathBlock:
+        """Display math, numbered if it has a ``label``."""
+        if not label:
+            return d.MathBlock(line, tex.strip())
+        place = find_on_lines(self.source, label, range(line - 1, line + tex.count("\n") + 3))
+        entry = self.state.outline.number("equation", label, place)
+        return d.MathBlock(line, tex.strip(), entry.label, entry.number)
 
     def _hr(self, _: Token, line: int) -> d.Rule:
         return d.Rule(line)
 
     def _html_block(self, token: Token, line: int) -> None:
         text = token.content.strip()
-        place = find_on_lines(self._source, text.split("\n")[0], [line - 1])
-        report_html(text, place, self._collector)
+        place = find_on_lines(self.source, text.split("\n")[0], [line - 1])
+        report_html(text, place, self.collector)
 
     def _footnote_reference(self, _: Token, __: int) -> None:
         depth = 1
@@ -179,53 +200,56 @@ class BlockBuilder:
         inline = self._next()
         self._at += 1  # paragraph_close
         children = inline.children or []
-        imap = InlineMap(self._source, inline.content, line - 1)
+        imap = InlineMap(self.source, inline.content, line - 1)
         for number, text in enumerate(inline.content.split("\n")):
             if re.match(r"\s*:{3,}\s*\w*\s*$", text):
-                self._collector.report(
+                self.collector.report(
                     rules.CONTAINER_CLOSED,
-                    find_on_lines(self._source, ":::", [line - 1 + number]),
+                    find_on_lines(self.source, ":::", [line - 1 + number]),
                     "this line of colons neither opens nor closes a container",
                     "open one with `::: callout`, and put a blank line before it",
                 )
         if re.match(r":[ \t]+\S", inline.content):
-            self._collector.report(
+            self.collector.report(
                 rules.CAPTION_PLACE,
-                find_on_lines(self._source, ":", [line - 1]),
+                find_on_lines(self.source, ":", [line - 1]),
                 "this looks like a caption, and no table stands before it",
                 "put it right below its table",
             )
         if (image := _picture_alone(children)) is not None:
             return self._figure(image, inline, imap, line)
-        return d.Paragraph(line, inline_nodes(self._state, children, imap))
+        return d.Paragraph(line, inline_nodes(self.state, children, imap))
 
     def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure:
         given: Attributes = image.meta.get("attributes", NONE)
         place = imap.place(given.start, given.end)
-        entry = self._state.outline.number("figure", given.label, place)
-        picture, alt = find_picture(self._state, image, imap)
+        entry = self.state.outline.number("figure", given.label, place)
+        picture, alt = find_picture(self.state, image, imap)
         written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
         title = written[1][1:-1] if written else str(image.attrGet("title") or "")
-        caption = caption_nodes(self._state, title, line)
+        caption = caption_nodes(self.state, title, line)
         return d.Figure(line, picture, alt, caption, entry.label, entry.number)
 
-    def _heading(self, token: Token, line: int) -> d.Heading | None:
+    def _heading(self, token: Token, line: int) -> d.Heading | d.Paragraph | None:
+        if self._plain:
+            self._at -= 1
+            return d.Paragraph(line, (d.Strong(self.leading_heading()),))
         inline = self._next()
         self._at += 1  # heading_close
-        outline = self._state.outline
+        outline = self.state.outline
         if line - 1 == outline.levels.title:
             return None
         level = int(token.tag[1:])
-        imap = InlineMap(self._source, inline.content, line - 1)
-        children = inline_nodes(self._state, inline.children or [], imap)
+        imap = InlineMap(self.source, inline.content, line - 1)
+        children = inline_nodes(self.state, inline.children or [], imap)
         last = children[-1] if children else None
         given = (attributes_at_end(last.text) if isinstance(last, d.Text) else None) or NONE
         cut = given.end - given.start
         if cut:
             children = _without_end(children, cut)
-        whole = find_on_lines(self._source, "#" * level, [line - 1])
+        whole = find_on_lines(self.source, "#" * level, [line - 1])
         if not d.plain_text(children).strip():
-            self._collector.report(
+            self.collector.report(
                 rules.HEADING_EMPTY,
                 whole,
                 "the heading has no text",
@@ -271,8 +295,8 @@ class BlockBuilder:
                 if details:
                     entries.append(d.Definition(term, tuple(details)))
                 inline = self._next()
-                imap = InlineMap(self._source, inline.content, self._line(token) - 1)
-                term, details = inline_nodes(self._state, inline.children or [], imap), []
+                imap = InlineMap(self.source, inline.content, self._line(token) - 1)
+                term, details = inline_nodes(self.state, inline.children or [], imap), []
             elif token.type == "dd_open":
                 details.append(self._blocks("dd_close"))
         entries.append(d.Definition(term, tuple(details)))
@@ -291,25 +315,25 @@ class BlockBuilder:
                     self._excess_cells(row_line, len(columns))
         header, body = rows[0], tuple(rows[1:])
         if not any(header):
-            self._collector.report(
+            self.collector.report(
                 rules.TABLE_HEADER,
-                self._source.place(line),
+                self.source.place(line),
                 "the table's head is empty",
                 "name what each column holds in its first row",
             )
         caption: tuple[d.Inline, ...] = ()
         given = NONE
-        place = self._source.place(line)
+        place = self.source.place(line)
         if self._at < len(self._tokens) and self._tokens[self._at].type == "table_caption":
             token = self._next()
             given = attributes_at_end(token.content) or NONE
             text = token.content[: given.start].rstrip() if given.end else token.content
             caption_line = self._line(token)
             place = find_on_lines(
-                self._source, token.content[given.start : given.end], [caption_line - 1]
+                self.source, token.content[given.start : given.end], [caption_line - 1]
             )
-            caption = caption_nodes(self._state, text, caption_line)
-        entry = self._state.outline.number("table", given.label, place)
+            caption = caption_nodes(self.state, text, caption_line)
+        entry = self.state.outline.number("table", given.label, place)
         form = next((one for one in given.classes if one in TABLE_FORMS), "")
         return d.Table(line, tuple(columns), header, body, caption, entry.label, entry.number, form)
 
@@ -318,16 +342,16 @@ class BlockBuilder:
         after = 0
         while (token := self._next()).type != "tr_close":
             if token.type == "inline":
-                imap = InlineMap(self._source, token.content, line - 1, after)
+                imap = InlineMap(self.source, token.content, line - 1, after)
                 after = max(after, imap.end)
-                cells.append(inline_nodes(self._state, token.children or [], imap))
+                cells.append(inline_nodes(self.state, token.children or [], imap))
             elif token.type == "th_open" and columns is not None:
                 style = str(token.attrGet("style") or "")
                 columns.append(d.Align(style.partition(":")[2]))
         return tuple(cells)
 
     def _excess_cells(self, line: int, columns: int) -> None:
-        text = self._source.lines[line - 1]
+        text = self.source.lines[line - 1]
         bars = [m.start() for m in re.finditer(r"(?<!\\)\|", text)]
         before = re.match(r"[\s>]*", text)
         begin = before.end() if before else 0
@@ -340,48 +364,46 @@ class BlockBuilder:
             return
         at = starts[columns]
         lead = len(text[at:]) - len(text[at:].lstrip())
-        self._collector.report(
+        self.collector.report(
             rules.TABLE_CELLS,
-            self._source.place(line, at + lead + 1),
+            self.source.place(line, at + lead + 1),
             f"this row has {len(starts)} cells and the table {columns} columns",
             "add a column to the head, or write a literal bar as `\\|`",
         )
 
-    # --- containers
+    # --- directives
 
-    def _container_any(self, token: Token, line: int) -> d.Block | None:
-        name, _, rest = token.info.strip().partition(" ")
-        title = rest.strip()
-        place = find_on_lines(self._source, name, [line - 1])
-        last = token.map[1] if token.map else line
-        lines = self._source.lines
-        if last >= len(lines) or not re.search(r":{3,}\s*$", lines[last]):
-            self._collector.report(
-                rules.CONTAINER_CLOSED,
-                find_on_lines(self._source, ":::", [line - 1]),
-                f"the container `{name}` is not closed",
-                "end it with a line `:::`",
-            )
-        blocks = self._blocks("container_any_close")
-        if name not in CONTAINERS:
-            guess = closest(name, CONTAINERS)
-            hint = f"did you mean `{guess}`?" if guess else f"one of: {', '.join(CONTAINERS)}"
-            self._collector.report(
-                rules.CONTAINER_KNOWN, place, f"there is no container `{name}`", hint
-            )
-            return None
-        if title and name != "callout":
-            self._collector.report(
-                rules.CONTAINER_KNOWN,
-                find_on_lines(self._source, title, [line - 1]),
-                f"`::: {name}` takes no title",
-                "put the text inside the container",
-            )
-        if name == "pullquote":
-            return d.PullQuote(line, blocks)
-        if name == "callout":
-            return d.Callout(line, title, blocks)
-        return d.Marker(line, d.Mark(name), blocks)
+    def _container(self, token: Token, line: int) -> tuple[d.Block, ...]:
+        return containers.container(self, token.meta["directive"], line)
+
+    def _directive(self, token: Token, line: int) -> tuple[d.Block, ...]:
+        return containers.raw(self, token.meta["directive"], token.content, line)
+
+    def content(self) -> tuple[d.Block, ...]:
+        """The blocks within the directive that is open."""
+        return self._blocks("container_close")
+
+    def line(self, text: str, line: int) -> tuple[d.Inline, ...]:
+        """Inline Markdown that stands on ``line``, such as a title."""
+        return caption_nodes(self.state, text, line)
+
+    def leading_heading(self) -> tuple[d.Inline, ...]:
+        """The words of the heading that follows, which is no section; else nothing."""
+        if self._tokens[self._at].type != "heading_open":
+            return ()
+        inline = self._tokens[self._at + 1]
+        imap = InlineMap(self.source, inline.content, (inline.map or [0])[0])
+        self._at += 3
+        return inline_nodes(self.state, inline.children or [], imap)
+
+    @contextmanager
+    def plain_headings(self) -> Iterator[None]:
+        """Headings met meanwhile are bold paragraphs, not sections."""
+        before, self._plain = self._plain, True
+        try:
+            yield
+        finally:
+            self._plain = before
 
 
 def _picture_alone(children: list[Token]) -> Token | None:

@@ -124,6 +124,12 @@ class Citations:
         """The keys of all works that are cited, those that cannot be read too."""
         return frozenset(self._unreadable).union(self._numbers)
 
+    def knows(self, key: str) -> bool:
+        """Whether ``key`` is one of the bibliography, or looks like a DOI."""
+        return key in self._bibliography.entries or key.startswith(
+            ("10.", "doi:", "https://doi.org/")
+        )
+
     def add(self, cites: tuple[Cite, ...]) -> d.Citation:
         """What stands for a citation until all is read: it says which one it is."""
         self._citations.append(cites)

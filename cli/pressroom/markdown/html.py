@@ -178,7 +178,7 @@ class HtmlBody:
         return f"<blockquote>\n{self.blocks(node.blocks)}\n</blockquote>"
 
     def callout(self, node: d.Callout) -> str:
-        title = f"<p><strong>{escape(node.title, quote=False)}</strong></p>\n" if node.title else ""
+        title = f"<p><strong>{self.inlines(node.title)}</strong></p>\n" if node.title else ""
         return f"<blockquote>\n{title}{self.blocks(node.blocks)}\n</blockquote>"
 
     def marker(self, node: d.Marker) -> str:

@@ -13,11 +13,11 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.cache import Store
 from pressroom.citations import Cite
-from pressroom.diagnostics import Collector, Place
+from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
 from pressroom.markdown import links, parser, pictures
 from pressroom.markdown.citations import Citations, Piece, locator, pieces
-from pressroom.markdown.outline import Outline
+from pressroom.markdown.outline import Outline, label_kind
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 from pressroom.model import document as d
 
@@ -65,12 +65,32 @@ class State:
     notes: list[Note] = field(default_factory=list)
     pictures: list[Path] = field(default_factory=list)
     """The files of the pictures found so far."""
+    folded: dict[tuple[Rule, str], tuple[Place, int, str]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
         """The article's folder within the publication, ``a/b`` or empty."""
         return self.source.path.rpartition("/")[0]
+
+    def fold(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Report something that may occur often: once for the file, with a count."""
+        known = self.folded.get((rule, message))
+        self.folded[rule, message] = (known[0], known[1] + 1, hint) if known else (place, 1, hint)
+
+    def flush(self) -> None:
+        """Report what was folded."""
+        for (rule, message), (place, count, hint) in self.folded.items():
+            more = f"; {count} times in this file" if count > 1 else ""
+            self.collector.report(rule, place, message + more, hint)
+
+    def picture(self, href: str, place: Place) -> d.Picture | None:
+        """The picture ``href`` names; one that is not there is reported."""
+        folder = self.source.file.parent
+        found = pictures.find(href, folder, self.root, place, self.collector, self.store)
+        if found is not None:
+            self.pictures.append(found.path)
+        return found
 
     def note_number(self, label: str, place: Place, inline: InlineNote | None = None) -> int:
         """The number of a footnote; a new one the first time a label is seen."""
@@ -114,11 +134,7 @@ def find_picture(
             rules.PICTURE_EXISTS, whole, "the picture names no file", "![text](file.png)"
         )
         return None, alt
-    folder, place = state.source.file.parent, _address_place(state, href, whole)
-    found = pictures.find(href, folder, state.root, place, state.collector, state.store)
-    if found is not None:
-        state.pictures.append(found.path)
-    return found, alt
+    return state.picture(href, _address_place(state, href, whole)), alt
 
 
 def _address_place(state: State, href: str, whole: Place) -> Place:
@@ -242,7 +258,8 @@ class _Run:
         nodes: list[d.Inline] = []
         for piece in pieces(token.content):
             place = self._map.place(start + piece.start, start + piece.end)
-            if piece.key.startswith(("fig:", "tbl:", "sec:")) and not piece.after:
+            cited = piece.after or self._state.citations.knows(piece.key)
+            if label_kind(piece.key) and not cited:
                 nodes.extend((d.Text(", "),) if nodes else ())
                 nodes.append(self._state.outline.refer(piece.key, place, f"@{piece.key}"))
                 continue

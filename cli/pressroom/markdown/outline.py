@@ -167,6 +167,14 @@ class Outline:
             self.labels[_key(entry.label)] = entry
         return entry
 
+    def name(self, node: d.Figure | d.Table, label: str, place: Place) -> str:
+        """Give ``label`` to what has a number already; the label, or nothing if it is taken."""
+        free = self._free(label, place)
+        if free:
+            kind = "table" if isinstance(node, d.Table) else "figure"
+            self.labels[_key(free)] = Labelled(kind, node.number, free)
+        return free
+
     def refer(
         self, label: str, place: Place, shown: str, *, bare: bool = False
     ) -> d.CrossReference:

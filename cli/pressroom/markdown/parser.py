@@ -22,6 +22,7 @@ from markdown_it.token import Token
 
 from pressroom.diagnostics import Place
 from pressroom.files import Source
+from pressroom.markdown import directives
 from pressroom.markdown.attributes import attributes_at
 
 MAX_NESTING = 100
@@ -81,7 +82,6 @@ def _environment() -> dict[str, Any]:
 
 @cache
 def _parser() -> MarkdownIt:
-    from mdit_py_plugins.container import container_plugin
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
@@ -93,7 +93,7 @@ def _parser() -> MarkdownIt:
     dollarmath_plugin(
         md, allow_digits=False, allow_space=False, double_inline=False, allow_labels=False
     )
-    container_plugin(md, "any", validate=lambda params, _markup: bool(params.strip()))
+    directives.plugin(md)
     # Addresses are judged and encoded by the tree builder, which can say where they stand.
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]

@@ -50,7 +50,7 @@ def typographic(document: d.Document, language: str) -> d.Document:
             case d.Definition():
                 return replace(node, term=line(node.term))
             case d.Callout():
-                return replace(node, title=_quoted(node.title, marks))
+                return replace(node, title=line(node.title))
             case d.Figure():
                 return replace(node, caption=line(node.caption))
             case d.Table():

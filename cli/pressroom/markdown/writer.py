@@ -106,7 +106,8 @@ class MarkdownWriter(InlineWriter):
         return "\n".join((self.paragraph(entry.term), *details))
 
     def callout(self, node: d.Callout) -> str:
-        return _container(f"callout {node.title}".rstrip(), self.blocks(node.blocks))
+        title = self.line(node.title)
+        return _container(f"callout {title}".rstrip(), self.blocks(node.blocks))
 
     def pull_quote(self, node: d.PullQuote) -> str:
         return _container("pullquote", self.blocks(node.blocks))

@@ -339,7 +339,7 @@ class Callout:
     """``::: callout Title``; the title may be empty."""
 
     line: int
-    title: str
+    title: tuple[Inline, ...]
     blocks: tuple[Block, ...]
 
 

@@ -245,7 +245,7 @@ class PagedBody(PagedInlines):
     def callout(self, node: d.Callout) -> str:
         title = ""
         if node.title:
-            title = f'<p class="callout-title">{escape(node.title, quote=False)}</p>\n'
+            title = f'<p class="callout-title">{self.inlines(node.title)}</p>\n'
         kind = "callout short" if lines(node.blocks) <= _SHORT_LINES else "callout"
         return f'<div class="{kind}">\n{title}{self.blocks(node.blocks)}\n</div>'
 

@@ -310,7 +310,7 @@ def _own_text(block: d.Block) -> str:
             cells = (*block.header, *(cell for row in block.rows for cell in row))
             return text(block.caption) + "".join(map(text, cells))
         case d.Callout():
-            return block.title
+            return text(block.title)
         case d.DefinitionList():
             return "".join(text(entry.term) for entry in block.items)
         case _:

@@ -408,7 +408,7 @@ class Part:
         head: list[n.Block] = []
         match node:
             case d.Callout(title=title) if title:
-                head = [n.Paragraph((n.strong(d.Text(title)),))]
+                head = [n.Paragraph((n.strong(*self.inlines.line(title)),))]
             case d.Marker():
                 head = self._mark(node)
         return [*head, *self._pieces(node.blocks)]

@@ -104,7 +104,7 @@ class MarkdownCopy(MarkdownWriter):
         return f"{self.paragraph((d.Strong(entry.term),))}\n\n{details}"
 
     def callout(self, node: d.Callout) -> str:
-        title = f"**{self.escaped(node.title).strip()}**" if node.title.strip() else ""
+        title = self.line((d.Strong(node.title),)) if node.title else ""
         return quoted("\n\n".join(filter(None, (title, self.blocks(node.blocks)))))
 
     def pull_quote(self, node: d.PullQuote) -> str:

@@ -107,7 +107,8 @@ class _Walk:
             case d.Quote() | d.PullQuote():
                 yield from self.blocks(block.blocks)
             case d.Callout():
-                yield f"{block.title}\n"
+                yield from self.inlines(block.title)
+                yield "\n"
                 yield from self.blocks(block.blocks)
             case d.CodeBlock():
                 yield block.text

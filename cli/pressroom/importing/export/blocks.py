@@ -258,4 +258,4 @@ class Blocks(LeafBlocks):
 
 
 def _callout(line: int, blocks: tuple[d.Block, ...]) -> d.Callout:
-    return d.Callout(line, "", blocks)
+    return d.Callout(line, (), blocks)
