@@ -84,6 +84,8 @@ ENTRY_COMPLETE = _rule("PR329", "entry-complete", _WARNING, "A cited work has th
 ENTRY_CITED = _rule("PR330", "entry-cited", _NOTE, "A work of a bibliography is cited by an article.")
 CITATION_STYLE = _rule("PR331", "citation-style", _ERROR, "A citation style is one of the CSL repository, or a CSL file of the publication, for citations in the text.")
 CONTAINER_CONTENT = _rule("PR333", "container-content", _NOTE, "A container that only dresses what stands in it is set as its content.")
+SYNTAX_READ = _rule("PR334", "syntax-read", _WARNING, "What looks like syntax of a dialect is read, and not printed as it stands.")
+INCLUDE_EXISTS = _rule("PR335", "include-exists", _ERROR, "A file that an article includes exists inside the publication.")
 LOCATOR_KNOWN = _rule("PR332", "locator-known", _ERROR, "A place within a cited work is a page, chapter, section and the like, with a number.")
 
 # --- works and series

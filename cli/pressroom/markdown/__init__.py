@@ -14,7 +14,7 @@ from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
-from pressroom.markdown import parser
+from pressroom.markdown import parser, unread
 from pressroom.markdown.blocks import BlockBuilder
 from pressroom.markdown.citations import Citations
 from pressroom.markdown.inlines import ArticleLink, State
@@ -88,6 +88,7 @@ def build(
     state = State(source, collector, root, outline, citations, footnotes, style.store)
     builder = BlockBuilder(tokens, state)
     blocks, notes = builder.body(), tuple(builder.footnotes())
+    unread.report(state, (*blocks, *notes))
     state.flush()
     document = outline.resolved(d.Document(blocks, notes, (), tuple(builder.headings)))
     return Body(

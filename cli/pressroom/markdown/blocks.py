@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.diagnostics import Place
-from pressroom.markdown import containers
+from pressroom.files import read
+from pressroom.markdown import containers, embedded, mathblocks
 from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
 from pressroom.markdown.inlines import State, caption_nodes, find_picture, inline_nodes, report_html
 from pressroom.markdown.outline import split_number
-from pressroom.markdown.parser import InlineMap, find_on_lines
+from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines, parse
 from pressroom.model import document as d
 
 TABLE_FORMS = ("picture", "bullets", "code")
@@ -27,6 +28,10 @@ _TITLE = re.compile(
 """The title of a picture as written: its escapes are the caption's, which is parsed once."""
 
 
+MAX_INCLUDED = 5
+"""How deep files may include files."""
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _MATH_FENCE = re.compile(r"math|latex-math")
 _CODE_IN_BRACES = re.compile(r"\{+\.?([\w+#-]+)")
 """The language of ```` ```{python} ```` and ```` ```{.python .numberLines} ````."""
@@ -34,8 +39,9 @@ _CODE_IN_BRACES = re.compile(r"\{+\.?([\w+#-]+)")
 
 @dataclass(frozen=True, slots=True)
 class _NoteText:
-    """A footnote's text among the tokens: where it begins and where its label stands."""
+    """A footnote's text among the tokens of a builder: where it and its label stand."""
 
+    builder: BlockBuilder
     start: int
     line: int
     place: Place
@@ -45,14 +51,21 @@ class _NoteText:
 class BlockBuilder:
     """Walks the tokens of one article; :attr:`headings` are those met so far."""
 
-    def __init__(self, tokens: list[Token], state: State) -> None:
-        self.headings: list[d.Heading] = []
+    def __init__(
+        self, tokens: list[Token], state: State, within: BlockBuilder | None = None
+    ) -> None:
+        """``within`` is the builder of the article that includes the text of these tokens."""
+        self.headings: list[d.Heading] = within.headings if within else []
+        self._texts: dict[str, _NoteText] = within._texts if within else {}
+        self._included: int = within._included + 1 if within else 0
         self._tokens = tokens
         self.state = state
         self.source = state.source
         self.collector = state.collector
         self._at = 0
         self._plain = False
+        self.target = ""
+        self._find_notes()
 
     def body(self) -> tuple[d.Block, ...]:
         """All blocks; the text of footnotes is passed over."""
@@ -66,7 +79,7 @@ class BlockBuilder:
         Reported are those without a text or with a second one, and texts that
         nothing refers to.
         """
-        texts = self._note_texts()
+        texts = self._texts
         number = 0
         while number < len(self.state.notes):  # building a note may find another
             note = self.state.notes[number]
@@ -86,8 +99,8 @@ class BlockBuilder:
                     f"write it in a paragraph of its own: `[^{note.label}]: text`",
                 )
             else:
-                self._at = text.start
-                blocks = self._blocks("footnote_reference_close")
+                text.builder._at = text.start
+                blocks = text.builder._blocks("footnote_reference_close")
                 yield d.Footnote(text.line + 1, number, note.label, blocks)
         used = {note.label for note in self.state.notes}
         for label, text in texts.items():
@@ -99,8 +112,8 @@ class BlockBuilder:
                     f"put `[^{label}]` where it belongs, or delete it",
                 )
 
-    def _note_texts(self) -> dict[str, _NoteText]:
-        found: dict[str, _NoteText] = {}
+    def _find_notes(self) -> None:
+        found = self._texts
         for index, token in enumerate(self._tokens):
             if token.type != "footnote_reference_open":
                 continue
@@ -116,8 +129,7 @@ class BlockBuilder:
                 )
                 continue
             empty = self._tokens[index + 1].type == "footnote_reference_close"
-            found[label] = _NoteText(index + 1, line, place, empty)
-        return found
+            found[label] = _NoteText(self, index + 1, line, place, empty)
 
     # --- blocks
 
@@ -148,13 +160,32 @@ class BlockBuilder:
         items, tight = self._items("ordered_list_close")
         return d.OrderedList(line, items, tight, int(token.attrGet("start") or 1))
 
-    def _blockquote(self, _: Token, line: int) -> d.Quote:
-        return d.Quote(line, self._blocks("blockquote_close"))
+    def _blockquote(self, _: Token, line: int) -> d.Quote | d.Callout:
+        blocks = self._blocks("blockquote_close")
+        return containers.alert(line, blocks) or d.Quote(line, blocks)
+
+    def _admonition(self, token: Token, line: int) -> d.Callout:
+        """``!!! note "Title"``, of Python-Markdown and MkDocs."""
+        if self._tokens[self._at].type == "admonition_title_open":
+            self._at += 3
+        quoted = re.search(r'"(.*)"', token.info)
+        words = quoted[1] if quoted else token.content
+        title = self.line(words, line)
+        return d.Callout(line, title, self._blocks("admonition_close"))
+
+    def _myst_target(self, token: Token, _: int) -> None:
+        """``(name)=``: a label of what follows."""
+        self.target = token.content
+
+    def take_target(self) -> str:
+        """The label that stands before what is being built."""
+        found, self.target = self.target, ""
+        return found
 
     def _fence(self, token: Token, line: int) -> d.CodeBlock | d.MathBlock:
         info = token.info.strip()
         if _MATH_FENCE.fullmatch(info):
-            return self.formula(token.content, "", line)
+            return self.formula(*mathblocks.parted(token.content), line)
         braced = _CODE_IN_BRACES.match(info)
         if braced is None:
             return d.CodeBlock(line, re.split(r"[\s,{]", info)[0], token.content)
@@ -164,10 +195,11 @@ class BlockBuilder:
         return d.CodeBlock(line, "", token.content)
 
     def _math_block(self, token: Token, line: int) -> d.MathBlock:
-        return self.formula(token.content, "", line)
+        return self.formula(token.content, token.meta["label"], line)
 
     def formula(self, tex: str, label: str, line: int) -> d.MathBlock:
         """Display math, numbered if it has a ``label``."""
+        label = label or self.take_target()
         if not label:
             return d.MathBlock(line, tex.strip())
         place = find_on_lines(self.source, label, range(line - 1, line + tex.count("\n") + 3))
@@ -196,39 +228,61 @@ class BlockBuilder:
         self._at += 1
         return token
 
-    def _paragraph(self, _: Token, line: int) -> d.Block:
+    def _paragraph(self, _: Token, line: int) -> d.Block | tuple[d.Block, ...]:
         inline = self._next()
         self._at += 1  # paragraph_close
         children = inline.children or []
         imap = InlineMap(self.source, inline.content, line - 1)
-        for number, text in enumerate(inline.content.split("\n")):
-            if re.match(r"\s*:{3,}\s*\w*\s*$", text):
+        self._stray_marks(inline.content, line)
+        alone = _alone(children)
+        if alone is not None and alone.type == "image":
+            return self._figure(alone, inline, imap, line)
+        if alone is not None and alone.type == "math_inline_double":
+            given: Attributes = alone.meta.get("attributes", NONE)
+            return self.formula(alone.content, given.label, line)
+        if alone is not None and alone.type in ("shortcode", "wikilink"):
+            made = embedded.block(self, alone, imap, line)
+            if made is not None:
+                return made
+        words = inline_nodes(self.state, children, imap)
+        return d.Paragraph(line, words) if words or not children else ()
+
+    def _stray_marks(self, text: str, line: int) -> None:
+        """Report lines that look like a container's end or a caption and are neither."""
+        for number, one in enumerate(text.split("\n") if ":" in text else ()):
+            if re.match(r"\s*:{3,}\s*\w*\s*$", one):
                 self.collector.report(
                     rules.CONTAINER_CLOSED,
                     find_on_lines(self.source, ":::", [line - 1 + number]),
                     "this line of colons neither opens nor closes a container",
                     "open one with `::: callout`, and put a blank line before it",
                 )
-        if re.match(r":[ \t]+\S", inline.content):
+        if re.match(r":[ \t]+\S", text):
             self.collector.report(
                 rules.CAPTION_PLACE,
                 find_on_lines(self.source, ":", [line - 1]),
                 "this looks like a caption, and no table stands before it",
                 "put it right below its table",
             )
-        if (image := _picture_alone(children)) is not None:
-            return self._figure(image, inline, imap, line)
-        return d.Paragraph(line, inline_nodes(self.state, children, imap))
 
     def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure:
+        """A picture alone: its caption is its title, else its alternative text."""
         given: Attributes = image.meta.get("attributes", NONE)
-        place = imap.place(given.start, given.end)
-        entry = self.state.outline.number("figure", given.label, place)
+        words = image.children or []
+        label = next((one.content for one in words if one.type == "label"), "")
+        label = label or given.label or self.take_target()
+        place = imap.place(given.start, given.end) if given.label else imap.place(0)
+        entry = self.state.outline.number("figure", label, place)
         picture, alt = find_picture(self.state, image, imap)
         written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
         title = written[1][1:-1] if written else str(image.attrGet("title") or "")
-        caption = caption_nodes(self.state, title, line)
-        return d.Figure(line, picture, alt, caption, entry.label, entry.number)
+        if title or "fig-cap" in given.values:
+            caption = caption_nodes(self.state, title or given.values["fig-cap"], line)
+        else:
+            caption = _stripped(inline_nodes(self.state, words, imap, image.meta["start"] + 2))
+        alt = given.values.get("fig-alt") or given.values.get("alt") or alt
+        width = containers.css_length(given.values.get("width", ""))
+        return d.Figure(line, picture, alt, caption, entry.label, entry.number, width)
 
     def _heading(self, token: Token, line: int) -> d.Heading | d.Paragraph | None:
         if self._plain:
@@ -259,6 +313,9 @@ class BlockBuilder:
         number, children = _section_number(children)
         end = len(inline.content.rstrip())
         braces = imap.place(end - cut, end)
+        label = self.take_target()
+        if label and not given.label:
+            given = replace(given, label=label)
         level, slug, counted = outline.heading(
             level, text.replace("\n", " "), given, number, whole, braces
         )
@@ -333,7 +390,8 @@ class BlockBuilder:
                 self.source, token.content[given.start : given.end], [caption_line - 1]
             )
             caption = caption_nodes(self.state, text, caption_line)
-        entry = self.state.outline.number("table", given.label, place)
+        label = given.label or self.take_target()
+        entry = self.state.outline.number("table", label, place)
         form = next((one for one in given.classes if one in TABLE_FORMS), "")
         return d.Table(line, tuple(columns), header, body, caption, entry.label, entry.number, form)
 
@@ -396,6 +454,34 @@ class BlockBuilder:
         self._at += 3
         return inline_nodes(self.state, inline.children or [], imap)
 
+    def included(self, name: str, place: Place) -> tuple[d.Block, ...]:
+        """The blocks of another file of the publication, whose path is relative to this one."""
+        file = (self.source.file.parent / name).resolve()
+        problem = ""
+        if not file.is_relative_to(self.state.root):
+            problem = "lies outside the publication"
+        elif not file.is_file():
+            problem = "does not exist"
+        elif self._included >= MAX_INCLUDED:
+            problem = f"would be the {MAX_INCLUDED + 1}th within each other"
+        if problem:
+            self.collector.report(
+                rules.INCLUDE_EXISTS,
+                place,
+                f"the file `{name}` that is included {problem}",
+                "check the name; it is relative to this file's folder",
+            )
+            return ()
+        source = read(file, file.relative_to(self.state.root).as_posix(), self.collector)
+        if source is None:
+            return ()
+        self.state.pictures.append(file)
+        tokens, env = parse(_FRONT_MATTER.sub(_blank, source.text, count=1))
+        state = replace(self.state, source=source, footnotes=env.setdefault("footnotes", {}))
+        builder = BlockBuilder(tokens, state, self)
+        builder._plain = self._plain
+        return builder.body()
+
     @contextmanager
     def plain_headings(self) -> Iterator[None]:
         """Headings met meanwhile are bold paragraphs, not sections."""
@@ -406,10 +492,28 @@ class BlockBuilder:
             self._plain = before
 
 
-def _picture_alone(children: list[Token]) -> Token | None:
-    """The picture of a paragraph that holds nothing else."""
-    shown = [child for child in children if child.content.strip() or child.type != "text"]
-    return shown[0] if len(shown) == 1 and shown[0].type == "image" else None
+def _stripped(nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
+    """``nodes`` without the space at their end, before which a label stood."""
+    last = nodes[-1] if nodes else None
+    if not isinstance(last, d.Text):
+        return nodes
+    text = last.text.rstrip()
+    return (*nodes[:-1], d.Text(text)) if text else nodes[:-1]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _alone(children: list[Token]) -> Token | None:
+    """What a paragraph holds if that is one token; comments and labels do not count."""
+    shown = [
+        child
+        for child in children
+        if child.type not in (*UNSEEN, "softbreak", "hardbreak")
+        and (child.type != "text" or child.content.strip())
+    ]
+    return shown[0] if len(shown) == 1 else None
 
 
 def _task(item: d.ListItem) -> d.ListItem:

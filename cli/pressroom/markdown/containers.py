@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.markdown.directives import CALLOUTS, QUOTES, UNTITLED, Directive
+from pressroom.markdown.mathblocks import parted
 from pressroom.markdown.outline import label_kind
 from pressroom.markdown.parser import find_on_lines
 from pressroom.model import document as d
@@ -73,6 +74,36 @@ def _callout(builder: BlockBuilder, head: Directive, name: str, line: int) -> d.
     if not title and name not in UNTITLED:
         title = (d.Text(name.removeprefix("prf:").capitalize()),)
     return d.Callout(line, title, blocks)
+
+
+_ALERT = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*")
+
+
+def alert(line: int, blocks: Blocks) -> d.Callout | None:
+    """GitHub's and Obsidian's ``> [!NOTE] Title``; ``None`` for a quote that is none."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, d.Paragraph) or not isinstance(first.children[0], d.Text):
+        return None
+    found = _ALERT.match(first.children[0].text)
+    if found is None:
+        return None
+    title, rest = _at_line_end((d.Text(first.children[0].text[found.end() :]), *first.children[1:]))
+    body = (d.Paragraph(first.line, rest), *blocks[1:]) if rest else blocks[1:]
+    return d.Callout(line, title or (d.Text(found[1].capitalize()),), body)
+
+
+def _at_line_end(
+    nodes: tuple[d.Inline, ...],
+) -> tuple[tuple[d.Inline, ...], tuple[d.Inline, ...]]:
+    """``nodes`` up to the end of the first line, and those after it."""
+    for index, node in enumerate(nodes):
+        if isinstance(node, d.LineBreak):
+            return nodes[:index], nodes[index + 1 :]
+        if isinstance(node, d.Text) and "\n" in node.text:
+            first, _, rest = node.text.partition("\n")
+            before = (*nodes[:index], d.Text(first)) if first else nodes[:index]
+            return before, ((d.Text(rest),) if rest else ()) + nodes[index + 1 :]
+    return tuple(node for node in nodes if node != d.Text("")), ()
 
 
 def _plain(
@@ -243,7 +274,8 @@ def _csv(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blo
 
 def _math(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blocks:
     tex = f"{head.argument}\n{content}" if head.argument else content
-    return (builder.formula(tex, head.label, line),)
+    tex, label = parted(tex)
+    return (builder.formula(tex, head.label or label, line),)
 
 
 def _unsaid(builder: BlockBuilder, head: Directive, _content: str, line: int) -> Blocks:

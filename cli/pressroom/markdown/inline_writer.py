@@ -20,6 +20,7 @@ _DELIMITERS = {EM: "*", STRONG: "**", STRUCK: "~~"}
 _Marked = d.Emphasis | d.Strong | d.Strikethrough
 _BITS: dict[type[_Marked], int] = {d.Emphasis: EM, d.Strong: STRONG, d.Strikethrough: STRUCK}
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+_MATH_LINE = re.compile(r"\\\[\s*|\\\[.*\\\][.,]?\s*")
 _UNSAFE = re.compile(r"[\s\x00-\x20<>\\\[\]|\"\x7f]")
 # An end that is not escaped, and begins a picture, a note or struck text with what follows.
 _OPEN_END = re.compile(r"(?<!\\)(?:\\\\)*([!^~])\Z")
@@ -151,7 +152,8 @@ class InlineWriter:
     special: ClassVar[re.Pattern[str]] = re.compile(
         r"""[\\`\[\]{}$*]
           | (?<![^\W_])_ | _(?![^\W_])
-          | ~(?=~) | (?<=~)~
+          | ~(?=~) | (?<=~)~ | ~(?=[^\s~]*(?:~|\Z))
+          | \^(?=[^\s^]*(?:\^|\Z)) | =(?==) | %(?=%)
           | <(?=[A-Za-z/!?]|\Z)
           | &(?=\#|\w+;)""",
         re.VERBOSE,
@@ -186,6 +188,8 @@ class InlineWriter:
         """A line of inline Markdown that begins no block by accident."""
         if line.startswith("\u00a0"):  # white space that a reader would strip; an entity is none
             return f"&nbsp;{line[1:]}"
+        if _MATH_LINE.fullmatch(line):  # display math of LaTeX begins so
+            return f"&#91;{line[2:]}"
         found = self.openers.match(line)
         if found is None:
             return line

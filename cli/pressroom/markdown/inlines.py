@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -15,7 +16,7 @@ from pressroom.cache import Store
 from pressroom.citations import Cite
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
-from pressroom.markdown import links, parser, pictures
+from pressroom.markdown import embedded, links, parser, pictures, roles
 from pressroom.markdown.citations import Citations, Piece, locator, pieces
 from pressroom.markdown.outline import Outline, label_kind
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
@@ -84,6 +85,10 @@ class State:
             more = f"; {count} times in this file" if count > 1 else ""
             self.collector.report(rule, place, message + more, hint)
 
+    def article_link(self, path: str, fragment: str, place: Place) -> None:
+        """Note a link to another article, which is looked up when all are known."""
+        self.links.append(ArticleLink(path, fragment, place))
+
     def picture(self, href: str, place: Place) -> d.Picture | None:
         """The picture ``href`` names; one that is not there is reported."""
         folder = self.source.file.parent
@@ -104,7 +109,7 @@ def inline_nodes(
     state: State, tokens: Sequence[Token], imap: InlineMap, offset: int = 0
 ) -> tuple[d.Inline, ...]:
     """Nodes for ``tokens``; ``offset`` is where their text begins within that of ``imap``."""
-    return _Run(state, tokens, imap, offset).nodes()
+    return Run(state, tokens, imap, offset).nodes()
 
 
 def caption_nodes(state: State, text: str, line: int) -> tuple[d.Inline, ...]:
@@ -156,14 +161,17 @@ def _address_place(state: State, href: str, whole: Place) -> Place:
     return whole
 
 
-_PAIRS: dict[str, type[d.Emphasis] | type[d.Strong] | type[d.Strikethrough]] = {
+_PAIRS: dict[str, Callable[[tuple[d.Inline, ...]], d.Inline]] = {
     "em": d.Emphasis,
     "strong": d.Strong,
     "s": d.Strikethrough,
+    "sub": d.Subscript,
+    "sup": d.Superscript,
+    "mark": d.Highlight,
 }
 
 
-class _Run:
+class Run:
     """One run of inline tokens."""
 
     def __init__(
@@ -204,11 +212,59 @@ class _Run:
         kind = token.type
         pair = kind.removesuffix("_open")
         if pair != kind and pair in _PAIRS:
-            return (_PAIRS[pair](self.nodes(f"{pair}_close")),)
+            children = self.nodes(f"{pair}_close")
+            return (_PAIRS[pair](children),) if children else ()
+        if kind == "span_open":
+            return self.nodes("span_close")
         build = _BUILDERS.get(kind)
         if build is not None:
             return build(self, token)
         return (d.Text(token.content),) if token.content else ()
+
+    @property
+    def state(self) -> State:
+        """The article that is being built."""
+        return self._state
+
+    def words(self, text: str) -> tuple[d.Inline, ...]:
+        """Inline Markdown within other content, such as that of a role."""
+        tokens = parser.parse_line(text, self._state.footnotes)
+        return inline_nodes(self._state, tokens, self._map, self._offset)
+
+    def cite(
+        self, keys: str, form: str, options: Sequence[str], place: Place
+    ) -> tuple[d.Inline, ...]:
+        """The citation of the works ``keys`` (``one,two``)."""
+        del form, options
+        found = [self._state.citations.work(key.strip(), place) for key in keys.split(",")]
+        cites = tuple(Cite(work) for work in found if work is not None)
+        return (self._state.citations.add(cites),) if cites else ()
+
+    def _role(self, token: Token) -> tuple[d.Inline, ...]:
+        return roles.role(self, token.meta["name"], token.content, self._place(token))
+
+    def _citation(self, token: Token) -> tuple[d.Inline, ...]:
+        meta = token.meta
+        return self.cite(token.content, meta["form"], meta["options"], self._place(token))
+
+    def _crossref(self, token: Token) -> tuple[d.Inline, ...]:
+        """``\\ref{x}``, ``\\eqref{x}``, ``\\autoref{x}``"""
+        form, label = token.meta["form"], token.content.strip()
+        node = self._state.outline.refer(label, self._place(token), label, bare=bool(form))
+        return (d.Text("("), node, d.Text(")")) if form == "round" else (node,)
+
+    def _shortcode(self, token: Token) -> tuple[d.Inline, ...]:
+        return embedded.inline(self, token.meta["shortcode"], token.content, self._place(token))
+
+    def _wikilink(self, token: Token) -> tuple[d.Inline, ...]:
+        return embedded.wikilink(self, token, self._place(token))
+
+    def _comment(self, token: Token) -> tuple[d.Inline, ...]:
+        if not token.content.startswith("\\"):
+            self._state.fold(
+                rules.HTML_COMMENT, self._place(token), "this comment is not published"
+            )
+        return ()
 
     def _image(self, token: Token) -> tuple[d.Inline, ...]:
         found, alt = find_picture(self._state, token, self._map, self._offset)
@@ -223,6 +279,8 @@ class _Run:
         href = str(token.attrGet("href") or "")
         children = self.nodes("link_close")
         whole = self._place(token)
+        if not children and href.startswith("#"):
+            return (state.outline.refer(unquote(href[1:]), whole, href[1:]),)
         if not children:
             state.collector.report(
                 rules.LINK_TEXT, whole, "the link has no text", "write it as [text](address)"
@@ -233,9 +291,9 @@ class _Run:
             links.report(target, place if href else whole, state.collector)
             return children
         if target.kind is d.LinkKind.HEADING:
-            state.outline.links.setdefault(target.href, []).append(place)
+            state.outline.link(target.href, place)
         if target.kind is d.LinkKind.ARTICLE:
-            state.links.append(ArticleLink(target.href, target.fragment, place))
+            state.article_link(target.href, target.fragment, place)
         title = str(token.attrGet("title") or "")
         return (d.Link(target.kind, target.href, children, target.fragment, title),)
 
@@ -293,18 +351,26 @@ class _Run:
         return None if work is None else Cite(work, *(found or ("", "")), bare=piece.bare)
 
 
-_BUILDERS: dict[str, Callable[[_Run, Token], tuple[d.Inline, ...]]] = {
+_BUILDERS: dict[str, Callable[[Run, Token], tuple[d.Inline, ...]]] = {
     "softbreak": lambda _, __: (d.Text("\n"),),
     "hardbreak": lambda _, __: (d.LineBreak(),),
     "code_inline": lambda _, token: (d.Code(token.content),),
     "math_inline": lambda _, token: (d.Math(token.content),),
-    "link_open": _Run._link,
-    "image": _Run._image,
-    "reference": _Run._reference,
-    "footnote_ref": _Run._footnote,
-    "footnote_missing": _Run._footnote,
-    "footnote_anchor": _Run._footnote,
-    "html_inline": _Run._html,
+    "math_inline_double": lambda _, token: (d.Math(token.content),),
+    "citation": Run._citation,
+    "comment": Run._comment,
+    "crossref": Run._crossref,
+    "label": lambda _, __: (),
+    "myst_role": Run._role,
+    "shortcode": Run._shortcode,
+    "wikilink": Run._wikilink,
+    "link_open": Run._link,
+    "image": Run._image,
+    "reference": Run._reference,
+    "footnote_ref": Run._footnote,
+    "footnote_missing": Run._footnote,
+    "footnote_anchor": Run._footnote,
+    "html_inline": Run._html,
 }
 
 

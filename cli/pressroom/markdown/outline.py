@@ -175,6 +175,11 @@ class Outline:
             self.labels[_key(free)] = Labelled(kind, node.number, free)
         return free
 
+    def link(self, label: str, place: Place) -> str:
+        """The target of a link to what has ``label``, which is looked up at the end."""
+        self.links.setdefault(label, []).append(place)
+        return label
+
     def refer(
         self, label: str, place: Place, shown: str, *, bare: bool = False
     ) -> d.CrossReference:
@@ -239,7 +244,8 @@ class Outline:
 
     def resolved(self, document: d.Document) -> d.Document:
         """``document`` with its references resolved; those to nothing are reported."""
-        lost = set(self.links) - set(self.sections)
+        lost = {href for href in self.links if href not in self.sections}
+        lost -= {href for href in lost if _key(href) in self.labels}
         for href in sorted(lost):
             guess = closest(href, self.sections)
             for place in self.links[href]:
@@ -249,7 +255,7 @@ class Outline:
                     f"there is no heading `#{href}` in this article",
                     f"did you mean `#{guess}`?" if guess else "check the heading's text",
                 )
-        if not (lost or self.pending):
+        if not (lost or self.pending) and set(self.links) <= set(self.sections):
             return document
 
         def change(node: d.Node) -> d.Node | tuple[d.Node, ...]:
@@ -258,6 +264,8 @@ class Outline:
                     return self._target(self.pending[node.number])
                 case d.Link() if node.kind is d.LinkKind.HEADING and node.href in lost:
                     return node.children
+                case d.Link() if node.kind is d.LinkKind.HEADING and node.href not in self.sections:
+                    return replace(node, href=self.labels[_key(node.href)].label)
             return node
 
         return replace(

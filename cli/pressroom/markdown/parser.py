@@ -16,13 +16,14 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from pressroom.diagnostics import Place
 from pressroom.files import Source
-from pressroom.markdown import directives
+from pressroom.markdown import commands, directives, mathblocks, shortcodes
 from pressroom.markdown.attributes import attributes_at
 
 MAX_NESTING = 100
@@ -63,6 +64,10 @@ def parse_line(text: str, footnotes: dict[str, Any] | None = None) -> list[Token
     return token.children or []
 
 
+UNSEEN = ("comment", "label")
+"""Tokens whose content is not shown."""
+
+
 def token_text(tokens: Sequence[Token], kinds: Collection[str] = ()) -> str:
     """The content of inline tokens, of pictures their own; only of ``kinds``, if given."""
     parts = []
@@ -71,7 +76,7 @@ def token_text(tokens: Sequence[Token], kinds: Collection[str] = ()) -> str:
             parts.append(" ")
         elif token.type == "image":
             parts.append(token_text(token.children or [], kinds))
-        elif not kinds or token.type in kinds:
+        elif token.type not in UNSEEN and (not kinds or token.type in kinds):
             parts.append(token.content)
     return "".join(parts)
 
@@ -82,23 +87,34 @@ def _environment() -> dict[str, Any]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from mdit_py_plugins.admon import admon_plugin
     from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.dollarmath.index import math_inline_dollar
     from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.myst_blocks.index import target
+    from mdit_py_plugins.myst_role import myst_role_plugin
+    from mdit_py_plugins.subscript import sub_plugin
+    from mdit_py_plugins.superscript import superscript_plugin
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
     footnote_plugin(md, move_to_end=False)
     deflist_plugin(md)
-    dollarmath_plugin(
-        md, allow_digits=False, allow_space=False, double_inline=False, allow_labels=False
-    )
+    md.inline.ruler.before("escape", "math_inline", math_inline_dollar(False, False, True))
+    md.block.ruler.before("hr", "myst_target", target, {"alt": ["paragraph"]})
+    for plugin in (myst_role_plugin, admon_plugin, sub_plugin, superscript_plugin):
+        plugin(md)
+    commands.plugin(md)
+    shortcodes.plugin(md)
+    mathblocks.plugin(md)
     directives.plugin(md)
     # Addresses are judged and encoded by the tree builder, which can say where they stand.
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.inline.ruler.before("link", "reference", _reference)
     md.inline.ruler.before("link", "attributes", _attributes)
+    md.inline.ruler.before("link", "span", _span)
+    md.inline.ruler.before("emphasis", "highlight", _highlight)
     md.inline.ruler.after("footnote_ref", "footnote_missing", _footnote_missing)
     for rule in md.inline.ruler.__rules__:
         if rule.name in _BRACKETED:
@@ -115,12 +131,16 @@ _BRACKETED = (
     "link",
     "image",
     "reference",
+    "span",
     "footnote_inline",
     "footnote_ref",
     "footnote_missing",
 )
 """Inline rules that end at a bracket."""
-_OTHERS = ("autolink", "html_inline", "math_inline")
+_OTHERS = (
+    *("autolink", "command", "comment", "highlight", "html_inline", "math_bracket", "math_inline"),
+    *("myst_role", "shortcode", "wikilink"),
+)
 """Further inline rules whose tokens know their place."""
 
 
@@ -179,6 +199,46 @@ def _attributes(state: StateInline, silent: bool) -> bool:
     before.meta = {**before.meta, "attributes": found}
     state.pos = found.end
     return True
+
+
+def _span(state: StateInline, silent: bool) -> bool:
+    """``[words]{.class}``: the words, since a class only dresses them, but for what marks them."""
+    if state.src[state.pos] != "[":
+        return False
+    end = parseLinkLabel(state, state.pos)
+    found = attributes_at(state.src, end + 1) if end >= 0 else None
+    if found is None or found.end > state.posMax:
+        return False
+    if not silent:
+        mark = next((_CLASSES[one] for one in found.classes if one in _CLASSES), "span")
+        _within(state, mark, state.pos + 1, end)
+    state.pos = found.end
+    return True
+
+
+_CLASSES = {"mark": "mark", "highlight": "mark", "underline": "em", "ul": "em"}
+_HIGHLIGHT = re.compile(r"==(?=[^\s=])([^\n]{1,2000}?)(?<=[^\s=])==(?!=)")
+
+
+def _highlight(state: StateInline, silent: bool) -> bool:
+    """``==marked==``"""
+    found = _HIGHLIGHT.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        _within(state, "mark", found.start(1), found.end(1))
+    state.pos = found.end()
+    return True
+
+
+def _within(state: StateInline, mark: str, start: int, end: int) -> None:
+    """The tokens of a part of the text between those of a mark."""
+    state.push(f"{mark}_open", mark, 1)
+    place, limit = state.pos, state.posMax
+    state.pos, state.posMax = start, end
+    state.md.inline.tokenize(state)
+    state.pos, state.posMax = place, limit
+    state.push(f"{mark}_close", mark, -1)
 
 
 _REFERENCE = re.compile(r"\[-?@[^\s\]]")

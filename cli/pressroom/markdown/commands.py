@@ -1,0 +1,133 @@
+"""LaTeX commands within Markdown text: references, labels, marks, page breaks.
+
+Journals of scientific software (https://joss.readthedocs.io) and theses take them beside Pandoc's
+Markdown. What is read here is what means the same outside LaTeX; any other command stays as text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
+_OPTIONAL = re.compile(r"\[([^\[\]\n]*)\]")
+_MARKS = {
+    "emph": ("em",),
+    "textit": ("em",),
+    "textsl": ("em",),
+    "textbf": ("strong",),
+    "textsuperscript": ("sup",),
+    "textsubscript": ("sub",),
+    "textsc": (),
+    "textrm": (),
+    "textsf": (),
+    "underline": (),
+    "mbox": (),
+}
+"""Commands that set their words apart, and the token of the mark, if there is one."""
+
+_REFERENCES = {"ref": "bare", "eqref": "round"} | dict.fromkeys(("autoref", "cref", "Cref"), "")
+_LAYOUT = (
+    *("bigskip", "centering", "clearpage", "hfill", "hspace", "medskip", "newpage", "noindent"),
+    *("pagebreak", "smallskip", "tableofcontents", "vfill", "vspace"),
+)
+"""Commands that only lay out a page."""
+_WORDS = {"LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "ldots": "…", "dots": "…"}
+MAX_ARGUMENT = 2000
+"""Characters of an argument; a brace that does not close within them opens none."""
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Have ``md`` read commands: tokens ``citation``, ``crossref``, ``label``, marks and text."""
+    md.inline.ruler.before("escape", "command", _rule)
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    found = _COMMAND.match(state.src, state.pos, state.posMax)
+    if found is None or state.src[state.pos] != "\\":
+        return False
+    name, at = found[1], found.end()
+    if name in _WORDS:
+        _text(state, _WORDS[name], silent)
+        state.pos = at + (2 if state.src.startswith("{}", at) else 0)
+        return True
+    options: list[str] = []
+    while option := _OPTIONAL.match(state.src, at, state.posMax):
+        options.append(option[1])
+        at = option.end()
+    end = _closing(state.src, at, state.posMax)
+    if name in _LAYOUT:
+        state.pos = end + 1 if end > 0 else found.end()
+        if not silent:
+            state.push("comment", "", 0).content = found[0]
+        return True
+    if end < 0:
+        return False
+    return _with_argument(state, name, options, (at + 1, end), silent)
+
+
+def _with_argument(
+    state: StateInline, name: str, options: list[str], argument: tuple[int, int], silent: bool
+) -> bool:
+    begin, end = argument
+    content = state.src[begin:end]
+    if name in _MARKS:
+        if not silent:
+            _marked(state, _MARKS[name], argument)
+    elif name in ("href", "url"):
+        last = _closing(state.src, end + 1, state.posMax) if name == "href" else end
+        if last < 0:
+            return False
+        if not silent:
+            _link(state, content, state.src[end + 2 : last] if name == "href" else content)
+        end = last
+    elif name == "texttt":
+        if not silent:
+            state.push("code_inline", "code", 0).content = content
+    elif name in _REFERENCES or name == "label" or name.lower().startswith("cite"):
+        if not silent:
+            kind = "label" if name == "label" else "crossref" if name in _REFERENCES else "citation"
+            token = state.push(kind, "", 0)
+            token.content = content
+            token.meta = {"form": _REFERENCES.get(name, name), "options": options}
+    else:
+        return False
+    state.pos = end + 1
+    return True
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """Where the brace that opens at ``start`` closes, or -1."""
+    if text[start : start + 1] != "{":
+        return -1
+    depth = 0
+    for at in range(start, min(end, start + MAX_ARGUMENT)):
+        depth += (text[at] == "{") - (text[at] == "}")
+        if not depth:
+            return at
+    return -1
+
+
+def _text(state: StateInline, words: str, silent: bool) -> None:
+    if not silent:
+        state.pending += words
+
+
+def _marked(state: StateInline, marks: tuple[str, ...], argument: tuple[int, int]) -> None:
+    """The words of an argument, which is read as Markdown, between the tokens of a mark."""
+    for mark in marks:
+        state.push(f"{mark}_open", mark, 1)
+    limit = state.posMax
+    state.pos, state.posMax = argument
+    state.md.inline.tokenize(state)
+    state.posMax = limit
+    for mark in marks:
+        state.push(f"{mark}_close", mark, -1)
+
+
+def _link(state: StateInline, address: str, words: str) -> None:
+    state.push("link_open", "a", 1).attrs = {"href": address.replace("\\", "")}
+    state.push("text", "", 0).content = words
+    state.push("link_close", "a", -1)
