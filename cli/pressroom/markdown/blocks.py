@@ -47,6 +47,10 @@ class _NoteText:
     place: Place
     empty: bool
 
+    def blocks(self) -> tuple[d.Block, ...]:
+        """What the note says."""
+        return self.builder.note(self.start)
+
 
 class BlockBuilder:
     """Walks the tokens of one article; :attr:`headings` are those met so far."""
@@ -76,8 +80,7 @@ class BlockBuilder:
     def footnotes(self) -> Iterator[d.Footnote]:
         """The footnotes in the order of their first use, after the body is built.
 
-        Reported are those without a text or with a second one, and texts that
-        nothing refers to.
+        Reported are those without a text.
         """
         texts = self._texts
         number = 0
@@ -91,26 +94,28 @@ class BlockBuilder:
                     self.state, note.inline.tokens, note.inline.map, note.inline.offset
                 )
                 yield d.Footnote(line, number, note.label, (d.Paragraph(line, words),))
-            elif text is None or text.empty:
-                self.collector.report(
-                    rules.FOOTNOTE_TEXT,
-                    note.place if text is None else text.place,
-                    f"the footnote `{note.label}` has no text",
-                    f"write it in a paragraph of its own: `[^{note.label}]: text`",
-                )
-            else:
-                text.builder._at = text.start
-                blocks = text.builder._blocks("footnote_reference_close")
-                yield d.Footnote(text.line + 1, number, note.label, blocks)
+            elif text is not None:
+                if text.empty:
+                    self.collector.report(
+                        rules.FOOTNOTE_TEXT,
+                        text.place,
+                        f"the footnote `{note.label}` has no text",
+                        f"write it in a paragraph of its own: `[^{note.label}]: text`",
+                    )
+                yield d.Footnote(text.line + 1, number, note.label, text.blocks())
+
+    def unused(self) -> Iterator[d.Block]:
+        """The texts of footnotes that nothing refers to, after all others are built."""
         used = {note.label for note in self.state.notes}
-        for label, text in texts.items():
+        for label, text in self._texts.items():
             if label not in used:
                 self.collector.report(
                     rules.FOOTNOTE_USED,
                     text.place,
-                    f"the footnote `{label}` is never used",
+                    f"the footnote `{label}` is never used, so its text stands at the end",
                     f"put `[^{label}]` where it belongs, or delete it",
                 )
+                yield from text.blocks()
 
     def _find_notes(self) -> None:
         found = self._texts
@@ -130,6 +135,11 @@ class BlockBuilder:
                 continue
             empty = self._tokens[index + 1].type == "footnote_reference_close"
             found[label] = _NoteText(self, index + 1, line, place, empty)
+
+    def note(self, start: int) -> tuple[d.Block, ...]:
+        """The text of the footnote that begins at a token."""
+        self._at = start
+        return self._blocks("footnote_reference_close")
 
     # --- blocks
 

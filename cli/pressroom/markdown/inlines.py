@@ -301,7 +301,13 @@ class Run:
         place = self._place(token)
         if token.type == "footnote_missing":
             label = token.content
-            return (d.FootnoteRef(self._state.note_number(label, place), label),)
+            self._state.collector.report(
+                rules.FOOTNOTE_TEXT,
+                place,
+                f"the footnote `{label}` has no text",
+                f"write it in a paragraph of its own: `[^{label}]: text`",
+            )
+            return (d.Text(f"[^{label}]"),)
         data = self._state.footnotes["list"][token.meta["id"]]
         if "tokens" in data:
             label = f"inline-{token.meta['id']}"
