@@ -125,11 +125,19 @@ class FileRef:
     place: Place
 
 
-def read(file: Path, path: str, collector: Collector, limit: int = MAX_BYTES) -> Source | None:
+def read(
+    file: Path,
+    path: str,
+    collector: Collector,
+    limit: int = MAX_BYTES,
+    *,
+    legacy: bool = False,
+) -> Source | None:
     """Read one UTF-8 file of at most ``limit`` bytes; report and return ``None`` otherwise.
 
     A byte order mark is removed and line ends become ``\\n``; a NUL becomes
     U+FFFD as CommonMark 0.31 section 2.3 says, so that columns stay true.
+    With ``legacy`` a file that is not UTF-8 is reported, and read as Windows-1252.
     """
     try:
         with file.open("rb") as stream:
@@ -162,10 +170,13 @@ def read(file: Path, path: str, collector: Collector, limit: int = MAX_BYTES) ->
         collector.report(
             rules.FILE_UTF8,
             Place(path, line, column, line, column + 1),
-            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            f"byte 0x{data[error.start]:02x} is not UTF-8"
+            + ("; the file is read as Windows-1252 (Latin-1)" if legacy else ""),
             "save the file as UTF-8",
         )
-        return None
+        if not legacy:
+            return None
+        text = data.decode("cp1252", "replace")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return Source(path, text.replace("\0", "\ufffd"), file, hashlib.sha256(data).hexdigest())
 

@@ -75,7 +75,7 @@ TABLE_HEADER = _rule("PR319", "table-header", _ERROR, "A table's head names its 
 CONTAINER_KNOWN = _rule("PR320", "container-known", _WARNING, "A container is one that Pressroom knows.")
 CONTAINER_CLOSED = _rule("PR321", "container-closed", _WARNING, "A container ends with its own line of colons.")
 REFERENCE_EXISTS = _rule("PR323", "reference-exists", _WARNING, "A reference names a figure, table or cited work that exists.")
-BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _ERROR, "A bibliography is a list of CSL-JSON items, in JSON or YAML, or BibTeX.")
+BIBLIOGRAPHY_VALID = _rule("PR324", "bibliography-valid", _WARNING, "A bibliography is a list of CSL-JSON items, in JSON or YAML, or BibTeX.")
 CAPTION_PLACE = _rule("PR325", "caption-place", _WARNING, "A table caption follows a table.")
 LINK_TEXT = _rule("PR326", "link-text", _WARNING, "A link has a text.")
 SECTION_NUMBER = _rule("PR327", "section-number-once", _WARNING, "A section's number is written or counted, not both.")
@@ -86,7 +86,6 @@ CITATION_STYLE = _rule("PR331", "citation-style", _ERROR, "A citation style is o
 CONTAINER_CONTENT = _rule("PR333", "container-content", _NOTE, "A container that only dresses what stands in it is set as its content.")
 SYNTAX_READ = _rule("PR334", "syntax-read", _WARNING, "What looks like syntax of a dialect is read, and not printed as it stands.")
 INCLUDE_EXISTS = _rule("PR335", "include-exists", _ERROR, "A file that an article includes exists inside the publication.")
-LOCATOR_KNOWN = _rule("PR332", "locator-known", _ERROR, "A place within a cited work is a page, chapter, section and the like, with a number.")
 
 # --- works and series
 DOI_ONCE = _rule("PR401", "doi-once", _ERROR, "A DOI is claimed by one work.")

@@ -179,10 +179,44 @@ def test_no_file_raises_or_takes_long(name: str, text: str, tmp_path: Path) -> N
     assert time.process_time() - begin < 5
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("@book{a, title={A} author = {B, C}\n year=2000}", {"author": "B C", "year": 2000}),
+        ('@book{a, title="O {\"}n{\"} e" note="x", year=2000}', {"title": 'O "n" e', "note": "x"}),
+        ("@book{a, title={{One} x = {y}}, year=2000}", {"title": "One x = y", "year": 2000}),
+        ("@Book(a, TITLE=\"One\", Year=2000, Month=Sept)", {"title": "One", "year": 2000}),
+        ("@book{a, title={One}, title={Two}, year=2000,}", {"title": "One", "year": 2000}),
+        ("@book{a, title={A\n\n@book{b, title={B}}\n@book{a, title={C}}", {"title": "C"}),
+    ],
+)  # fmt: skip
+def test_bibtex_as_strangers_have_it(text: str, wanted: dict[str, Any], tmp_path: Path) -> None:
+    found, _ = written(tmp_path, "a.bib", text)
+    item: Any = found.entries["a"].item
+    shown = {
+        "title": item.get("title"),
+        "author": " ".join(item["author"][0].values()) if "author" in item else None,
+        "year": item["issued"]["date-parts"][0][0] if "issued" in item else None,
+        "note": item.get("note"),
+    }
+    assert {name: shown[name] for name in wanted} == wanted
+
+
+def test_a_bibliography_in_another_encoding_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.bib"
+    file.write_bytes("@book{a, title={Führer}, year=2000}".encode("cp1252"))
+    found, problems = loaded(file)
+    assert found.entries["a"].item["title"] == "Führer"
+    assert problems == [
+        "a.bib:1:18 bibliography-valid: byte 0xfc is not UTF-8; "
+        "the file is read as Windows-1252 (Latin-1)"
+    ]
+
+
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     with file.open("wb") as stream:
         stream.truncate(17 * 1024 * 1024)
     assert loaded(file)[1] == [
-        "a.json file-size: the file is larger than 16384 KiB",
+        "a.json bibliography-valid: the file is larger than 16384 KiB",
     ]

@@ -65,6 +65,7 @@ _MATH = re.compile(
     re.DOTALL,
 )
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|.)")
+_KEY = re.compile(r"@[^\s;,\]]+")
 _PROSE = re.compile(r"(?:[^\W\d_]{2,}[,;.]?\s+){2,}[^\W\d_]{2,}")
 _CAPTION = re.compile(r'!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\S+\s+"((?:[^"\\]|\\.)*)"\s*\)')
 _NESTED = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"
@@ -78,7 +79,8 @@ _MARKS = re.compile(
     | \n[ \t]*\n | \| | \^\[ )
     | ^\ {{0,3}}\[[^\]\n]+\]:\s.*$                        # where a link leads
     | !\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:{_NESTED}|\[[^\]\n]*\])?  # a picture
-    | \[\^[^\]\n]+\] | \[[^\[\]]*@[^\[\]]*\] | (?<!\w)-?@[\w:.\#$%&+?~/-]+  # notes, citations
+    | \[\^[^\]\n]+\] | (?P<cited>\[[^\[\]]*@[^\[\]]*\])  # notes, citations
+    | (?<!\w)-?@(?:\{{[^{{}}\s]*\}}|[\w:.\#$%&+?~/-]+)
     | \]\(<[^<>\n]*>[^)\n]*\) | \]{_NESTED} | \]\[[^\]\n]*\]   # destinations
     | \{{\{{.*?\}}\}} | \{{%.*?%\}} | \{{[^{{}}\n]*\}}    # shortcodes, attributes
     | <[A-Za-z/!?][^<>]*> | :[a-z_+\d-]+: | [\[\]]
@@ -117,16 +119,23 @@ def _left_out(found: re.Match[str]) -> str:
 
 
 def _mark(found: re.Match[str]) -> str:
+    if found["cited"]:
+        return _prose(_KEY.sub(lambda key: _GAP * len(key[0]), found[0]))
     return (_BLOCK if found["block"] else _GAP) + "\n" * found[0].count("\n")
 
 
 def _formula(found: re.Match[str]) -> str:
     """What of a formula is no formula: words in a row, which a stray sign took in."""
+    return _prose(_COMMAND.sub(lambda part: " " * len(part[0]), found[0]))
+
+
+def _prose(text: str) -> str:
+    """The words in a row of ``text``, and its lines."""
     kept, end = _GAP, 0
-    for prose in _PROSE.finditer(_COMMAND.sub(lambda part: " " * len(part[0]), found[0])):
-        kept += "\n" * found[0].count("\n", end, prose.start()) + _GAP + prose[0] + _GAP
+    for prose in _PROSE.finditer(text):
+        kept += "\n" * text.count("\n", end, prose.start()) + _GAP + prose[0] + _GAP
         end = prose.end()
-    return kept + "\n" * found[0].count("\n", end) + _GAP
+    return kept + "\n" * text.count("\n", end) + _GAP
 
 
 # --- compared with an artifact

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.cache import Store, digest, version
 from pressroom.citations import clusters, markup
-from pressroom.citations.clusters import Cite, Layout
+from pressroom.citations.clusters import Cite, Form, Layout, has_words
 from pressroom.citations.disambiguation import NOTHING, Added, disambiguated
 from pressroom.citations.styles import DEFAULT, StyleProblem, file_of
 from pressroom.diagnostics import Place
@@ -35,6 +35,7 @@ __all__ = [
     "CitationStyle",
     "Cite",
     "Citer",
+    "Form",
     "ReferenceList",
     "StyleProblem",
     "Styled",
@@ -179,6 +180,10 @@ class Citer:
                     return json.dumps(self._engine.names(item))
                 case "entry":
                     return self._engine.entry(item, letter)
+                case "author":
+                    return self._engine.author(item)
+                case "in text":
+                    return self._engine.cite(item, None, letter, added, in_text=True)
                 case _:
                     return self._engine.cite(item, locator, letter, added)
         except StyleProblem:
@@ -229,18 +234,34 @@ class _Listing:
 
     def citation(self, cites: Sequence[Cite]) -> tuple[Inline, ...]:
         """What stands in the text for ``cites``, in the order that the style gives them."""
-        if self.layout.cite_descending and len(cites) > 1:
+        if self.layout.cite_descending and len(cites) > 1 and not has_words(cites):
             works = sorted({one.work for one in cites}, key=self._place.__getitem__)
             works = self._sorted(works, "cite keys", self.layout.cite_descending)
             rank = {work: number for number, work in enumerate(works)}
             cites = sorted(cites, key=lambda one: rank[one.work])
-        return clusters.citation(cites, self._cite, self._place, self.layout)
+        return clusters.citation(cites, self._cite, self._author, self._place, self.layout)
+
+    def _author(self, one: Cite) -> str:
+        """The names of a work in a sentence, or what stands for them, as marked text."""
+        item, added = self._items[one.work], self._added.get(one.work, NOTHING)
+        if _by_doi_alone(item):
+            return f"doi:{_doi(item)}"
+        if not self.layout.numeric:
+            found = clusters.names(self._cite(one)[0])
+            if "&" in found:  # "and" in a sentence
+                letter = self._letters.get(one.work, "")
+                found = clusters.names(self._cached("in text", item, letter, added=added))
+            if found:
+                return found
+        return self._cached("author", item) or _name(item)
 
     def _cite(self, one: Cite) -> tuple[str, str]:
         """A cite as marked text, and the letter after its year."""
         item, letter = self._items[one.work], self._letters.get(one.work, "")
         if _by_doi_alone(item) and not self.layout.numeric:
             return f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""), ""
+        if one.form is Form.YEAR and self.layout.numeric:
+            return _year(item) or markup.NUMBER, ""
         locator = (one.label, one.locator) if one.locator else None
         marked = self._cached("cite", item, letter, locator, self._added.get(one.work, NOTHING))
         if self.layout.numeric:
@@ -342,6 +363,13 @@ def _doi(item: Item) -> str:
 def _name(item: Item) -> str:
     """What to call a work of which a style has nothing to show."""
     return str(item.get("title") or "").strip() or str(item.get("id") or "").strip() or "?"
+
+
+def _year(item: Item) -> str:
+    """The year of a work, which a numeric style does not show."""
+    issued = item.get("issued")
+    found = re.search(r"\d{4}", str(issued.values()) if isinstance(issued, Mapping) else "")
+    return found[0] if found else ""
 
 
 def _by_doi_alone(item: Item) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from pressroom import rules
 from pressroom.citations import bibtex, csl_files
@@ -39,6 +39,7 @@ FORMS: dict[str, Callable[[Source], Iterator[RawEntry]]] = {
     ".yaml": csl_files.read_yaml,
     ".yml": csl_files.read_yaml,
     ".bib": bibtex.read,
+    ".bibtex": bibtex.read,
 }
 """Readers by the end of a file's name."""
 
@@ -60,7 +61,10 @@ def load(ref: FileRef, path: str, collector: Collector) -> Bibliography | None:
         )
         return None
     reader = FORMS.get(ref.path.suffix.lower(), csl_files.read_json)
-    source = read(ref.path, path, collector, MAX_BYTES)
+    problems = Collector()
+    source = read(ref.path, path, problems, MAX_BYTES, legacy=True)
+    for one in problems:
+        collector.report(rules.BIBLIOGRAPHY_VALID, one.place, one.message, one.hint)
     if source is None:
         return None
     try:
@@ -80,7 +84,7 @@ def _entries(found: Iterable[RawEntry], source: Source, collector: Collector) ->
         if one.key is None or one.make is None:
             hint = (
                 "an entry is written `@article{key, title = {...}, author = {...}, year = 2020}`"
-                if path.lower().endswith(".bib")
+                if path.lower().endswith((".bib", ".bibtex"))
                 else "an item is a mapping with an `id`, a `type`, a `title` and more"
             )
             whole = Place(path) if one.column == one.end_column else place
@@ -91,17 +95,21 @@ def _entries(found: Iterable[RawEntry], source: Source, collector: Collector) ->
                 rules.BIBLIOGRAPHY_VALID,
                 place,
                 f"the id `{one.key}` stands twice; first at {entries[one.key].place}",
-                "give each work an id of its own",
+                "the first one is cited; give each work an id of its own",
             )
             continue
         doi = ""
         if one.doi:
             result = parse_doi(one.doi)
             if isinstance(result, Refusal):
-                place = _place_of(one.doi, one.line, source) or place
-                collector.report(result.rule, place, result.message, result.hint)
-                continue
-            doi = result
+                collector.report(
+                    rules.BIBLIOGRAPHY_VALID,
+                    _place_of(one.doi, one.line, source) or place,
+                    f"the DOI of `{one.key}` is left out: {result.message}",
+                    result.hint,
+                )
+            else:
+                doi = result
         entry = Entry(one.key, place, doi, one.make)
         entries[one.key] = entry
         if doi and dois.setdefault(doi_key(doi), entry) is not entry:
@@ -148,7 +156,7 @@ _WORDS = {
 }
 _SHOWN = 5
 _MOST_APART = 8
-"""So many unused entries are reported one by one; of more a single note counts them."""
+"""So many entries are reported one by one; more of one kind are counted together."""
 
 
 def check(bibliography: Bibliography, cited: Collection[str], collector: Collector) -> None:
@@ -156,18 +164,39 @@ def check(bibliography: Bibliography, cited: Collection[str], collector: Collect
 
     ``cited`` are the keys that the articles with this bibliography cite.
     """
+    lacking: dict[str, list[Entry]] = {}
     for key, entry in bibliography.entries.items():
-        if key in cited:
-            _complete(entry, collector)
+        what = _lacks(entry) if key in cited else ""
+        if what:
+            lacking.setdefault(what, []).append(entry)
+    for what, entries in lacking.items():
+        apart = entries if len(entries) <= _MOST_APART else entries[:1]
+        for entry in apart:
+            who = f"the work `{entry.key}` lacks"
+            if len(entries) > len(apart):
+                who = f"{len(entries)} works lack"
+                what += f": {_listed(entries)}"
+            collector.report(
+                rules.ENTRY_COMPLETE,
+                entry.place,
+                f"{who} {what}",
+                "add it; `pressroom references add DOI` fetches what is registered with a DOI",
+            )
     _unused(bibliography, cited, collector)
 
 
-def _complete(entry: Entry, collector: Collector) -> None:
-    """Report what a cited work lacks of what its type needs in a list of references."""
+def _listed(entries: Sequence[Entry]) -> str:
+    """The first of many entries, and how many more there are."""
+    names = ", ".join(f"`{entry.key}`" for entry in entries[:_SHOWN])
+    return f"{names} and {len(entries) - _SHOWN} more"
+
+
+def _lacks(entry: Entry) -> str:
+    """What a cited work lacks of what its type needs in a list of references."""
     try:
         item = entry.item
     except Unusable:  # reported where it is cited
-        return
+        return ""
     missing = []
     if not _has(item, "title"):
         missing.append("a `title`")
@@ -182,14 +211,7 @@ def _complete(entry: Entry, collector: Collector) -> None:
         for group in _NEEDED.get(str(item.get("type")), ())
         if not any(_has(item, name) for name in group)
     ]
-    if missing:
-        what = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
-        collector.report(
-            rules.ENTRY_COMPLETE,
-            entry.place,
-            f"the work `{entry.key}` lacks {what}",
-            "add it; `pressroom references add DOI` fetches what is registered with a DOI",
-        )
+    return " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
 
 
 def _has(item: Mapping[str, object], name: str) -> bool:
@@ -200,11 +222,10 @@ def _has(item: Mapping[str, object], name: str) -> bool:
 def _unused(bibliography: Bibliography, cited: Collection[str], collector: Collector) -> None:
     left = [entry for entry in bibliography.entries.values() if entry.key not in cited]
     if len(left) > _MOST_APART:
-        names = ", ".join(f"`{entry.key}`" for entry in left[:_SHOWN])
         collector.report(
             rules.ENTRY_CITED,
             left[0].place,
-            f"{len(left)} works of this file are not cited: {names} and {len(left) - _SHOWN} more",
+            f"{len(left)} works of this file are not cited: {_listed(left)}",
         )
         return
     for entry in left:

@@ -112,7 +112,8 @@ def _found(
     def raw() -> tuple[str, Fields]:
         found: Fields = {}
         for field in block.fields:
-            found.setdefault(field.key.lower(), _value(str(field.value), strings))
+            for name, value in _uncombined(field.key, str(field.value)):
+                found.setdefault(name.lower(), _value(value, strings))
         return block.entry_type.lower(), found
 
     def make() -> Mapping[str, object]:
@@ -136,6 +137,30 @@ def _found(
     if not key.strip():
         return RawEntry(None, line, 1, 2, "", None, "the entry has no key")
     return RawEntry(key, line, max(column, 1), max(column, 1) + len(key), doi, make)
+
+
+_NEXT_FIELD = re.compile(r"[}\"]\s+([A-Za-z][\w-]*)\s*=\s*(?=[{\"\w])")
+
+
+def _uncombined(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """The field, and those that follow it without a comma: ``{A Title} author = {A. B}``."""
+    while _NEXT_FIELD.search(value) and (end := _end(value)):
+        found = _NEXT_FIELD.match(value, end - 1)
+        if found is None:
+            break
+        yield name, value[:end]
+        name, value = found[1], value[found.end() :]
+    yield name, value
+
+
+def _end(value: str) -> int:
+    """Where a value ends that begins with a brace or a quotation mark, or 0."""
+    depth, closer = 0, {"{": "}", '"': '"'}.get(value[:1])
+    for found in re.finditer(r"\\.|[{}\"]", value, re.DOTALL):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth == 0 and found[0] == closer and found.start():
+            return found.end()
+    return 0
 
 
 def _value(raw: str, strings: Mapping[str, str], depth: int = 0) -> str:

@@ -7,10 +7,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from pressroom.citations import markup
 from pressroom.model.document import Emphasis, Inline, Link, LinkKind, Node, Strong, Text, rewritten
+
+
+class Form(Enum):
+    """How a citation stands in the text; all its cites have one form.
+
+    In brackets, with the authors in the sentence, without brackets, or only authors or year.
+    """
+
+    PARENTHETICAL = "(Boyle et al., 2017)"
+    NARRATIVE = "Boyle et al. (2017)"
+    OPEN = "Boyle et al., 2017"
+    AUTHOR = "Boyle et al."
+    YEAR = "2017"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +33,18 @@ class Cite:
 
     ``work`` counts the works from 0. ``label`` is the CSL name of a locator
     (``page``) and ``locator`` what it says (``3-5``), both empty where there
-    is none. ``bare`` leaves out the authors.
+    is none. ``bare`` leaves out the authors. ``before`` and ``after`` are the
+    author's words around it. ``words`` stand for a work that has no line in the list.
     """
 
     work: int
     label: str = ""
     locator: str = ""
     bare: bool = False
+    form: Form = Form.PARENTHETICAL
+    before: tuple[Inline, ...] = ()
+    after: tuple[Inline, ...] = ()
+    words: tuple[Inline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +84,85 @@ class _Cite:
     place: int
     names: str
     joins: bool
-    """Whether it may collapse with one before it: has no locator."""
+    """Whether it may collapse with one before it: has no locator, no words around it."""
+    source: Cite
 
 
 def citation(
     cites: Sequence[Cite],
     render: Callable[[Cite], tuple[str, str]],
+    author: Callable[[Cite], str],
     place: Mapping[int, int],
     layout: Layout,
 ) -> tuple[Inline, ...]:
     """The citation of ``cites``, in this order.
 
-    ``render`` gives a cite as marked text, and the letter after its year. Each
+    ``render`` gives a cite as marked text, and the letter after its year;
+    ``author`` the names that stand for a work in a sentence. Each cite
     is a link to its line in the list by its ``place`` there.
     """
+    form = cites[0].form
+    if form is Form.NARRATIVE:
+        return _narrative(cites, render, author, place, layout)
     made = []
     for one in cites:
+        if one.words:
+            made.append(_Cite("", "", 0, "", joins=False, source=one))
+            continue
         whole, letter = render(one)
-        marked = _without_names(whole) if one.bare else whole
+        if form is Form.AUTHOR:
+            whole = author(one)
+        marked = _rest(whole) or whole if one.bare or form is Form.YEAR else whole
         found = "" if one.bare else names(whole)
-        alone = not one.locator
+        alone = not (one.locator or one.before or one.after)
         if layout.numeric:  # the style may show no locators
             alone = not any(char.isalnum() for char in markup.plain(marked))
-        made.append(_Cite(marked, letter, place[one.work], found, alone))
-    if layout.numeric:
+            alone = alone and not (one.before or one.after)
+        made.append(_Cite(marked, letter, place[one.work], found, alone, one))
+    if layout.numeric and form in (Form.PARENTHETICAL, Form.OPEN):
         nodes = _numbers(made, layout)
     else:
-        nodes = _years(_grouped(made) if layout.grouped else made, layout)
+        ordered = layout.grouped and not has_words(cites)
+        nodes = _years(_grouped(made) if ordered else made, layout)
+    if form is not Form.PARENTHETICAL:
+        return markup.joined(nodes)
     return markup.joined([Text(layout.prefix), *nodes, Text(layout.suffix)])
+
+
+def has_words(cites: Sequence[Cite]) -> bool:
+    """Whether any has words of the author's, so that the cites stay in their order."""
+    return any(one.before or one.after or one.words for one in cites)
+
+
+def _narrative(
+    cites: Sequence[Cite],
+    render: Callable[[Cite], tuple[str, str]],
+    author: Callable[[Cite], str],
+    place: Mapping[int, int],
+    layout: Layout,
+) -> tuple[Inline, ...]:
+    """The names of the first work in the sentence, and all that a style has beside names."""
+    first = cites[0]
+    whole = "" if first.words else render(first)[0]
+    named = layout.numeric or bool(names(whole))
+    if first.words or not named or not (layout.numeric or _rest(whole)):
+        # Nothing but names or words: they are the link.
+        alone = [replace(one, form=Form.OPEN) for one in cites]
+        return citation(alone, render, author, place, layout)
+    if first.bare:
+        rest = [replace(one, form=Form.PARENTHETICAL) for one in cites]
+        return citation(rest, render, author, place, layout)
+    rest = [
+        replace(one, form=Form.PARENTHETICAL, bare=one.bare or number == 0)
+        for number, one in enumerate(cites)
+    ]
+    return markup.joined(
+        [
+            *markup.inlines(author(first)),
+            Text(" "),
+            *citation(rest, render, author, place, layout),
+        ]
+    )
 
 
 def _grouped(cites: Iterable[_Cite]) -> list[_Cite]:
@@ -123,12 +193,12 @@ def _years(cites: Sequence[_Cite], layout: Layout) -> list[Inline]:
             and collapse.startswith("year")
         ):
             collapsed = True
-            marked, joint = _without_names(marked), layout.group_delimiter
+            marked, joint = _rest(marked) or marked, layout.group_delimiter
             if collapse != "year" and _year(one) and _year(one) == _year(before):
                 marked, joint = one.letter, layout.letter_delimiter
         if before is not None:
             nodes.append(Text(joint))
-        nodes.append(_link(marked, one.place))
+        nodes += _around(one, one.source.words or (_link(marked, one.place),))
         if len(run) > 1:
             nodes += [Text("\u2013"), _link(run[-1].letter, run[-1].place)]
         before = run[-1]
@@ -140,7 +210,9 @@ def _letter_runs(cites: Sequence[_Cite]) -> list[list[_Cite]]:
     return _runs(
         cites,
         lambda a, b: bool(
-            _year(a)
+            a.joins
+            and b.joins
+            and _year(a)
             and _year(a) == _year(b)
             and len(a.letter) == len(b.letter) == 1
             and ord(b.letter) == ord(a.letter) + 1
@@ -157,7 +229,7 @@ def _numbers(cites: Sequence[_Cite], layout: Layout) -> list[Inline]:
     for run in runs:
         if nodes:
             nodes.append(Text(joint))
-        nodes.extend(_numbered(run[0]))
+        nodes += _around(run[0], run[0].source.words or _numbered(run[0]))
         joint = layout.delimiter
         if len(run) > 1:
             nodes += [Text("\u2013"), *_numbered(run[-1])]
@@ -174,6 +246,13 @@ def _runs(cites: Sequence[_Cite], follows: Callable[[_Cite, _Cite], bool]) -> li
         else:
             runs.append([one])
     return [part for run in runs for part in ([run] if len(run) > 2 else [[one] for one in run])]
+
+
+def _around(cite: _Cite, nodes: Sequence[Inline]) -> list[Inline]:
+    """``nodes`` between the words that the author put around the cite."""
+    before, after = cite.source.before, cite.source.after
+    gap = [Text(" ")] if before else []
+    return [*before, *gap, *nodes, *after]
 
 
 def _numbered(cite: _Cite) -> tuple[Inline, ...]:
@@ -208,7 +287,7 @@ def _unguarded(node: Node) -> Node:
 
 def _year(cite: _Cite) -> str:
     """The year of a cite that is nothing but names, year and letter."""
-    rest = markup.plain(_without_names(cite.marked))
+    rest = markup.plain(_rest(cite.marked) or cite.marked)
     return rest.removesuffix(cite.letter) if cite.letter and rest.endswith(cite.letter) else ""
 
 
@@ -217,12 +296,12 @@ def names(marked: str) -> str:
     return marked[: _end(marked, 0)] if marked.startswith(markup.NAMES) else ""
 
 
-def _without_names(cite: str) -> str:
+def _rest(cite: str) -> str:
     """A cite without its authors: ``2017, p. 3`` of ``Boyle et al., 2017, p. 3``."""
     start = cite.find(markup.NAMES)
     if start < 0:
         return cite
-    return (cite[:start] + cite[_end(cite, start) :].lstrip(" ,;:")) or cite
+    return cite[:start] + cite[_end(cite, start) :].lstrip(" ,;:")
 
 
 def _end(marked: str, start: int) -> int:

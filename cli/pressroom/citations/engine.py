@@ -110,6 +110,7 @@ class Engine:
         self._citation = self._root.citation
         self._citation.cites = []
         self._list = self._root.bibliography
+        self._authors = _authors(self._root)
         self._inside = str(self._root.get_locale_option("punctuation-in-quote")) == "true"
         self._quotes = [
             str(self._root.get_single_term(name=f"{side}-{kind}"))
@@ -173,13 +174,24 @@ class Engine:
         locator: tuple[str, str] | None = None,
         letter: str = "",
         added: Added = NOTHING,
+        *,
+        in_text: bool = False,
     ) -> str:
-        """The work as cited in the text, its authors marked, without what is around it."""
+        """The work as cited in the text, its authors marked, without what is around it.
+
+        ``in_text`` has names as they stand in a sentence, with "and".
+        """
         reference = _reference_of(item, letter)
         if locator is not None:
             reference["locator"] = locator[1]  # is-numeric looks for it there
         self._root.marked = "names"
-        return self._render(self._citation.layout, _Item(reference, locator), letter, added)
+        cited = _Item(reference, locator)
+        return self._render(self._citation.layout, cited, letter, added, in_text=in_text)
+
+    def author(self, item: Mapping[str, object]) -> str:
+        """The names of a work in a sentence where the style shows none when it cites."""
+        self._root.marked = ""
+        return self._render(self._authors, _Item(_reference_of(item)), "", in_text=True)
 
     def names(self, item: Mapping[str, object]) -> tuple[int, list[tuple[str, str, str]]]:
         """How many names a cite shows, and all there are: family name, initials, given names."""
@@ -199,8 +211,16 @@ class Engine:
             found.append("" if value is None else str(value))
         return found
 
-    def _render(self, layout: Any, item: _Item, letter: str, added: Added = NOTHING) -> str:
-        RENDERING.begin("" if self._places_letters else letter, added)
+    def _render(
+        self,
+        layout: Any,
+        item: _Item,
+        letter: str,
+        added: Added = NOTHING,
+        *,
+        in_text: bool = False,
+    ) -> str:
+        RENDERING.begin("" if self._places_letters else letter, added, in_text=in_text)
         layout.repressed = {}
         text = layout.render_children(item)
         if text is None:
@@ -208,6 +228,32 @@ class Engine:
         if layout is self._list.layout:
             text = layout.format(layout.wrap(text))
         return punctuated(str(text), inside_quotes=self._inside, quotes=self._quotes)
+
+
+def _authors(root: Any) -> Any:
+    """A layout of names in their short form, else the title, as sentences have them.
+
+    With the "et al." of the style's citations, or from three names on.
+    """
+    own = root.citation.get
+    least, first = own("et-al-min", "3"), own("et-al-use-first", "1")
+
+    def inside(parent: Any, name: str, **attributes: str) -> Any:
+        made = parent.makeelement(f"{{{_CSL}}}{name}")
+        parent.append(made)
+        for key, value in attributes.items():
+            made.set(key.replace("_", "-"), value)
+        return made
+
+    layout = inside(inside(root, "citation"), "layout")
+    names = inside(layout, "names", variable="author")
+    short = {"form": "short", "and": "text", "delimiter": ", "}
+    inside(names, "name", **short, et_al_min=least, et_al_use_first=first)
+    instead = inside(names, "substitute")
+    for role in ("editor", "translator"):
+        inside(instead, "names", variable=role)
+    inside(instead, "text", variable="title")
+    return layout
 
 
 def _name_all(root: Any) -> None:

@@ -25,17 +25,18 @@ class Rendering:
     """The item that is being rendered: what is added to it, and what was shown of it so far.
 
     ``added`` keeps the cite apart from others; ``letter`` waits for the first
-    year. ``shown`` are the tags and variables that were shown, ``tried`` counts also
-    those that were empty. ``names`` are those of the first list that was shown,
-    ``names_shown`` of them in full view.
+    year; ``in_text`` says that the names are part of a sentence. ``shown`` are
+    the tags and variables that were shown, ``tried`` counts also those that were
+    empty. ``names`` are those of the first list that was shown, ``names_shown``
+    of them in full view.
     """
 
     def __init__(self) -> None:
         self.begin()
 
-    def begin(self, letter: str = "", added: Added = NOTHING) -> None:
+    def begin(self, letter: str = "", added: Added = NOTHING, *, in_text: bool = False) -> None:
         """Begin with another item."""
-        self.letter, self.added = letter, added
+        self.letter, self.added, self.in_text = letter, added, in_text
         self.shown: list[tuple[str, str]] = []
         self.tried = 0
         self.names: list[tuple[str, str, str]] = []
@@ -119,7 +120,8 @@ class Name(Cached, model.Name):  # type: ignore[misc]
         joint = option("and")
         if joint is None or len(texts) < 2 or cut:
             return join(texts, delimiter)
-        word = self.get_single_term(name="and") if joint == "text" else self.preformat("&")
+        spelled = joint == "text" or RENDERING.in_text
+        word = self.get_single_term(name="and") if spelled else self.preformat("&")
         apart = _apart(option("delimiter-precedes-last"), len(texts) > 2, turned[-2])
         before = join(texts[:-1], delimiter)
         gap = delimiter if delimiter.endswith(" ") else f"{delimiter} "

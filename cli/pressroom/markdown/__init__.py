@@ -91,9 +91,9 @@ def build(
     blocks = (*body, *builder.unused())
     unread.report(state, (*blocks, *notes))
     state.flush()
-    document = outline.resolved(d.Document(blocks, notes, (), tuple(builder.headings)))
+    document = d.Document(blocks, notes, (), tuple(builder.headings))
     return Body(
-        citations.finish(document, style, source),
+        outline.resolved(citations.finish(document, style, source)),
         tuple(state.links),
         citations.keys,
         frozenset(heading.id for heading in builder.headings),

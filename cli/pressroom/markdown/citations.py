@@ -3,109 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markdown_it.token import Token
 
 from pressroom import rules
-from pressroom.citations import CitationStyle, Cite, Citer, ReferenceList, Styled, StyleProblem
+from pressroom.citations import (
+    CitationStyle,
+    Cite,
+    Citer,
+    Form,
+    ReferenceList,
+    Styled,
+    StyleProblem,
+)
 from pressroom.citations.bibliography import Bibliography, Entry, Unusable, by_doi_alone
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
+from pressroom.markdown.citekeys import FORMS, Piece, located, parted, pieces
+from pressroom.markdown.outline import label_kind
 from pressroom.model import document as d
 from pressroom.model.doi import parse_doi
 from pressroom.model.identifiers import Refusal
 from pressroom.text import closest
 
-_BETWEEN = re.compile(r";(?=\s*-?@)")
+if TYPE_CHECKING:
+    from pressroom.markdown.inlines import Run
 
-_LABELS = {
-    "page": "p pp pg pgs page pages s",
-    "chapter": "chap chaps ch chs chapter chapters kap",
-    "section": "sec secs sect sects section sections § §§ abschn",
-    "paragraph": "para paras par paragraph paragraphs ¶ ¶¶ abs",
-    "figure": "fig figs figure figures abb",
-    "table": "tbl tab table tables",
-    "equation": "eq eqs eqn equation equations",
-    "line": "l ll line lines",
-    "note": "n nn note notes fn",
-    "column": "col cols column columns",
-    "volume": "vol vols volume volumes bd",
-    "issue": "no nos iss issue issues",
-    "book": "bk bks book books",
-    "part": "pt pts part parts",
-    "folio": "fol fols folio folios",
-    "verse": "v vv verse verses",
-    "appendix": "app apps appendix appendices",
-    "supplement": "supp supps supplement",
-    "act": "act acts",
-    "scene": "scene scenes",
-    "timestamp": "time timestamp",
+_DOI = re.compile(r"(?:doi:|https?://(?:dx\.|www\.)?doi\.org/|10\.\d{4,9}/)\S", re.IGNORECASE)
+_NAMED = re.compile(r"(arxiv|pmid|pmcid|isbn):(\S+)|(?:url:)?(https?://\S+)", re.IGNORECASE)
+_ADDRESSES = {
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
 }
-"""Locators of CSL 1.0.2, appendix IV, and how they are written before a number."""
-
-_NAMES = {word: label for label, words in _LABELS.items() for word in words.split()}
-_LOCATOR = re.compile(r"(?:([^\W\d]+|[§¶]{1,2})\.?\s*)?(\S.*)", re.DOTALL)
-_IN_PLACES = re.compile(r"[\w.,:;–—\-/+*'’()\s]*")
-_ROMAN = re.compile(r"[ivxlcdm]+(?:\s*[-–]\s*[ivxlcdm]+)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One work between the brackets: its key, and what comes after a comma, with their offsets."""
-
-    key: str
-    start: int
-    end: int
-    after: str
-    after_start: int
-    after_end: int
-    bare: bool
-
-
-def pieces(content: str) -> Iterator[Piece]:
-    """The parts of ``@key, p. 3; -@other``. A DOI may hold commas and semicolons of its own."""
-    start = 0
-    for written in _BETWEEN.split(content):
-        mark = written.index("@") + 1
-        words = written[mark:].rstrip()
-        comma = re.search(r",\s+", words)
-        key = words[: comma.start()] if comma else words
-        after = words[comma.end() :] if comma else ""
-        begin, end = start + mark, start + mark + len(words)
-        bare = "-" in written[:mark]
-        yield Piece(key, begin, begin + len(key), after, end - len(after), end, bare)
-        start += len(written) + 1
-
-
-def locator(text: str) -> tuple[str, str] | None:
-    """CSL's label and the place of ``pp. 3-5``; both empty for no text, ``None`` for anything else.
-
-    A number alone is a page.
-    """
-    text = " ".join(text.split())
-    if not text:
-        return "", ""
-    found = _LOCATOR.fullmatch(text)
-    assert found is not None
-    word, rest = (found[1] or "").lower(), found[2]
-    if word in _NAMES and (any(c.isdigit() for c in rest) or _short(rest)):
-        return (_NAMES[word], _hyphens(rest)) if _is_place(rest) else None
-    if not word and text[0].isdigit() and _is_place(text):
-        return "page", _hyphens(text)
-    return ("page", _hyphens(text)) if _ROMAN.fullmatch(text) else None
-
-
-def _is_place(text: str) -> bool:
-    return bool(_IN_PLACES.fullmatch(text)) and re.search(r"[\dA-Za-z]", text) is not None
-
-
-def _short(place: str) -> bool:
-    """Whether a place without a digit is one: ``A``, ``xii``."""
-    return len(place) == 1 or _ROMAN.fullmatch(place) is not None
-
-
-def _hyphens(place: str) -> str:
-    return re.sub(r"\s*[–—-]+\s*", "-", place)
+"""Where works are that are cited by an identifier without a DOI."""
+_SHOWN = 5
+_MOST_GUESSES = 100
+"""So many unknown keys are compared with those of the bibliography, which may have thousands."""
 
 
 class Citations:
@@ -118,6 +54,14 @@ class Citations:
         self._numbers: dict[str, int] = {}
         self._unreadable: set[str] = set()
         self._citations: list[tuple[Cite, ...]] = []
+        self._missing: dict[str, list[Place]] = {}
+        self._guesses: dict[str, str] = {}
+        self._by_link: dict[str, list[Place]] = {}
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a bibliography with works in it."""
+        return bool(self._bibliography.entries)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -125,68 +69,151 @@ class Citations:
         return frozenset(self._unreadable).union(self._numbers)
 
     def knows(self, key: str) -> bool:
-        """Whether ``key`` is one of the bibliography, or looks like a DOI."""
-        return key in self._bibliography.entries or key.startswith(
-            ("10.", "doi:", "https://doi.org/")
+        """Whether ``key`` is one of the bibliography, or an identifier that says what it is."""
+        return (
+            key in self._bibliography.entries
+            or _DOI.match(key) is not None
+            or _NAMED.fullmatch(key) is not None
         )
 
-    def add(self, cites: tuple[Cite, ...]) -> d.Citation:
+    def has(self, key: str) -> bool:
+        """Whether ``key`` is one of the bibliography."""
+        return key in self._bibliography.entries
+
+    def add(self, cites: Sequence[Cite]) -> d.Citation:
         """What stands for a citation until all is read: it says which one it is."""
-        self._citations.append(cites)
+        self._citations.append(tuple(dict.fromkeys(cites)))
         return d.Citation((len(self._citations) - 1,))
 
-    def work(self, key: str, place: Place) -> int | None:
-        """The number from 0 of a work: that of a key of the bibliography, or of a DOI.
+    def missing(self, key: str, place: Place) -> tuple[d.Inline, ...]:
+        """What stands for a work that no bibliography has, which is reported when all is read."""
+        self._missing.setdefault(key, []).append(place)
+        return _unknown(key)
 
-        ``None`` for one that does not exist or cannot be read, which is reported.
+    def is_misspelt(self, key: str) -> bool:
+        """Whether ``key`` is nearly one of the bibliography, and none."""
+        return bool(self._guess(key))
+
+    def _guess(self, key: str) -> str:
+        """The key of the bibliography that is nearest to ``key``, if any is near."""
+        if key not in self._guesses:
+            few = len(self._guesses) < _MOST_GUESSES
+            self._guesses[key] = closest(key, self._bibliography.entries) if few else ""
+        return self._guesses[key]
+
+    def cite(
+        self,
+        key: str,
+        place: Place,
+        words: tuple[str, str] = ("", ""),
+        *,
+        bare: bool = False,
+        form: Form = Form.PARENTHETICAL,
+        before: tuple[d.Inline, ...] = (),
+    ) -> Cite:
+        """One work of a citation, ``words`` its locator; one that does not exist is reported.
+
+        ``key`` is one of the bibliography, or an identifier.
         """
-        entry = self._bibliography.entries.get(key)
-        bare = key.removeprefix("doi:").removeprefix("https://doi.org/")
-        if entry is None and (bare != key or key.startswith("10.")):
+        shown: tuple[d.Inline, ...] = ()
+        work = -1
+        entry = self._bibliography.entries.get(key) or self._by_identifier(key, place)
+        if not isinstance(entry, Entry):
+            shown = entry or self.missing(key, place)
+        elif not self._readable(entry):
+            shown = _unknown(key)
+        else:
+            work = self._numbers.setdefault(entry.key, len(self._works))
+            if work == len(self._works):
+                self._works.append(entry)
+        return Cite(work, *words, bare, form, before, words=shown)
+
+    def _by_identifier(self, key: str, place: Place) -> Entry | tuple[d.Inline, ...]:
+        """The work with this identifier; words where it leads to nothing that is known."""
+        named = _NAMED.fullmatch(key)
+        if named and (named[1] or "").lower() == "arxiv":
+            number = re.sub(r"v\d+$", "", named[2])
+            key = f"10.48550/arXiv.{number}"  # https://info.arxiv.org/help/doi.html
+        if _DOI.match(key):
             result = parse_doi(key)
-            if isinstance(result, Refusal):
-                start = (place.column or 0) + result.start
-                end = (place.column or 0) + result.end
-                exact = Place(place.path, place.line, start, place.line, end)
-                self._collector.report(
-                    result.rule, exact if place.column else place, result.message, result.hint
-                )
-                return None
-            entry = self._bibliography.by_doi(result) or by_doi_alone(result, place)
-        if entry is None:
-            guess = closest(key, self._bibliography.entries)
+            if not isinstance(result, Refusal):
+                return self._bibliography.by_doi(result) or by_doi_alone(result, place)
+            start, end = ((place.column or 0) + at for at in (result.start, result.end))
+            exact = Place(place.path, place.line, start, place.line, end)
             self._collector.report(
                 rules.REFERENCE_EXISTS,
-                place,
-                f"there is no work `{key}` in the bibliography",
+                exact if place.column else place,
+                f"the DOI that is cited cannot be read: {result.message}",
+                result.hint,
+            )
+            return _unknown(key)
+        if named is None:
+            return ()
+        kind = (named[1] or "url").lower()
+        address = named[3] or _ADDRESSES.get(kind, "").format(named[2])
+        self._by_link.setdefault(kind, []).append(place)
+        shown = (d.Text(named[3] or key),)
+        return (d.Link(d.LinkKind.EXTERNAL, address, shown),) if address else shown
+
+    def _readable(self, entry: Entry) -> bool:
+        """Whether the entry can be read; one that cannot is reported once."""
+        if entry.key in self._numbers or entry.key in self._unreadable:
+            return entry.key in self._numbers
+        try:
+            _ = entry.item
+        except Unusable as error:
+            self._collector.report(
+                rules.BIBLIOGRAPHY_VALID,
+                entry.place,
+                f"the work `{entry.key}` cannot be read: {error}",
+                "correct the entry, or export it again",
+            )
+            self._unreadable.add(entry.key)
+            return False
+        return True
+
+    # --- what was not found
+
+    def _report(self) -> None:
+        """Report the works that are not there: once each, or once if there is no bibliography."""
+        for kind, places in self._by_link.items():
+            many = f" ({len(places)} times)" if len(places) > 1 else ""
+            self._collector.report(
+                rules.REFERENCE_EXISTS,
+                places[0],
+                f"a work cited as `@{kind}:`{many} is not in the list of references",
+                "add it to the bibliography with this as its key, or cite its DOI: @doi:10....",
+            )
+        if self._missing and not self._bibliography.entries:
+            keys = list(self._missing)
+            more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
+            self._collector.report(
+                rules.REFERENCE_EXISTS,
+                self._missing[keys[0]][0],
+                "works are cited, and there is no bibliography: "
+                + ", ".join(f"`{key[:60]}`" for key in keys[:_SHOWN])
+                + more,
+                "name a file: `bibliography: references.bib`, or cite a DOI: [@doi:10....]",
+            )
+            return
+        for key, places in self._missing.items():
+            guess = self._guess(key)
+            many = f"; it is cited {len(places)} times" if len(places) > 1 else ""
+            self._collector.report(
+                rules.REFERENCE_EXISTS,
+                places[0],
+                f"there is no work `{key[:60]}` in the bibliography{many}",
                 f"did you mean `{guess}`?"
                 if guess
                 else "add it to the file that `bibliography` names, or cite a DOI: [@doi:10....]",
             )
-            return None
-        if entry.key in self._unreadable:
-            return None
-        if entry.key not in self._numbers:
-            try:
-                _ = entry.item
-            except Unusable as error:
-                self._collector.report(
-                    rules.BIBLIOGRAPHY_VALID,
-                    entry.place,
-                    f"the work `{entry.key}` cannot be read: {error}",
-                    "correct the entry, or export it again",
-                )
-                self._unreadable.add(entry.key)
-                return None
-            self._numbers[entry.key] = len(self._works)
-            self._works.append(entry)
-        return self._numbers[entry.key]
 
     def finish(self, document: d.Document, style: CitationStyle, source: Source) -> d.Document:
         """``document`` with its citations in words and its list of references.
 
         A style that cannot be followed is reported.
         """
+        self._report()
         if not self._citations:
             return document
         items = [entry.item for entry in self._works]
@@ -197,13 +224,16 @@ class Citations:
             self._collector.report(rules.CITATION_STYLE, place, problem.message, problem.hint)
             listed = self._bare_list()
         place_of = {work: number for number, work in enumerate(listed.order, 1)}
-        citations = [
-            d.Citation(tuple(dict.fromkeys(place_of[one.work] for one in cites)), words)
-            for cites, words in zip(self._citations, listed.citations, strict=True)
-        ]
+        citations: list[d.Citation] = []
 
         def finished(node: d.Node) -> d.Node:
             return citations[node.numbers[0]] if isinstance(node, d.Citation) else node
+
+        for cites, words in zip(self._citations, listed.citations, strict=True):
+            numbers = dict.fromkeys(place_of[one.work] for one in cites if not one.words)
+            if any(one.before or one.after for one in cites):  # which may cite, too
+                words = d.rewritten(words, finished)
+            citations.append(d.Citation(tuple(numbers), words))
 
         return d.Document(
             d.rewritten(document.blocks, finished),
@@ -231,3 +261,134 @@ class Citations:
         lines = tuple(Styled((d.Text(entry.key),), entry.key) for entry in self._works)
         words = tuple((d.Text("[?]"),) for _ in self._citations)
         return ReferenceList(tuple(range(len(lines))), lines, True, words)
+
+
+def _unknown(key: str) -> tuple[d.Inline, ...]:
+    """What stands for a work that cannot be shown, as Pandoc has it."""
+    return (d.Strong((d.Text(f"{key}?"),)),)
+
+
+# --- from tokens
+
+
+def bracketed(run: Run, token: Token) -> tuple[d.Inline, ...]:
+    """``[see @key, p. 3; @fig:one]``: a citation, and references to what is numbered here.
+
+    Words around a key stay what they are where no bibliography could have it.
+    """
+    parts = list(pieces(token.content, run.state.citations.has))
+    if token.children is not None and not any(_is_ours(run, part.key) for part in parts):
+        return (d.Text("["), *run.children(token, 1), d.Text("]"))
+    return _cited(run, token, parts, 1)
+
+
+def narrative(run: Run, token: Token) -> tuple[d.Inline, ...]:
+    """``@key [p. 3]`` in a sentence: a citation, a reference, or the text it is."""
+    key, end = token.meta["key"], token.meta["key_end"]
+    bare = token.content.startswith("-")
+    start = token.meta["key_start"]
+    place = run.at(token, start, start + len(key))
+    after = token.meta.get("after")
+    if run.state.citations.knows(key):
+        if after is None:
+            return (
+                run.state.citations.add(
+                    [run.state.citations.cite(key, place, bare=bare, form=Form.NARRATIVE)]
+                ),
+            )
+        content = token.content[after:-1]
+        own, rest = parted(content)
+        label, where, words = located(own)
+        joint = " " if where else ", "
+        first = run.state.citations.cite(key, place, (label, where), bare=bare, form=Form.NARRATIVE)
+        nodes = joined(words, joint, run.inside(token, after + len(own) - len(words), words))
+        others = list(pieces(content[rest:], run.state.citations.has))
+        return _cited(run, token, others, after + rest, [replace(first, after=nodes)])
+    if label_kind(key):
+        made: d.Inline = run.state.outline.refer(key, place, f"@{key}", bare=bare)
+    elif run.state.citations.is_misspelt(key):
+        run.state.citations.missing(key, place)
+        made = d.Text(token.content[:end])
+    else:
+        made = run.state.outline.refer(key, place, token.content[:end], bare=bare, certain=False)
+    if after is None:
+        return (made,)
+    return (made, d.Text(token.content[end:after]), *run.children(token, after), d.Text("]"))
+
+
+def joined(words: str, joint: str, nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
+    """The ``nodes`` of ``words`` behind a place or a key, with a ``joint`` where they need one."""
+    return (d.Text(joint), *nodes) if words and words[0] not in ",;:.?!)" else nodes
+
+
+def _is_ours(run: Run, key: str) -> bool:
+    """Whether a key in brackets with words before it is meant as one."""
+    return run.state.citations.any or run.state.citations.knows(key) or bool(label_kind(key))
+
+
+def _cited(
+    run: Run, token: Token, parts: Sequence[Piece], offset: int, first: Sequence[Cite] = ()
+) -> tuple[d.Inline, ...]:
+    """The citation of ``parts``, whose text begins at ``offset``, and references to labels."""
+    cites = list(first)
+    nodes: list[d.Inline] = []
+    for part in parts:
+        place = run.at(token, offset + part.start, offset + part.end)
+        before = run.inside(token, offset + part.before_start, part.before)
+        known = run.state.citations.knows(part.key)
+        if not known and (label_kind(part.key) or run.state.outline.has(part.key)):
+            after = run.inside(token, offset + part.after_start, part.after)
+            nodes += [d.Text(", ")] if nodes else []
+            nodes += [*before, d.Text(" ")] if before else []
+            nodes.append(run.state.outline.refer(part.key, place, f"@{part.key}", bare=part.bare))
+            nodes += after
+            continue
+        label, where, words = located(part.after)
+        start = offset + part.after_start + len(part.after) - len(words)
+        one = run.state.citations.cite(
+            part.key, place, (label, where), bare=part.bare, before=before
+        )
+        after = joined(words, " ", run.inside(token, start, words))
+        cites.append(replace(one, after=after))
+    if cites:
+        nodes += [d.Text(" ")] if nodes else []
+        nodes.append(run.state.citations.add(cites))
+    return tuple(nodes)
+
+
+_COMMANDED = re.compile(r"(?:\{([^{}]*)\})?\s*([^\s{},;][^{},;]*)(?:\{([^{}]*)\})?")
+
+
+def commanded(
+    run: Run, keys: str, name: str, options: Sequence[str], place: Place
+) -> tuple[d.Inline, ...]:
+    """The citation of a LaTeX command or a MyST role: its ``keys`` (``one,two``) and its name.
+
+    ``options`` are those of natbib (https://ctan.org/pkg/natbib): what stands after the works, or
+    what stands before them and after them. MyST has them in braces around a key.
+    """
+    form, bare = FORMS.get(name.lower(), (Form.PARENTHETICAL, False))
+    cites: list[Cite] = []
+    parts = list(_COMMANDED.finditer(keys))
+    for number, part in enumerate(parts):
+        before = options[0] if number == 0 and len(options) > 1 else part[1] or ""
+        after = options[-1] if number == len(parts) - 1 and options else part[3] or ""
+        label, where, words = located(after)
+        shown = run.words(before.strip())
+        one = run.state.citations.cite(
+            part[2].strip().removeprefix("@"),
+            place,
+            (label, where),
+            bare=bare,
+            form=form,
+            before=shown,
+        )
+        joint = " " if where else ", "
+        cites.append(replace(one, after=joined(words, joint, run.words(words))))
+    if form is not Form.NARRATIVE:
+        return (run.state.citations.add(cites),) if cites else ()
+    nodes: list[d.Inline] = []
+    for one in cites:
+        nodes += [d.Text("; ")] if nodes else []
+        nodes.append(run.state.citations.add([one]))
+    return tuple(nodes)

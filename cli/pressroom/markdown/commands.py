@@ -11,6 +11,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from pressroom.markdown.citekeys import FORMS
+
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _OPTIONAL = re.compile(r"\[([^\[\]\n]*)\]")
 _MARKS = {
@@ -86,7 +88,7 @@ def _with_argument(
     elif name == "texttt":
         if not silent:
             state.push("code_inline", "code", 0).content = content
-    elif name in _REFERENCES or name == "label" or name.lower().startswith("cite"):
+    elif name in _REFERENCES or name == "label" or _cites(name):
         if not silent:
             kind = "label" if name == "label" else "crossref" if name in _REFERENCES else "citation"
             token = state.push(kind, "", 0)
@@ -96,6 +98,10 @@ def _with_argument(
         return False
     state.pos = end + 1
     return True
+
+
+def _cites(name: str) -> bool:
+    return name.lower() in FORMS or name.lower().startswith("cite")
 
 
 def _closing(text: str, start: int, end: int) -> int:

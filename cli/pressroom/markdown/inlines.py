@@ -13,12 +13,11 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.cache import Store
-from pressroom.citations import Cite
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
 from pressroom.markdown import embedded, links, parser, pictures, roles
-from pressroom.markdown.citations import Citations, Piece, locator, pieces
-from pressroom.markdown.outline import Outline, label_kind
+from pressroom.markdown.citations import Citations, bracketed, commanded, narrative
+from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 from pressroom.model import document as d
 
@@ -231,21 +230,30 @@ class Run:
         tokens = parser.parse_line(text, self._state.footnotes)
         return inline_nodes(self._state, tokens, self._map, self._offset)
 
-    def cite(
-        self, keys: str, form: str, options: Sequence[str], place: Place
-    ) -> tuple[d.Inline, ...]:
-        """The citation of the works ``keys`` (``one,two``)."""
-        del form, options
-        found = [self._state.citations.work(key.strip(), place) for key in keys.split(",")]
-        cites = tuple(Cite(work) for work in found if work is not None)
-        return (self._state.citations.add(cites),) if cites else ()
+    def at(self, token: Token, start: int, end: int) -> Place:
+        """The place of a part of ``token``, by offsets in its text."""
+        first = token.meta["start"] + self._offset
+        return self._map.place(first + start, first + end)
+
+    def inside(self, token: Token, start: int, text: str) -> tuple[d.Inline, ...]:
+        """The nodes of ``text``, which is that of ``token`` from an offset on."""
+        if not text:
+            return ()
+        tokens = parser.parse_line(text, self._state.footnotes)
+        offset = token.meta["start"] + self._offset + start
+        return inline_nodes(self._state, tokens, self._map, offset)
+
+    def children(self, token: Token, start: int) -> tuple[d.Inline, ...]:
+        """The nodes of the children of ``token``, whose text begins at an offset of its own."""
+        offset = token.meta["start"] + self._offset + start
+        return inline_nodes(self._state, token.children or (), self._map, offset)
 
     def _role(self, token: Token) -> tuple[d.Inline, ...]:
         return roles.role(self, token.meta["name"], token.content, self._place(token))
 
     def _citation(self, token: Token) -> tuple[d.Inline, ...]:
         meta = token.meta
-        return self.cite(token.content, meta["form"], meta["options"], self._place(token))
+        return commanded(self, token.content, meta["form"], meta["options"], self._place(token))
 
     def _crossref(self, token: Token) -> tuple[d.Inline, ...]:
         """``\\ref{x}``, ``\\eqref{x}``, ``\\autoref{x}``"""
@@ -316,46 +324,6 @@ class Run:
         label = token.meta["label"]
         return (d.FootnoteRef(self._state.note_number(label, place), label),)
 
-    def _reference(self, token: Token) -> tuple[d.Inline, ...]:
-        start = token.meta["start"] + self._offset + 1
-        cites: list[Cite] = []
-        nodes: list[d.Inline] = []
-        for piece in pieces(token.content):
-            place = self._map.place(start + piece.start, start + piece.end)
-            cited = piece.after or self._state.citations.knows(piece.key)
-            if label_kind(piece.key) and not cited:
-                nodes.extend((d.Text(", "),) if nodes else ())
-                nodes.append(self._state.outline.refer(piece.key, place, f"@{piece.key}"))
-                continue
-            after = self._map.place(start + piece.after_start, start + piece.after_end)
-            one = self._cite(piece, place, after)
-            if one is not None and one not in cites:
-                cites.append(one)
-        if cites:
-            nodes.append(self._state.citations.add(tuple(cites)))
-        return tuple(nodes)
-
-    def _cite(self, piece: Piece, place: Place, after: Place) -> Cite | None:
-        """One work of a citation; ``place`` is that of its key and ``after`` of its locator."""
-        if re.search(r"\s", piece.key):
-            self._state.collector.report(
-                rules.REFERENCE_EXISTS,
-                place,
-                f"`{piece.key[:60]}` is not a key of the bibliography",
-                "between the brackets stand keys, a place after a comma: [@one, p. 3; @two]",
-            )
-            return None
-        found = locator(piece.after)
-        if found is None:
-            self._state.collector.report(
-                rules.LOCATOR_KNOWN,
-                after,
-                f"`{piece.after[:60]}` is no place within a work",
-                "write it like `p. 3`, `pp. 3-5`, `chap. 2`, `sec. 4.1`; words go outside",
-            )
-        work = self._state.citations.work(piece.key, place)
-        return None if work is None else Cite(work, *(found or ("", "")), bare=piece.bare)
-
 
 _BUILDERS: dict[str, Callable[[Run, Token], tuple[d.Inline, ...]]] = {
     "softbreak": lambda _, __: (d.Text("\n"),),
@@ -372,7 +340,8 @@ _BUILDERS: dict[str, Callable[[Run, Token], tuple[d.Inline, ...]]] = {
     "wikilink": Run._wikilink,
     "link_open": Run._link,
     "image": Run._image,
-    "reference": Run._reference,
+    "reference": bracketed,
+    "narrative": narrative,
     "footnote_ref": Run._footnote,
     "footnote_missing": Run._footnote,
     "footnote_anchor": Run._footnote,

@@ -131,6 +131,9 @@ class Pending:
     place: Place
     shown: str
     bare: bool = False
+    certain: bool = True
+    """Whether it is a reference at all; else it is text, unless something numbered has the label.
+    """
 
 
 PENDING = "pending"
@@ -180,11 +183,15 @@ class Outline:
         self.links.setdefault(label, []).append(place)
         return label
 
+    def has(self, label: str) -> bool:
+        """Whether something that is numbered has this label, so far."""
+        return _key(label) in self.labels
+
     def refer(
-        self, label: str, place: Place, shown: str, *, bare: bool = False
+        self, label: str, place: Place, shown: str, *, bare: bool = False, certain: bool = True
     ) -> d.CrossReference:
         """What stands for a reference until the whole article is read."""
-        self.pending.append(Pending(label, place, shown, bare))
+        self.pending.append(Pending(label, place, shown, bare, certain))
         return d.CrossReference(PENDING, len(self.pending) - 1, label, bare)
 
     def heading(
@@ -281,6 +288,8 @@ class Outline:
         entry = self.labels.get(_key(label))
         if entry is not None:
             return d.CrossReference(entry.kind, entry.number, entry.label, pending.bare)
+        if not pending.certain:
+            return d.Text(pending.shown)
         name = label.removeprefix("sec:")
         for one in (name, label, heading_slug(label)):
             if one in self.sections:

@@ -23,7 +23,7 @@ from markdown_it.token import Token
 
 from pressroom.diagnostics import Place
 from pressroom.files import Source
-from pressroom.markdown import commands, directives, mathblocks, shortcodes
+from pressroom.markdown import citekeys, commands, directives, mathblocks, shortcodes
 from pressroom.markdown.attributes import attributes_at
 
 MAX_NESTING = 100
@@ -111,7 +111,8 @@ def _parser() -> MarkdownIt:
     # Addresses are judged and encoded by the tree builder, which can say where they stand.
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    md.inline.ruler.before("link", "reference", _reference)
+    md.inline.ruler.before("link", "reference", citekeys.reference)
+    md.inline.ruler.before("link", "narrative", citekeys.narrative)
     md.inline.ruler.before("link", "attributes", _attributes)
     md.inline.ruler.before("link", "span", _span)
     md.inline.ruler.before("emphasis", "highlight", _highlight)
@@ -239,23 +240,6 @@ def _within(state: StateInline, mark: str, start: int, end: int) -> None:
     state.md.inline.tokenize(state)
     state.pos, state.posMax = place, limit
     state.push(f"{mark}_close", mark, -1)
-
-
-_REFERENCE = re.compile(r"\[-?@[^\s\]]")
-
-
-def _reference(state: StateInline, silent: bool) -> bool:
-    """``[@key, p. 3; -@other]``: everything to the closing bracket is the reference."""
-    if not _REFERENCE.match(state.src, state.pos):
-        return False
-    close = state.src.find("]", state.pos, state.posMax)
-    if close < 0 or state.src[close + 1 : close + 2] in ("(", "["):
-        return False
-    if not silent:
-        token = state.push("reference", "", 0)
-        token.content = state.src[state.pos + 1 : close]
-    state.pos = close + 1
-    return True
 
 
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]")

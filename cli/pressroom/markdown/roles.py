@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import rules
 from pressroom.diagnostics import Place
+from pressroom.markdown.citations import commanded
 from pressroom.model import document as d
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def role(run: Run, name: str, content: str, place: Place) -> Nodes:
     if name in _REFERENCES:
         return reference(run, name, content, place)
     if name.lower().startswith("cite"):
-        return run.cite(content, name, (), place)
+        return commanded(run, content, name, (), place)
     if name in _LINKS or name in _PLAIN:
         return run.words(_words_of(content))
     run.state.fold(
