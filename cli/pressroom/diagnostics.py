@@ -7,7 +7,7 @@ Lines and columns count from 1; a column counts Unicode code points.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -84,6 +84,10 @@ class Diagnostic:
     def place(self) -> Place:
         """The position alone, for printing."""
         return Place(self.path, self.line, self.column, self.end_line, self.end_column)
+
+
+Report = Callable[[Rule, Place, str, str], None]
+"""Takes a rule, a place, a message and a hint."""
 
 
 class Collector:

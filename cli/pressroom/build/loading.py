@@ -76,6 +76,7 @@ def load(
                 root,
                 bibliographies.of(draft.settings.bibliography),
                 _style(draft.settings, index, collector),
+                about.url,
             )
             texts[path] = text
             known = index.summaries.get(path)
@@ -193,6 +194,7 @@ class Text:
     root: Path
     works: Bibliography
     style: CitationStyle
+    site: str = ""
 
     @property
     def key(self) -> str:
@@ -205,6 +207,8 @@ class Text:
             style.place,
             settings.bibliography,
             self.draft.skip,
+            settings.title,
+            self.site,
         )
         return value_digest(values, self.root)
 
@@ -218,6 +222,8 @@ class Text:
             self.root,
             self.works,
             found,
+            title=draft.settings.title or "",
+            site=self.site,
             numbered=bool(draft.settings.number_sections),
             style=self.style,
         )

@@ -55,7 +55,7 @@ def _logo(ref: FileRef | None, root: Path, collector: Collector) -> Picture | No
     if ref is None:
         return None
     found = Collector()
-    logo = pictures.find(ref.text, root, root, ref.place, found)
+    logo = pictures.find(ref.text, root, root, ref.place, found.report)
     for problem in found:
         # Where a picture belongs is said for articles, and this is no picture of one.
         hint = problem.hint
@@ -277,7 +277,7 @@ def check_card(source: Source, own: Settings, root: Path, collector: Collector) 
         return
     name = own.substack.card
     place = own.places.get("substack.card", source.place(1, 1))
-    picture = pictures.find(name, source.file.parent, root, place, collector)
+    picture = pictures.find(name, source.file.parent, root, place, collector.report)
     if picture is not None and picture.media_type == "image/svg+xml":
         collector.report(
             rules.PICTURE_READABLE,

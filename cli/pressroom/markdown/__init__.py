@@ -45,12 +45,14 @@ def build(
     collector: Collector,
     *,
     title: str = "",
+    site: str = "",
     numbered: bool = False,
     style: CitationStyle = CitationStyle(),  # noqa: B008 - frozen
 ) -> Body:
     """Parse the body of ``source``, which begins after ``skip`` lines.
 
     ``root`` is the publication's folder; pictures are looked for below it.
+    ``site`` is the address that paths such as ``/about/`` are joined to.
     A lone heading that only says ``title`` again is left out.
     ``numbered`` numbers the sections, which then have no numbers of their own;
     ``style`` says how works are cited.
@@ -85,7 +87,7 @@ def build(
     outline = Outline(source, collector, levels(tokens, title), numbered=numbered)
     citations = Citations(bibliography, collector)
     footnotes = env.setdefault("footnotes", {})
-    state = State(source, collector, root, outline, citations, footnotes, style.store)
+    state = State(source, collector, root, outline, citations, footnotes, style.store, site)
     builder = BlockBuilder(tokens, state)
     body, notes = builder.body(), tuple(builder.footnotes())
     blocks = (*body, *builder.unused())

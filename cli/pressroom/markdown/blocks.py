@@ -306,11 +306,8 @@ class BlockBuilder:
         level = int(token.tag[1:])
         imap = InlineMap(self.source, inline.content, line - 1)
         children = inline_nodes(self.state, inline.children or [], imap)
-        last = children[-1] if children else None
-        given = (attributes_at_end(last.text) if isinstance(last, d.Text) else None) or NONE
+        children, given = _parted(children)
         cut = given.end - given.start
-        if cut:
-            children = _without_end(children, cut)
         whole = find_on_lines(self.source, "#" * level, [line - 1])
         if not d.plain_text(children).strip():
             self.collector.report(
@@ -460,9 +457,10 @@ class BlockBuilder:
         if self._tokens[self._at].type != "heading_open":
             return ()
         inline = self._tokens[self._at + 1]
+        self.take_target()
         imap = InlineMap(self.source, inline.content, (inline.map or [0])[0])
         self._at += 3
-        return inline_nodes(self.state, inline.children or [], imap)
+        return _parted(inline_nodes(self.state, inline.children or [], imap))[0]
 
     def included(self, name: str, place: Place) -> tuple[d.Block, ...]:
         """The blocks of another file of the publication, whose path is relative to this one."""
@@ -539,6 +537,15 @@ def _task(item: d.ListItem) -> d.ListItem:
     rest = (d.Text(text[4:]), *first.children[1:]) if text[4:] else first.children[1:]
     paragraph = d.Paragraph(first.line, rest)
     return d.ListItem(item.line, (paragraph, *item.blocks[1:]), text[1] != " ")
+
+
+def _parted(nodes: tuple[d.Inline, ...]) -> tuple[tuple[d.Inline, ...], Attributes]:
+    """The words of a heading, and the attributes behind them."""
+    last = nodes[-1] if nodes else None
+    given = attributes_at_end(last.text) if isinstance(last, d.Text) else None
+    if given is None:
+        return nodes, NONE
+    return _without_end(nodes, given.end - given.start), given
 
 
 def _without_end(children: tuple[d.Inline, ...], cut: int) -> tuple[d.Inline, ...]:

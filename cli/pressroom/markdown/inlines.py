@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -61,11 +62,13 @@ class State:
     footnotes: dict[str, Any]
     """The parser's notes on footnotes."""
     store: Store | None = None
+    site: str = ""
+    """The address of the publication's site, or empty."""
     links: list[ArticleLink] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     pictures: list[Path] = field(default_factory=list)
     """The files of the pictures found so far."""
-    folded: dict[tuple[Rule, str], tuple[Place, int, str]] = field(default_factory=dict)
+    folded: dict[tuple[Rule, str], tuple[tuple[Place, str, str], int]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -73,16 +76,23 @@ class State:
         """The article's folder within the publication, ``a/b`` or empty."""
         return self.source.path.rpartition("/")[0]
 
-    def fold(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
-        """Report something that may occur often: once for the file, with a count."""
-        known = self.folded.get((rule, message))
-        self.folded[rule, message] = (known[0], known[1] + 1, hint) if known else (place, 1, hint)
+    def fold(self, rule: Rule, place: Place, message: str, hint: str = "", kind: str = "") -> None:
+        """Report what may occur often: once for the file, with a count of those of its ``kind``."""
+        key = (rule, kind or message)
+        first, count = self.folded.get(key, ((place, message, hint), 0))
+        self.folded[key] = (first, count + 1)
 
     def flush(self) -> None:
         """Report what was folded."""
-        for (rule, message), (place, count, hint) in self.folded.items():
-            more = f"; {count} times in this file" if count > 1 else ""
-            self.collector.report(rule, place, message + more, hint)
+        for (rule, kind), ((place, message, hint), count) in self.folded.items():
+            same = f"; {count} times in this file" if count > 1 else ""
+            others = f"; {count - 1} more like it in this file" if count > 1 else ""
+            self.collector.report(
+                rule, place, message + (same if kind == message else others), hint
+            )
+
+    def _fold_picture(self, rule: Rule, place: Place, message: str, hint: str) -> None:
+        self.fold(rule, place, message, hint, kind=re.sub("`.*`", "", message))
 
     def article_link(self, path: str, fragment: str, place: Place) -> None:
         """Note a link to another article, which is looked up when all are known."""
@@ -91,7 +101,7 @@ class State:
     def picture(self, href: str, place: Place) -> d.Picture | None:
         """The picture ``href`` names; one that is not there is reported."""
         folder = self.source.file.parent
-        found = pictures.find(href, folder, self.root, place, self.collector, self.store)
+        found = pictures.find(href, folder, self.root, place, self._fold_picture, self.store)
         if found is not None:
             self.pictures.append(found.path)
         return found
@@ -293,11 +303,12 @@ class Run:
             state.collector.report(
                 rules.LINK_TEXT, whole, "the link has no text", "write it as [text](address)"
             )
-        target = links.resolve(href, state.folder)
+        target = links.resolve(href, state.folder, state.site)
         place = _address_place(state, href, whole)
         if isinstance(target, links.Problem):
-            links.report(target, place if href else whole, state.collector)
-            return children
+            kind = "a path of a site" if href.startswith("/") else ""
+            links.report(target, place if href else whole, partial(state.fold, kind=kind))
+            return children or (d.Text(href),)
         if target.kind is d.LinkKind.HEADING:
             state.outline.link(target.href, place)
         if target.kind is d.LinkKind.ARTICLE:

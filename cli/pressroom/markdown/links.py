@@ -5,15 +5,18 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from markdown_it.common.normalize_url import normalizeLink
 
 from pressroom import rules
-from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.diagnostics import Place, Report, Rule
 from pressroom.model.document import LinkKind
 from pressroom.model.doi import doi_url, looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import Refusal, looks_like_orcid_link, orcid_url, parse_orcid
+
+SUFFIXES = (".md", ".qmd", ".markdown", ".mdx")
+"""What the names of articles end in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class Problem:
     end: int = 0
 
 
-def resolve(href: str, folder: str) -> Target | Problem:
+def resolve(href: str, folder: str, site: str = "") -> Target | Problem:
     """Check an address as written in an article whose folder is ``folder`` (``a/b`` or empty).
+
+    ``site`` is the publication's own address, to which a path such as ``/about/`` is joined.
 
     Links to DOIs and ORCID iDs are checked and brought to their canonical
     address. A path is resolved within the publication; whether there is an
@@ -55,7 +60,7 @@ def resolve(href: str, folder: str) -> Target | Problem:
     except ValueError:
         return _address(href, "is not an address", "write it as https://example.org/page")
     if not scheme:
-        return _article(href, parts, folder)
+        return _article(href, parts, folder, site)
     if scheme not in ("http", "https", "mailto"):
         hint = "a post carries http, https and mailto links"
         return _address(href, f"has the scheme `{scheme}:`", hint)
@@ -64,20 +69,25 @@ def resolve(href: str, folder: str) -> Target | Problem:
     return Target(LinkKind.EXTERNAL, normalizeLink(href))
 
 
-def _article(href: str, parts: SplitResult, folder: str) -> Target | Problem:
+def _article(href: str, parts: SplitResult, folder: str, site: str) -> Target | Problem:
     """A link by path, which is one to another article."""
     if href.startswith("//"):
         return _address(href, "has no scheme", f"write `https:{href}`")
     path = unquote(parts.path)
     if not path:
         return _address(href, "is empty", "write an address, `#heading` or `article.md`")
-    if not path.lower().endswith(".md"):
+    if path.startswith("/") and site:
+        return Target(LinkKind.EXTERNAL, normalizeLink(urljoin(site, href)))
+    if path.startswith("/"):
+        what = "leads to a page of a site whose address is not known"
+        return _address(href, what, "write the whole address, or `url` in pressroom.toml")
+    if not path.lower().endswith(SUFFIXES):
         guess = f"did you mean `https://{href}`? " if "." in path.split("/")[0] else ""
         return _address(
             href, "is not an article", f"{guess}a file cannot travel with a post: link its address"
         )
     target = posixpath.normpath(posixpath.join(folder, path))
-    if path.startswith("/") or target.startswith(".."):
+    if target.startswith(".."):
         return Problem(
             rules.LINK_ARTICLE,
             f"`{href}` lies outside the publication",
@@ -96,11 +106,11 @@ def _identifier(result: str | Refusal, address: Callable[[str], str]) -> Target 
     return Target(LinkKind.EXTERNAL, address(result))
 
 
-def report(problem: Problem, place: Place, collector: Collector) -> None:
+def report(problem: Problem, place: Place, to: Report) -> None:
     """Report ``problem``; ``place`` is of the address, and narrows to the part at fault."""
     if problem.end > problem.start and place.column is not None and place.line == place.end_line:
         column = place.column
         place = Place(
             place.path, place.line, column + problem.start, place.line, column + problem.end
         )
-    collector.report(problem.rule, place, problem.message, problem.hint)
+    to(problem.rule, place, problem.message, problem.hint)

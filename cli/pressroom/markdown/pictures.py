@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from pressroom import rules
 from pressroom.cache import Store, digest, version
-from pressroom.diagnostics import Collector, Place, Rule
+from pressroom.diagnostics import Place, Report, Rule
 from pressroom.model.document import Picture
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -30,7 +30,7 @@ def find(
     folder: Path,
     root: Path,
     place: Place,
-    collector: Collector,
+    report: Report,
     store: Store | None = None,
 ) -> Picture | None:
     """The picture ``href`` of an article in ``folder``, or ``None`` with a report.
@@ -48,7 +48,7 @@ def find(
             media_type, width, height = _raster_size(path, store)
     except _Refused as error:
         shown = href if len(href) <= 80 else href[:77] + "..."
-        collector.report(error.rule, place, f"the picture `{shown}` {error.problem}", error.hint)
+        report(error.rule, place, f"the picture `{shown}` {error.problem}", error.hint)
         return None
     return Picture(path, href, media_type, width, height)
 

@@ -44,6 +44,8 @@ _MARKS: dict[str, Callable[[Nodes], d.Inline]] = {
 
 def role(run: Run, name: str, content: str, place: Place) -> Nodes:
     """What a role shows; of one that is not known its content, with a finding."""
+    if name.startswith("myst:"):
+        return (d.Code(content),)
     if name == "math":
         return (d.Math(content),)
     if name in _MARKS:

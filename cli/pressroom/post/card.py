@@ -64,7 +64,7 @@ def _own(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | No
     root = catalog.publication.root
     name = work.meta.substack.card
     place = Place(work.path)
-    picture = find(name, (root / work.path).parent, root, place, collector)
+    picture = find(name, (root / work.path).parent, root, place, collector.report)
     if picture is None or picture.media_type not in SUFFIXES:
         return None  # reported when the source was read
     try:
