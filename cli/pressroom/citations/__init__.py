@@ -78,13 +78,15 @@ class ReferenceList:
 
     ``order`` holds the works' numbers from 0 in the order of the list, and
     ``lines`` their lines in that order; ``numbered`` says whether the style
-    numbers them. ``citations`` are what stands in the text.
+    numbers them. ``citations`` are what stands in the text, and ``names`` those that
+    a sentence has before each.
     """
 
     order: tuple[int, ...]
     lines: tuple[Styled, ...]
     numbered: bool
     citations: tuple[tuple[Inline, ...], ...]
+    names: tuple[tuple[Inline, ...], ...]
 
 
 def cite(
@@ -119,11 +121,13 @@ class Citer:
     def listed(self, items: Sequence[Item], citations: Sequence[Sequence[Cite]]) -> ReferenceList:
         """The list of all ``items``, which stand in the order of first citation."""
         listing = _Listing(self._cached, items)
+        made = [listing.citation(cites) for cites in citations]
         return ReferenceList(
             tuple(listing.order),
             tuple(listing.lines()),
             listing.layout.numeric,
-            tuple(map(listing.citation, citations)),
+            tuple(words for _, words in made),
+            tuple(names for names, _ in made),
         )
 
     # --- the cache
@@ -232,14 +236,20 @@ class _Listing:
             before = this
             yield _styled(item, marked)
 
-    def citation(self, cites: Sequence[Cite]) -> tuple[Inline, ...]:
-        """What stands in the text for ``cites``, in the order that the style gives them."""
+    def citation(self, cites: Sequence[Cite]) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+        """What stands in the text for ``cites``, in the order that the style gives them.
+
+        Names of the sentence come first.
+        """
         if self.layout.cite_descending and len(cites) > 1 and not has_words(cites):
             works = sorted({one.work for one in cites}, key=self._place.__getitem__)
             works = self._sorted(works, "cite keys", self.layout.cite_descending)
             rank = {work: number for number, work in enumerate(works)}
             cites = sorted(cites, key=lambda one: rank[one.work])
-        return clusters.citation(cites, self._cite, self._author, self._place, self.layout)
+        parts = cites, self._cite, self._author, self._place, self.layout
+        if cites[0].form is Form.NARRATIVE:
+            return clusters.narrative(*parts)
+        return (), clusters.citation(*parts)
 
     def _author(self, one: Cite) -> str:
         """The names of a work in a sentence, or what stands for them, as marked text."""

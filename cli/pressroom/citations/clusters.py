@@ -102,8 +102,6 @@ def citation(
     is a link to its line in the list by its ``place`` there.
     """
     form = cites[0].form
-    if form is Form.NARRATIVE:
-        return _narrative(cites, render, author, place, layout)
     made = []
     for one in cites:
         if one.words:
@@ -134,35 +132,28 @@ def has_words(cites: Sequence[Cite]) -> bool:
     return any(one.before or one.after or one.words for one in cites)
 
 
-def _narrative(
+def narrative(
     cites: Sequence[Cite],
     render: Callable[[Cite], tuple[str, str]],
     author: Callable[[Cite], str],
     place: Mapping[int, int],
     layout: Layout,
-) -> tuple[Inline, ...]:
-    """The names of the first work in the sentence, and all that a style has beside names."""
+) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    """The names of the first work, which are of the sentence, and all else that a style shows.
+
+    Takes what :func:`citation` does. Where a style shows nothing but names, they are
+    the citation.
+    """
     first = cites[0]
     whole = "" if first.words else render(first)[0]
-    named = layout.numeric or bool(names(whole))
-    if first.words or not named or not (layout.numeric or _rest(whole)):
-        # Nothing but names or words: they are the link.
-        alone = [replace(one, form=Form.OPEN) for one in cites]
-        return citation(alone, render, author, place, layout)
-    if first.bare:
-        rest = [replace(one, form=Form.PARENTHETICAL) for one in cites]
-        return citation(rest, render, author, place, layout)
-    rest = [
-        replace(one, form=Form.PARENTHETICAL, bare=one.bare or number == 0)
-        for number, one in enumerate(cites)
-    ]
-    return markup.joined(
-        [
-            *markup.inlines(author(first)),
-            Text(" "),
-            *citation(rest, render, author, place, layout),
-        ]
-    )
+    apart = not first.words and (layout.numeric or bool(names(whole) and _rest(whole)))
+    form = Form.PARENTHETICAL if apart else Form.OPEN
+    rest = [replace(one, form=form) for one in cites]
+    if not apart or first.bare:
+        return (), citation(rest, render, author, place, layout)
+    rest[0] = replace(rest[0], bare=True)
+    words = (*markup.inlines(author(first)), Text(" "))
+    return markup.joined(words), citation(rest, render, author, place, layout)
 
 
 def _grouped(cites: Iterable[_Cite]) -> list[_Cite]:

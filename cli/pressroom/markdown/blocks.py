@@ -316,7 +316,9 @@ class BlockBuilder:
                 "the heading has no text",
                 "write one, or delete the line",
             )
-        text = d.plain_text(n for n in children if not isinstance(n, d.InlinePicture))
+        text = d.plain_text(
+            n for n in children if not isinstance(n, d.InlinePicture | d.CrossReference)
+        )
         number, children = _section_number(children)
         end = len(inline.content.rstrip())
         braces = imap.place(end - cut, end)

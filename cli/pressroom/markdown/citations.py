@@ -224,16 +224,17 @@ class Citations:
             self._collector.report(rules.CITATION_STYLE, place, problem.message, problem.hint)
             listed = self._bare_list()
         place_of = {work: number for number, work in enumerate(listed.order, 1)}
-        citations: list[d.Citation] = []
+        citations: list[tuple[d.Inline, ...]] = []
 
-        def finished(node: d.Node) -> d.Node:
+        def finished(node: d.Node) -> d.Node | tuple[d.Node, ...]:
             return citations[node.numbers[0]] if isinstance(node, d.Citation) else node
 
-        for cites, words in zip(self._citations, listed.citations, strict=True):
+        made = zip(self._citations, listed.names, listed.citations, strict=True)
+        for cites, names, words in made:
             numbers = dict.fromkeys(place_of[one.work] for one in cites if not one.words)
             if any(one.before or one.after for one in cites):  # which may cite, too
                 words = d.rewritten(words, finished)
-            citations.append(d.Citation(tuple(numbers), words))
+            citations.append((*names, d.Citation(tuple(numbers), words)))
 
         return d.Document(
             d.rewritten(document.blocks, finished),
@@ -260,7 +261,7 @@ class Citations:
         """Numbers and keys, for an article that is refused anyway."""
         lines = tuple(Styled((d.Text(entry.key),), entry.key) for entry in self._works)
         words = tuple((d.Text("[?]"),) for _ in self._citations)
-        return ReferenceList(tuple(range(len(lines))), lines, True, words)
+        return ReferenceList(tuple(range(len(lines))), lines, True, words, ((),) * len(words))
 
 
 def _unknown(key: str) -> tuple[d.Inline, ...]:
@@ -304,13 +305,11 @@ def narrative(run: Run, token: Token) -> tuple[d.Inline, ...]:
         nodes = joined(words, joint, run.inside(token, after + len(own) - len(words), words))
         others = list(pieces(content[rest:], run.state.citations.has))
         return _cited(run, token, others, after + rest, [replace(first, after=nodes)])
-    if label_kind(key):
-        made: d.Inline = run.state.outline.refer(key, place, f"@{key}", bare=bare)
+    made: d.Inline = d.Text(token.content[:end])
+    if label_kind(key) or run.state.outline.may_have(key):
+        made = run.state.outline.refer(key, place, token.content[:end], bare=bare)
     elif run.state.citations.is_misspelt(key):
         run.state.citations.missing(key, place)
-        made = d.Text(token.content[:end])
-    else:
-        made = run.state.outline.refer(key, place, token.content[:end], bare=bare, certain=False)
     if after is None:
         return (made,)
     return (made, d.Text(token.content[end:after]), *run.children(token, after), d.Text("]"))
@@ -336,7 +335,7 @@ def _cited(
         place = run.at(token, offset + part.start, offset + part.end)
         before = run.inside(token, offset + part.before_start, part.before)
         known = run.state.citations.knows(part.key)
-        if not known and (label_kind(part.key) or run.state.outline.has(part.key)):
+        if not known and (label_kind(part.key) or run.state.outline.may_have(part.key)):
             after = run.inside(token, offset + part.after_start, part.after)
             nodes += [d.Text(", ")] if nodes else []
             nodes += [*before, d.Text(" ")] if before else []

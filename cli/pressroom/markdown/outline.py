@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from markdown_it.token import Token
 
@@ -131,10 +132,14 @@ class Pending:
     place: Place
     shown: str
     bare: bool = False
-    certain: bool = True
-    """Whether it is a reference at all; else it is text, unless something numbered has the label.
-    """
 
+
+_GIVEN = re.compile(
+    r"\{\#([\w:./+-]+)|\\label\{([^{}\n]+)\}|\$\$ *\(([\w:.-]+)\)"
+    r"|^[ \t]*\(([\w:.-]+)\)=|^[ \t]*(?:\#\|[ \t]*label|:name|:label):[ \t]*(\S+)",
+    re.MULTILINE,
+)
+"""Where a label is given: ``{#x}``, ``\\label{x}``, ``$$ (x)``, ``(x)=``, ``:name: x``."""
 
 PENDING = "pending"
 """The kind of a :class:`~.document.CrossReference` that is not resolved yet; its number says
@@ -183,15 +188,20 @@ class Outline:
         self.links.setdefault(label, []).append(place)
         return label
 
-    def has(self, label: str) -> bool:
-        """Whether something that is numbered has this label, so far."""
-        return _key(label) in self.labels
+    def may_have(self, label: str) -> bool:
+        """Whether the source gives ``label`` to something, as far as a pattern can tell."""
+        return label in self._written
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        found = _GIVEN.finditer(self._source.text)
+        return frozenset(one.group(one.lastindex or 0) for one in found)
 
     def refer(
-        self, label: str, place: Place, shown: str, *, bare: bool = False, certain: bool = True
+        self, label: str, place: Place, shown: str, *, bare: bool = False
     ) -> d.CrossReference:
         """What stands for a reference until the whole article is read."""
-        self.pending.append(Pending(label, place, shown, bare, certain))
+        self.pending.append(Pending(label, place, shown, bare))
         return d.CrossReference(PENDING, len(self.pending) - 1, label, bare)
 
     def heading(
@@ -288,8 +298,6 @@ class Outline:
         entry = self.labels.get(_key(label))
         if entry is not None:
             return d.CrossReference(entry.kind, entry.number, entry.label, pending.bare)
-        if not pending.certain:
-            return d.Text(pending.shown)
         name = label.removeprefix("sec:")
         for one in (name, label, heading_slug(label)):
             if one in self.sections:
