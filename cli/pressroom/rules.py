@@ -54,7 +54,6 @@ ORCID_CHECKSUM = _rule("PR204", "orcid-checksum", _ERROR, "An ORCID iD ends in t
 ROR_SYNTAX = _rule("PR205", "ror-syntax", _ERROR, "A ROR id is 0, six characters and two check digits.")
 
 # --- Markdown
-HTML_NONE = _rule("PR301", "no-raw-html", _ERROR, "Raw HTML is not used; Markdown or a container says the same.")
 HTML_COMMENT = _rule("PR302", "html-comment", _NOTE, "An HTML comment is left out of everything published.")
 NESTING_LIMIT = _rule("PR303", "nesting-limit", _ERROR, "Lists and quotes nest at most 40 levels.")
 PARSE_TIME = _rule("PR304", "parse-time", _ERROR, "An article parses in at most 10 seconds.")
@@ -86,6 +85,10 @@ CITATION_STYLE = _rule("PR331", "citation-style", _ERROR, "A citation style is o
 CONTAINER_CONTENT = _rule("PR333", "container-content", _NOTE, "A container that only dresses what stands in it is set as its content.")
 SYNTAX_READ = _rule("PR334", "syntax-read", _WARNING, "What looks like syntax of a dialect is read, and not printed as it stands.")
 INCLUDE_EXISTS = _rule("PR335", "include-exists", _ERROR, "A file that an article includes exists inside the publication.")
+HTML_CONTENT = _rule("PR336", "html-content", _NOTE, "An element of HTML or a component that only dresses what stands in it is set as its content; imports and exports are left out.")
+HTML_DROPPED = _rule("PR337", "html-dropped", _WARNING, "What runs or is drawn by a browser (scripts, styles, embedded pages, controls, drawings) stands in no article.")
+HTML_TAG = _rule("PR338", "html-closed", _WARNING, "An element of HTML has an end tag.")
+HTML_TABLE = _rule("PR339", "html-table", _WARNING, "A table of HTML has cells of one row and one column, which hold text.")
 
 # --- works and series
 DOI_ONCE = _rule("PR401", "doi-once", _ERROR, "A DOI is claimed by one work.")

@@ -11,7 +11,7 @@ import marked
 import pytest
 
 GOOD = "=== sources/a.md\n@front\n\nText.\n"
-BAD = "=== sources/a.md\n@front\n\nText with <b>HTML</b>.\n"
+BAD = "=== sources/a.md\n@front\n\nText[^a].\n\n[^a]: One.\n\n[^a]: Two.\n"
 
 
 def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -60,8 +60,8 @@ def test_check_exits_0_when_clean_and_1_with_an_error(tmp_path: Path) -> None:
     marked.parse(BAD).write(tmp_path)
     done = _run("check", cwd=tmp_path / "sources")
     assert done.returncode == 1
-    assert "no-raw-html" in done.stdout
-    assert "2 errors" in done.stderr
+    assert "footnote-once" in done.stdout
+    assert "1 error" in done.stderr
 
 
 def test_strict_fails_on_a_warning(tmp_path: Path) -> None:
@@ -73,11 +73,11 @@ def test_strict_fails_on_a_warning(tmp_path: Path) -> None:
 def test_formats_for_machines_have_nothing_else_on_standard_output(tmp_path: Path) -> None:
     marked.parse(BAD).write(tmp_path)
     assert (
-        len(json.loads(_run("check", "--format", "json", cwd=tmp_path).stdout)["diagnostics"]) == 2
+        len(json.loads(_run("check", "--format", "json", cwd=tmp_path).stdout)["diagnostics"]) == 1
     )
     assert json.loads(_run("check", "--format", "sarif", cwd=tmp_path).stdout)["version"] == "2.1.0"
     lines = _run("check", "--format", "github", cwd=tmp_path).stdout.splitlines()
-    assert all(line.startswith("::error file=sources/a.md,line=7,") for line in lines)
+    assert all(line.startswith("::error file=sources/a.md,line=11,") for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,10 @@ def _plain(text: str) -> str:
 _GAP, _BLOCK = "\x00", "\x01"
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DROPPED = re.compile(
-    r"<!--.*?-->|^:{3,}[ \t]*subscribe\b.*?^:{3,}[ \t]*$", re.DOTALL | re.MULTILINE
+    r"""<!--.*?-->|^:{3,}[ \t]*subscribe\b.*?^:{3,}[ \t]*$
+    |<(audio|canvas|iframe|math|object|script|select|style|svg|template|textarea|video)\b[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1>
+    |^import[ ][^\n]*["'];?[ \t]*$|^export[ ](?:[^\n]+\n)+""",
+    re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
 _MATH = re.compile(
     r"(?<!\\)\$\$.*?\$\$|(?<![\\$])\$(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?![\d$])",

@@ -14,9 +14,10 @@ from pressroom.diagnostics import Place
 from pressroom.files import read
 from pressroom.markdown import containers, embedded, mathblocks
 from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
-from pressroom.markdown.inlines import State, caption_nodes, find_picture, inline_nodes, report_html
+from pressroom.markdown.inlines import Run, State, caption_nodes, find_picture, inline_nodes
 from pressroom.markdown.outline import split_number
 from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines, parse
+from pressroom.markdown.rawhtml import Level
 from pressroom.model import document as d
 
 TABLE_FORMS = ("picture", "bullets", "code")
@@ -144,18 +145,20 @@ class BlockBuilder:
     # --- blocks
 
     def _blocks(self, until: str | None) -> tuple[d.Block, ...]:
-        blocks: list[d.Block] = []
+        level = Level(self.state, self.headings)
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             self._at += 1
             if token.type == until:
                 break
+            if token.type == "html_block":
+                level.html(token.content, self._line(token))
+                continue
             made = self._block(token)
-            if isinstance(made, tuple):
-                blocks.extend(made)
-            elif made is not None:
-                blocks.append(made)
-        return tuple(blocks)
+            for block in made if isinstance(made, tuple) else (made,):
+                if block is not None:
+                    level.add(block)
+        return level.blocks()
 
     def _block(self, token: Token) -> d.Block | tuple[d.Block, ...] | None:
         """What ``token`` begins; its method bears the token's name."""
@@ -219,10 +222,13 @@ class BlockBuilder:
     def _hr(self, _: Token, line: int) -> d.Rule:
         return d.Rule(line)
 
-    def _html_block(self, token: Token, line: int) -> None:
-        text = token.content.strip()
-        place = find_on_lines(self.source, text.split("\n")[0], [line - 1])
-        report_html(text, place, self.collector)
+    def _unpublished(self, token: Token, line: int) -> None:
+        """Imports and exports of MDX."""
+        self.state.fold(
+            rules.HTML_CONTENT,
+            find_on_lines(self.source, token.content, [line - 1]),
+            "imports and exports are left out",
+        )
 
     def _footnote_reference(self, _: Token, __: int) -> None:
         depth = 1
@@ -254,8 +260,9 @@ class BlockBuilder:
             made = embedded.block(self, alone, imap, line)
             if made is not None:
                 return made
-        words = inline_nodes(self.state, children, imap)
-        return d.Paragraph(line, words) if words or not children else ()
+        if not children:
+            return d.Paragraph(line, ())
+        return Run(self.state, children, imap, 0).level().blocks(line)
 
     def _stray_marks(self, text: str, line: int) -> None:
         """Report lines that look like a container's end or a caption and are neither."""

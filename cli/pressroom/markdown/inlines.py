@@ -20,6 +20,7 @@ from pressroom.markdown import embedded, links, parser, pictures, roles
 from pressroom.markdown.citations import Citations, bracketed, commanded, narrative
 from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
+from pressroom.markdown.rawhtml import Level
 from pressroom.model import document as d
 
 
@@ -105,6 +106,22 @@ class State:
         if found is not None:
             self.pictures.append(found.path)
         return found
+
+    def link(
+        self, href: str, children: tuple[d.Inline, ...], whole: Place, title: str = ""
+    ) -> tuple[d.Inline, ...]:
+        """A link that stands at ``whole``; its words alone where it leads nowhere."""
+        target = links.resolve(href, self.folder, self.site)
+        place = _address_place(self, href, whole)
+        if isinstance(target, links.Problem):
+            kind = "a path of a site" if href.startswith("/") else ""
+            links.report(target, place if href else whole, partial(self.fold, kind=kind))
+            return children or (d.Text(href),)
+        if target.kind is d.LinkKind.HEADING:
+            self.outline.link(target.href, place)
+        if target.kind is d.LinkKind.ARTICLE:
+            self.article_link(target.href, target.fragment, place)
+        return (d.Link(target.kind, target.href, children, target.fragment, title),)
 
     def note_number(self, label: str, place: Place, inline: InlineNote | None = None) -> int:
         """The number of a footnote; a new one the first time a label is seen."""
@@ -197,18 +214,23 @@ class Run:
         self._at = 0
 
     def nodes(self, until: str | None = None) -> tuple[d.Inline, ...]:
-        found: list[d.Inline] = []
+        """The nodes up to the token ``until``, or all that are left."""
+        return self.level(until).inlines()
+
+    def level(self, until: str | None = None) -> Level:
+        """The same with the HTML in it, which may be blocks."""
+        found = Level(self._state)
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             self._at += 1
             if token.type == until:
                 break
+            if token.type == "html_inline":
+                found.tag(token.content, self._place(token))
+                continue
             for node in self._node(token):
-                if isinstance(node, d.Text) and found and isinstance(found[-1], d.Text):
-                    found[-1] = d.Text(found[-1].text + node.text)
-                else:
-                    found.append(node)
-        return tuple(found)
+                found.add(node)
+        return found
 
     def _place(self, token: Token) -> Place:
         meta = token.meta or {}
@@ -288,10 +310,6 @@ class Run:
         found, alt = find_picture(self._state, token, self._map, self._offset)
         return (d.InlinePicture(found, alt),) if found else ()
 
-    def _html(self, token: Token) -> tuple[d.Inline, ...]:
-        report_html(token.content, self._place(token), self._state.collector)
-        return ()
-
     def _link(self, token: Token) -> tuple[d.Inline, ...]:
         state = self._state
         href = str(token.attrGet("href") or "")
@@ -303,18 +321,7 @@ class Run:
             state.collector.report(
                 rules.LINK_TEXT, whole, "the link has no text", "write it as [text](address)"
             )
-        target = links.resolve(href, state.folder, state.site)
-        place = _address_place(state, href, whole)
-        if isinstance(target, links.Problem):
-            kind = "a path of a site" if href.startswith("/") else ""
-            links.report(target, place if href else whole, partial(state.fold, kind=kind))
-            return children or (d.Text(href),)
-        if target.kind is d.LinkKind.HEADING:
-            state.outline.link(target.href, place)
-        if target.kind is d.LinkKind.ARTICLE:
-            state.article_link(target.href, target.fragment, place)
-        title = str(token.attrGet("title") or "")
-        return (d.Link(target.kind, target.href, children, target.fragment, title),)
+        return state.link(href, children, whole, str(token.attrGet("title") or ""))
 
     def _footnote(self, token: Token) -> tuple[d.Inline, ...]:
         place = self._place(token)
@@ -356,50 +363,4 @@ _BUILDERS: dict[str, Callable[[Run, Token], tuple[d.Inline, ...]]] = {
     "footnote_ref": Run._footnote,
     "footnote_missing": Run._footnote,
     "footnote_anchor": Run._footnote,
-    "html_inline": Run._html,
 }
-
-
-# --- raw HTML
-
-_INSTEAD = {
-    tag: hint
-    for tags, hint in (
-        ("a", "write a link as [text](address)"),
-        ("b strong", "write **bold**"),
-        ("i em", "write *italic*"),
-        ("s del", "write ~~struck~~"),
-        ("br", "end the line with a backslash"),
-        ("hr", "write ---"),
-        ("img figure", 'write a picture as ![alternative text](file.png "caption")'),
-        ("table", "write a table with bars: | head | head |"),
-        ("code", "write `code` between backticks"),
-        ("pre", "fence the code with ``` lines"),
-        ("blockquote", "begin the lines with >"),
-        ("ul li", "begin the items with -"),
-        ("ol", "begin the items with 1."),
-        ("sup", "use a superscript character such as ², or $math$"),
-        ("sub", "use a subscript character such as ₂, or $math$"),
-        ("div aside details", "use a container: ::: callout"),
-        ("iframe video", "link to what it shows"),
-        ("script", "nothing runs in an article; delete it"),
-        ("style", "the look comes from the templates; delete it"),
-    )
-    for tag in tags.split()
-}
-
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
-
-
-def report_html(text: str, place: Place, collector: Collector) -> None:
-    """Report a piece of raw HTML; a comment is only noted."""
-    if text.startswith("<!--") and text.endswith("-->"):
-        collector.report(
-            rules.HTML_COMMENT, place, "this comment is not published", "keep it or delete it"
-        )
-        return
-    tag = _TAG.match(text)
-    name = tag[1].lower() if tag else ""
-    shown = f"`<{name}>`" if name else "this"
-    hint = _INSTEAD.get(name, "write it in Markdown; for a literal < write \\<")
-    collector.report(rules.HTML_NONE, place, f"{shown} is raw HTML", hint)

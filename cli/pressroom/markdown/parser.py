@@ -8,6 +8,7 @@ and columns of the file.
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from bisect import bisect_right
@@ -23,7 +24,14 @@ from markdown_it.token import Token
 
 from pressroom.diagnostics import Place
 from pressroom.files import Source
-from pressroom.markdown import citekeys, commands, directives, mathblocks, shortcodes
+from pressroom.markdown import (
+    citekeys,
+    commands,
+    directives,
+    htmlblocks,
+    mathblocks,
+    shortcodes,
+)
 from pressroom.markdown.attributes import attributes_at
 
 MAX_NESTING = 100
@@ -64,6 +72,12 @@ def parse_line(text: str, footnotes: dict[str, Any] | None = None) -> list[Token
     return token.children or []
 
 
+def parse_html(text: str) -> list[Token]:
+    """The tokens ``html_inline`` and ``text`` of a block of HTML."""
+    [token] = _html_parser().parseInline(text, {"deadline": math.inf})
+    return token.children or []
+
+
 UNSEEN = ("comment", "label")
 """Tokens whose content is not shown."""
 
@@ -83,6 +97,17 @@ def token_text(tokens: Sequence[Token], kinds: Collection[str] = ()) -> str:
 
 def _environment() -> dict[str, Any]:
     return {"deep": [], "deadline": time.monotonic() + TIME_LIMIT}
+
+
+@cache
+def _html_parser() -> MarkdownIt:
+    md = MarkdownIt("zero", {"html": True}).enable(["html_inline", "entity"])
+    md.inline.ruler.before("html_inline", "component", htmlblocks.component)
+    for rule in md.inline.ruler.__rules__:
+        if rule.name in _OTHERS:
+            rule.fn = _located(rule.fn)
+    md.inline.ruler.__compile__()
+    return md
 
 
 @cache
@@ -108,6 +133,7 @@ def _parser() -> MarkdownIt:
     shortcodes.plugin(md)
     mathblocks.plugin(md)
     directives.plugin(md)
+    htmlblocks.plugin(md)
     # Addresses are judged and encoded by the tree builder, which can say where they stand.
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -139,8 +165,8 @@ _BRACKETED = (
 )
 """Inline rules that end at a bracket."""
 _OTHERS = (
-    *("autolink", "command", "comment", "highlight", "html_inline", "math_bracket", "math_inline"),
-    *("myst_role", "shortcode", "wikilink"),
+    *("autolink", "command", "comment", "component", "highlight", "html_inline", "math_bracket"),
+    *("math_inline", "myst_role", "shortcode", "wikilink"),
 )
 """Further inline rules whose tokens know their place."""
 

@@ -15,7 +15,7 @@ from pressroom.build.preview.events import Built, Event, Findings, Step
 QUICK = ("substack", "record", "citation", "page")
 """Everything but the PDF."""
 TEXT = "---\ntitle: {title}\ndate: 2025-11-21\nabstract: What it is about.\n---\n\n{text}\n"
-BROKEN = "Text with <b>HTML</b>."
+BROKEN = "Text[^a].\n\n[^a]: One.\n\n[^a]: Two."
 
 
 def write(root: Path, names: Sequence[str] = ("one", "two", "three")) -> None:

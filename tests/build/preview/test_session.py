@@ -82,7 +82,7 @@ def test_what_is_broken_is_reported_and_the_last_good_version_stays(
 ) -> None:
     save(root, "one", BROKEN)
     found = events.stopped()
-    assert {d.name for d in found.found if d.severity == "error"} == {"no-raw-html"}
+    assert {d.name for d in found.found if d.severity == "error"} == {"footnote-once"}
     events.quiet()
     assert "The first text of one." in post(root, "one")
     save(root, "one", "Mended.")
@@ -192,7 +192,7 @@ def test_ctrl_c_ends_it_well(command: tuple[str, ...], root: Path) -> None:
             assert "one substack " in printed
             save(root, "one", BROKEN)
             printed = read_until(process, "Nothing was written")
-            assert "sources/one.md:7:11: error:" in printed
+            assert "sources/one.md:11:1: error:" in printed
             assert "    Text with <b>HTML</b>.\n              ^" in printed
             os.killpg(process.pid, signal.SIGINT)
             rest = process.stdout.read() if process.stdout else ""
