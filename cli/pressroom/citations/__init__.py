@@ -270,8 +270,8 @@ class _Listing:
         item, letter = self._items[one.work], self._letters.get(one.work, "")
         if _by_doi_alone(item) and not self.layout.numeric:
             return f"doi:{_doi(item)}" + (f", {one.locator}" if one.locator else ""), ""
-        if one.form is Form.YEAR and self.layout.numeric:
-            return _year(item) or markup.NUMBER, ""
+        if one.form is Form.YEAR and (year := _year(item)):
+            return year + letter, ""
         locator = (one.label, one.locator) if one.locator else None
         marked = self._cached("cite", item, letter, locator, self._added.get(one.work, NOTHING))
         if self.layout.numeric:
@@ -376,7 +376,7 @@ def _name(item: Item) -> str:
 
 
 def _year(item: Item) -> str:
-    """The year of a work, which a numeric style does not show."""
+    """The year of a work, which not every style shows."""
     issued = item.get("issued")
     found = re.search(r"\d{4}", str(issued.values()) if isinstance(issued, Mapping) else "")
     return found[0] if found else ""

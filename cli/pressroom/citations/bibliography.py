@@ -62,7 +62,7 @@ def load(ref: FileRef, path: str, collector: Collector) -> Bibliography | None:
         return None
     reader = FORMS.get(ref.path.suffix.lower(), csl_files.read_json)
     problems = Collector()
-    source = read(ref.path, path, problems, MAX_BYTES, legacy=True)
+    source = read(ref.path, path, problems, MAX_BYTES, legacy=reader is bibtex.read)
     for one in problems:
         collector.report(rules.BIBLIOGRAPHY_VALID, one.place, one.message, one.hint)
     if source is None:

@@ -248,6 +248,7 @@ def _authors(root: Any) -> Any:
     layout = inside(inside(root, "citation"), "layout")
     names = inside(layout, "names", variable="author")
     short = {"form": "short", "and": "text", "delimiter": ", "}
+    short |= dict.fromkeys(("delimiter-precedes-last", "delimiter-precedes-et-al"), "contextual")
     inside(names, "name", **short, et_al_min=least, et_al_use_first=first)
     instead = inside(names, "substitute")
     for role in ("editor", "translator"):

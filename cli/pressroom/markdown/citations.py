@@ -70,11 +70,7 @@ class Citations:
 
     def knows(self, key: str) -> bool:
         """Whether ``key`` is one of the bibliography, or an identifier that says what it is."""
-        return (
-            key in self._bibliography.entries
-            or _DOI.match(key) is not None
-            or _NAMED.fullmatch(key) is not None
-        )
+        return key in self._bibliography.entries or is_doi(key) or _NAMED.fullmatch(key) is not None
 
     def has(self, key: str) -> bool:
         """Whether ``key`` is one of the bibliography."""
@@ -134,7 +130,7 @@ class Citations:
         if named and (named[1] or "").lower() == "arxiv":
             number = re.sub(r"v\d+$", "", named[2])
             key = f"10.48550/arXiv.{number}"  # https://info.arxiv.org/help/doi.html
-        if _DOI.match(key):
+        if is_doi(key):
             result = parse_doi(key)
             if not isinstance(result, Refusal):
                 return self._bibliography.by_doi(result) or by_doi_alone(result, place)
@@ -353,6 +349,11 @@ def _cited(
         nodes += [d.Text(" ")] if nodes else []
         nodes.append(run.state.citations.add(cites))
     return tuple(nodes)
+
+
+def is_doi(key: str) -> bool:
+    """Whether ``key`` looks like a DOI, bare, with its scheme or as an address."""
+    return _DOI.match(key) is not None
 
 
 _COMMANDED = re.compile(r"(?:\{([^{}]*)\})?\s*([^\s{},;][^{},;]*)(?:\{([^{}]*)\})?")

@@ -17,7 +17,7 @@ from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
 from pressroom.markdown import embedded, links, parser, pictures, roles
-from pressroom.markdown.citations import Citations, bracketed, commanded, narrative
+from pressroom.markdown.citations import Citations, bracketed, commanded, is_doi, narrative
 from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 from pressroom.markdown.rawhtml import Level
@@ -317,6 +317,8 @@ class Run:
         whole = self._place(token)
         if not children and href.startswith("#"):
             return (state.outline.refer(unquote(href[1:]), whole, href[1:]),)
+        if not children and is_doi(href):  # https://mystmd.org/guide/citations
+            return commanded(self, href, "cite:t", (), whole)
         if not children:
             state.collector.report(
                 rules.LINK_TEXT, whole, "the link has no text", "write it as [text](address)"
