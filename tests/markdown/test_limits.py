@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from pathlib import Path
 
@@ -12,6 +13,15 @@ from pressroom.build import pipeline
 from pressroom.markdown import parser
 
 N = 50_000
+
+
+def _boxed(text: str) -> str:
+    """A grid table of one cell."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    rule = f"+{'-' * (width + 2)}+"
+    return "\n".join([rule, *(f"| {line:{width}} |" for line in lines), rule])
+
 
 HOSTILE = {
     "open-brackets": "[a" * N,
@@ -34,6 +44,15 @@ HOSTILE = {
     "containers": "\n".join(":" * (n + 3) + " callout" for n in range(200)),
     "headings": "\n".join("## same" for _ in range(20_000)),
     "table": "|a" * 5000 + "\n" + "|-" * 5000 + "\n" + "\n".join("|x" for _ in range(200)),
+    "rows-longer-than-the-head": "|a|\n|-|\n" + ("|x" * 200 + "\n") * 2000,
+    "grid-never-closed": "+---+---+\n" + "| a | b |\n" * 10_000,
+    "grids-never-closed": "+---+\n| a |\n+ x\n" * 10_000,
+    "grid-of-many-columns": "+" + "-+" * 2000 + ("\n|" + "a|" * 2000) * 20 + "\n+" + "-+" * 2000,
+    "grids-within-grids": functools.reduce(lambda text, _: _boxed(text), range(60), "x"),
+    "lines-of-dashes": "--- ---\na b\n\n" * 10_000,
+    "heads-without-rows": "-------\na   b\n--- ---\nx   y\n\n" * 5000,
+    "columns-of-dashes": "a " * N + "\n" + "-- " * N + "\n" + "a " * N,
+    "captions-of-nothing": "Table: a\n\n--- ---\n\n" * 5000,
     "html": "<a" * N,
     "comment": "<!--" * N,
     "html-in-text": "x <b>y" * N,

@@ -68,6 +68,8 @@ _MATH = re.compile(
     re.DOTALL,
 )
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|.)")
+_COLUMNS = re.compile(r"[ \t>]*-{2,}(?: +-{2,})+ *")
+_DASHES = re.compile(r"[ \t>]*-{2,} *(?:-+ *)*")
 _KEY = re.compile(r"@[^\s;,\]]+")
 _PROSE = re.compile(r"(?:[^\W\d_]{2,}[,;.]?\s+){2,}[^\W\d_]{2,}")
 _CAPTION = re.compile(r'!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\S+\s+"((?:[^"\\]|\\.)*)"\s*\)')
@@ -113,9 +115,41 @@ def of_source(text: str, path: str) -> list[Word]:
 
 def _unmarked(text: str) -> str:
     """``text`` with :data:`_GAP` or :data:`_BLOCK` for each mark, and as many lines as before."""
-    text = _DROPPED.sub(_left_out, _FRONT.sub(_left_out, text))
+    text = _parted(_DROPPED.sub(_left_out, _FRONT.sub(_left_out, text)))
     text = _CAPTION.sub(rf"{_BLOCK}\1{_BLOCK}", _MATH.sub(_formula, text))
     return unescape(_MARKS.sub(_mark, text))
+
+
+def _parted(text: str) -> str:
+    """``text`` with :data:`_BLOCK` between columns that a line of dashes shows: cells are lines."""
+    lines = text.split("\n")
+    dashes = [n for n, line in enumerate(lines) if "--" in line and _DASHES.fullmatch(line)]
+    for number, before, after in zip(
+        dashes, [-1, *dashes], [*dashes[1:], len(lines)], strict=False
+    ):
+        if not _COLUMNS.fullmatch(lines[number]):
+            continue
+        gaps = [found.span() for found in re.finditer(r"(?<=-) +(?=-)", lines[number])]
+        # Blank lines part rows only if a line of dashes is the end.
+        closed = (
+            after < len(lines) and len(lines[after].rstrip()) >= len(lines[number].rstrip()) - 2
+        )
+        for rows in (range(number - 1, before, -1), range(number + 1, after)):
+            for row in rows:
+                if not lines[row].strip() and not (closed and row > number):
+                    break
+                for start, end in gaps:
+                    lines[row] = _cut(lines[row], start, end)
+    return "\n".join(lines)
+
+
+def _cut(line: str, start: int, end: int) -> str:
+    """``line`` with a mark at a space between two columns; where a word is, on both sides of it."""
+    space = line.find(" ", start, end)
+    for at in (space,) if space >= 0 else (line.rfind(" ", 0, start), line.find(" ", end)):
+        if at >= 0:
+            line = f"{line[:at]}{_BLOCK}{line[at + 1 :]}"
+    return line
 
 
 def _left_out(found: re.Match[str]) -> str:

@@ -12,16 +12,13 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.files import read
-from pressroom.markdown import containers, embedded, mathblocks
+from pressroom.markdown import containers, embedded, mathblocks, tables
 from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
 from pressroom.markdown.inlines import Run, State, caption_nodes, find_picture, inline_nodes
 from pressroom.markdown.outline import split_number
 from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines, parse
 from pressroom.markdown.rawhtml import Level
 from pressroom.model import document as d
-
-TABLE_FORMS = ("picture", "bullets", "code")
-"""The classes of a table's caption: the forms that it can have in a post."""
 
 _TITLE = re.compile(
     r"""\s("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))\s*\)$""", re.DOTALL
@@ -69,6 +66,10 @@ class BlockBuilder:
         self.collector = state.collector
         self._at = 0
         self._plain = False
+        self.captions: dict[int, tables.Caption] = {}
+        """Captions that have no table yet, by their paragraphs."""
+        self.column = 0
+        """A column of the source before the cell that is being read, or 0 outside of cells."""
         self.target = ""
         self._find_notes()
 
@@ -158,7 +159,7 @@ class BlockBuilder:
             for block in made if isinstance(made, tuple) else (made,):
                 if block is not None:
                     level.add(block)
-        return level.blocks()
+        return tables.captioned(self, level.blocks())
 
     def _block(self, token: Token) -> d.Block | tuple[d.Block, ...] | None:
         """What ``token`` begins; its method bears the token's name."""
@@ -233,25 +234,26 @@ class BlockBuilder:
     def _footnote_reference(self, _: Token, __: int) -> None:
         depth = 1
         while depth:
-            kind = self._next().type
+            kind = self.next_token().type
             depth += (kind == "footnote_reference_open") - (kind == "footnote_reference_close")
 
     def _line(self, token: Token) -> int:
         return (token.map[0] if token.map else 0) + 1
 
-    def _next(self) -> Token:
+    def next_token(self) -> Token:
+        """The token to read, which is behind the builder now."""
         token = self._tokens[self._at]
         self._at += 1
         return token
 
     def _paragraph(self, _: Token, line: int) -> d.Block | tuple[d.Block, ...]:
-        inline = self._next()
+        inline = self.next_token()
         self._at += 1  # paragraph_close
         children = inline.children or []
-        imap = InlineMap(self.source, inline.content, line - 1)
+        imap = InlineMap(self.source, inline.content, line - 1, self.column)
         self._stray_marks(inline.content, line)
         alone = _alone(children)
-        if alone is not None and alone.type == "image":
+        if alone is not None and alone.type == "image" and not self.column:
             return self._figure(alone, inline, imap, line)
         if alone is not None and alone.type == "math_inline_double":
             given: Attributes = alone.meta.get("attributes", NONE)
@@ -305,7 +307,7 @@ class BlockBuilder:
         if self._plain:
             self._at -= 1
             return d.Paragraph(line, (d.Strong(self.leading_heading()),))
-        inline = self._next()
+        inline = self.next_token()
         self._at += 1  # heading_close
         outline = self.state.outline
         if line - 1 == outline.levels.title:
@@ -342,7 +344,7 @@ class BlockBuilder:
     def _items(self, until: str) -> tuple[tuple[d.ListItem, ...], bool]:
         items: list[d.ListItem] = []
         tight = True
-        while (token := self._next()).type != until:
+        while (token := self.next_token()).type != until:
             if token.type != "list_item_open":
                 continue
             start = self._at
@@ -363,11 +365,11 @@ class BlockBuilder:
         entries: list[d.Definition] = []
         term: tuple[d.Inline, ...] = ()
         details: list[tuple[d.Block, ...]] = []
-        while (token := self._next()).type != "dl_close":
+        while (token := self.next_token()).type != "dl_close":
             if token.type == "dt_open":
                 if details:
                     entries.append(d.Definition(term, tuple(details)))
-                inline = self._next()
+                inline = self.next_token()
                 imap = InlineMap(self.source, inline.content, self._line(token) - 1)
                 term, details = inline_nodes(self.state, inline.children or [], imap), []
             elif token.type == "dd_open":
@@ -377,73 +379,22 @@ class BlockBuilder:
 
     # --- tables
 
-    def _table(self, _: Token, line: int) -> d.Table:
-        rows: list[tuple[d.Cell, ...]] = []
-        columns: list[d.Align] = []
-        while (token := self._next()).type != "table_close":
-            if token.type == "tr_open":
-                row_line = self._line(token)
-                rows.append(self._row(row_line, columns if not rows else None))
-                if len(rows) > 1:
-                    self._excess_cells(row_line, len(columns))
-        header, body = rows[0], tuple(rows[1:])
-        if not any(header):
-            self.collector.report(
-                rules.TABLE_HEADER,
-                self.source.place(line),
-                "the table's head is empty",
-                "name what each column holds in its first row",
-            )
-        caption: tuple[d.Inline, ...] = ()
-        given = NONE
-        place = self.source.place(line)
-        if self._at < len(self._tokens) and self._tokens[self._at].type == "table_caption":
-            token = self._next()
-            given = attributes_at_end(token.content) or NONE
-            text = token.content[: given.start].rstrip() if given.end else token.content
-            caption_line = self._line(token)
-            place = find_on_lines(
-                self.source, token.content[given.start : given.end], [caption_line - 1]
-            )
-            caption = caption_nodes(self.state, text, caption_line)
-        label = given.label or self.take_target()
-        entry = self.state.outline.number("table", label, place)
-        form = next((one for one in given.classes if one in TABLE_FORMS), "")
-        return d.Table(line, tuple(columns), header, body, caption, entry.label, entry.number, form)
+    def _table(self, token: Token, line: int) -> d.Table:
+        return tables.build(self, token, line)
 
-    def _row(self, line: int, columns: list[d.Align] | None) -> tuple[d.Cell, ...]:
-        cells: list[d.Cell] = []
-        after = 0
-        while (token := self._next()).type != "tr_close":
-            if token.type == "inline":
-                imap = InlineMap(self.source, token.content, line - 1, after)
-                after = max(after, imap.end)
-                cells.append(inline_nodes(self.state, token.children or [], imap))
-            elif token.type == "th_open" and columns is not None:
-                style = str(token.attrGet("style") or "")
-                columns.append(d.Align(style.partition(":")[2]))
-        return tuple(cells)
+    def _table_caption(self, token: Token, line: int) -> d.Paragraph:
+        caption = tables.Caption.read(self, token, line)
+        self.captions[id(caption.paragraph)] = caption
+        return caption.paragraph
 
-    def _excess_cells(self, line: int, columns: int) -> None:
-        text = self.source.lines[line - 1]
-        bars = [m.start() for m in re.finditer(r"(?<!\\)\|", text)]
-        before = re.match(r"[\s>]*", text)
-        begin = before.end() if before else 0
-        if bars and bars[0] == begin:
-            begin = bars.pop(0) + 1
-        starts = [begin, *(bar + 1 for bar in bars)]
-        if starts and not text[starts[-1] :].strip():
-            starts.pop()
-        if len(starts) <= columns:
-            return
-        at = starts[columns]
-        lead = len(text[at:]) - len(text[at:].lstrip())
-        self.collector.report(
-            rules.TABLE_CELLS,
-            self.source.place(line, at + lead + 1),
-            f"this row has {len(starts)} cells and the table {columns} columns",
-            "add a column to the head, or write a literal bar as `\\|`",
-        )
+    def cell(self, until: str, column: int) -> tuple[d.Block, ...]:
+        """The blocks of a cell whose first token was just read, behind a column of the source."""
+        before, self.column = self.column, column
+        self._at -= 1
+        with self.plain_headings():
+            blocks = self._blocks(until)
+        self.column = before
+        return blocks
 
     # --- directives
 

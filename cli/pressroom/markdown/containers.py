@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import rules
 from pressroom.diagnostics import Place
+from pressroom.markdown.cells import cell_of
 from pressroom.markdown.directives import CALLOUTS, QUOTES, UNTITLED, Directive
 from pressroom.markdown.mathblocks import parted
 from pressroom.markdown.outline import label_kind
@@ -222,23 +223,6 @@ def table(
     header, body = (even[0], even[1:]) if headed else (((),) * width, even)
     aligned = (*columns, *(d.Align.NONE,) * (width - len(columns)))
     return d.Table(line, aligned, header, tuple(body), caption, label, number)
-
-
-def cell_of(blocks: Blocks) -> d.Cell:
-    """The words of blocks as one cell, with line breaks between them."""
-    out: list[d.Inline] = []
-    for block in d.walk(blocks):
-        words: tuple[d.Inline, ...] = ()
-        match block:
-            case d.Paragraph() | d.Heading():
-                words = block.children
-            case d.CodeBlock():
-                words = (d.Code(block.text.strip()),)
-            case d.MathBlock():
-                words = (d.Math(block.tex),)
-        if words:
-            out.extend([d.LineBreak(), *words] if out else words)
-    return tuple(out)
 
 
 # --- directives whose content is not Markdown

@@ -155,10 +155,12 @@ class HtmlBody:
         return f'<img src="{escape(node.picture.source)}" alt="{escape(node.alt)}">'
 
     def table(self, node: d.Table) -> str:
-        head = self.row(node.header, node.columns, "th")
+        head = ""
+        if any(node.header):
+            head = f"<thead>\n{self.row(node.header, node.columns, 'th')}\n</thead>\n"
         rows = "\n".join(self.row(row, node.columns, "td") for row in node.rows)
         caption = f"<caption>{self.inlines(node.caption)}</caption>\n" if node.caption else ""
-        return f"<table>\n{caption}<thead>\n{head}\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+        return f"<table>\n{caption}{head}<tbody>\n{rows}\n</tbody>\n</table>"
 
     def row(self, cells: tuple[d.Cell, ...], columns: tuple[d.Align, ...], tag: str) -> str:
         scope = ' scope="col"' if tag == "th" else ""

@@ -30,7 +30,9 @@ from pressroom.markdown import (
     directives,
     htmlblocks,
     mathblocks,
+    pandoc_tables,
     shortcodes,
+    table_captions,
 )
 from pressroom.markdown.attributes import attributes_at
 
@@ -149,8 +151,9 @@ def _parser() -> MarkdownIt:
         elif rule.name in _OTHERS:
             rule.fn = _located(rule.fn)
     md.inline.ruler.__compile__()
-    md.block.ruler.before("table", "guard", _guard)
-    md.block.ruler.before("deflist", "table_caption", _caption, {"alt": ["blockquote"]})
+    pandoc_tables.plugin(md)
+    table_captions.plugin(md)
+    md.block.ruler.before("pandoc_table", "guard", _guard)
     return md
 
 
@@ -283,27 +286,6 @@ def _footnote_missing(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_CAPTION = re.compile(r":[ \t]+\S")
-
-
-def _caption(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """``: caption {#tbl:name}`` on one line after a table."""
-    if state.is_code_block(start):
-        return False
-    begin = state.bMarks[start] + state.tShift[start]
-    if not _CAPTION.match(state.src, begin, state.eMarks[start]):
-        return False
-    if silent:
-        return state.parentType == "table"
-    if not state.tokens or state.tokens[-1].type != "table_close":
-        return False
-    token = state.push("table_caption", "", 0)
-    token.map = [start, start + 1]
-    token.content = state.src[begin + 1 : state.eMarks[start]].strip()
-    state.line = start + 1
-    return True
-
-
 class InlineMap:
     """Where the lines of one inline token's text begin in the source.
 
@@ -314,14 +296,14 @@ class InlineMap:
     """
 
     def __init__(self, source: Source, content: str, first: int, after: int = 0) -> None:
-        """``first`` is the line (from 0); ``after`` the column the text begins at or behind."""
+        """``first`` is the line (from 0); ``after`` a column before the text."""
         self._source = source
         self._first = first
         self._starts: list[int] = [0]
         self._columns: list[int | None] = []
         for number, line in enumerate(content.split("\n")):
             self._starts.append(self._starts[-1] + len(line) + 1)
-            self._columns.append(self._column(number, line, after if number == 0 else 0))
+            self._columns.append(self._column(number, line, after))
 
     def _column(self, number: int, line: str, after: int) -> int | None:
         index = self._first + number
@@ -333,6 +315,8 @@ class InlineMap:
         if not after and stripped.endswith(text):
             return len(stripped) - len(text)
         at = whole.find(text, after)
+        if at < 0 and number:  # only the first line must stand behind it
+            at = whole.find(text)
         return at if at >= 0 else None
 
     @property

@@ -189,7 +189,9 @@ class PagedBody(PagedInlines):
         number = node.number + self.offsets.tables if node.number else 0
         caption = self._caption("Table", number, node.caption)
         caption = f"<caption>{caption}</caption>\n" if caption else ""
-        head = self._row(node.header, columns, "th", chosen)
+        head = ""
+        if any(node.header):
+            head = f"<thead>\n{self._row(node.header, columns, 'th', chosen)}\n</thead>\n"
         pads = zip(
             *(
                 decimal_pads([row[index] for row in node.rows])
@@ -210,7 +212,7 @@ class PagedBody(PagedInlines):
         table = (
             f"<table{self._id(node.label)}{kinds}"
             f"{self.source(node.line)}{floats}>\n{caption}"
-            f"<thead>\n{head}\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+            f"{head}<tbody>\n{rows}\n</tbody>\n</table>"
         )
         return f'<div class="sideways" data-barrier>\n{table}\n</div>' if turned else table
 
