@@ -54,7 +54,6 @@ BEYOND = {
     "language-known": ("a subtag is looked up in the registry of IANA", ""),
     "url-absolute": ("a host in brackets is an IPv6 address", r"\[|\]"),
     "colour-contrast": ("contrast is arithmetic", ""),
-    "citation-style": ("the styles are some thousand files of a package", "style|no file"),
     "font-known": ("which characters can be printed is Unicode's database", "character"),
     "value-type": ("to JSON Schema 1.0 is a whole number", r"whole number .* `[0-9]+\.0*`|e[0-9]"),
 }

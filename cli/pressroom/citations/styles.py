@@ -25,7 +25,7 @@ ALIASES = {
 """Short names that people use, or that the repository of styles had before."""
 
 _PARENT = re.compile(r"""<link\b[^>]*\bhref=["'][^"']*/([\w.-]+)["'][^>]*>""")
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
 
 
 class StyleProblem(Exception):
@@ -49,7 +49,7 @@ def file_of(style: str) -> Path:
         return path
     folder = _folder()
     style = ALIASES.get(style, style)
-    if not _NAME.fullmatch(style):
+    if not NAME.fullmatch(style):
         raise StyleProblem(f"`{style[:60]}` is no name of a style", "e.g. apa, ieee, nature")
     independent = folder / f"{style}.csl"
     if independent.is_file():

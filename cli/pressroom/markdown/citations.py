@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.citations import (
+    DEFAULT,
     CitationStyle,
     Cite,
     Citer,
@@ -39,6 +40,8 @@ _ADDRESSES = {
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
 }
 """Where works are that are cited by an identifier without a DOI."""
+_WITH_YEAR = re.compile(r"^[^\W\d].*(?:1[89]|20)\d\d")
+"""What is a key rather than somebody's handle."""
 _SHOWN = 5
 _MOST_GUESSES = 100
 """So many unknown keys are compared with those of the bibliography, which may have thousands."""
@@ -207,18 +210,12 @@ class Citations:
     def finish(self, document: d.Document, style: CitationStyle, source: Source) -> d.Document:
         """``document`` with its citations in words and its list of references.
 
-        A style that cannot be followed is reported.
+        A style that cannot be followed is reported, and the default one taken.
         """
         self._report()
         if not self._citations:
             return document
-        items = [entry.item for entry in self._works]
-        try:
-            listed = Citer(style.name, style.language, style.store).listed(items, self._citations)
-        except StyleProblem as problem:
-            place = style.place or source.whole()
-            self._collector.report(rules.CITATION_STYLE, place, problem.message, problem.hint)
-            listed = self._bare_list()
+        listed = self._listed(style, style.place or source.whole())
         place_of = {work: number for number, work in enumerate(listed.order, 1)}
         citations: list[tuple[d.Inline, ...]] = []
 
@@ -239,6 +236,21 @@ class Citations:
             d.rewritten(document.headings, finished),
         )
 
+    def _listed(self, style: CitationStyle, place: Place) -> ReferenceList:
+        """The list of references and the citations in this style, else in the default one."""
+        items = [entry.item for entry in self._works]
+        try:
+            return Citer(style.name, style.language, style.store).listed(items, self._citations)
+        except StyleProblem as problem:
+            instead = f"; works are cited in the style `{DEFAULT}`"
+            self._collector.report(
+                rules.CITATION_STYLE, place, problem.message + instead, problem.hint
+            )
+        try:
+            return Citer(DEFAULT, style.language, style.store).listed(items, self._citations)
+        except StyleProblem:
+            return self._bare_list()
+
     def _references(self, listed: ReferenceList) -> Iterator[d.Reference]:
         for number, (work, line) in enumerate(zip(listed.order, listed.lines, strict=True), 1):
             entry = self._works[work]
@@ -254,10 +266,14 @@ class Citations:
             )
 
     def _bare_list(self) -> ReferenceList:
-        """Numbers and keys, for an article that is refused anyway."""
+        """Numbers and keys, for works that no style can show."""
         lines = tuple(Styled((d.Text(entry.key),), entry.key) for entry in self._works)
-        words = tuple((d.Text("[?]"),) for _ in self._citations)
+        words = tuple((d.Text(f"[{_numbers(cites)}]"),) for cites in self._citations)
         return ReferenceList(tuple(range(len(lines))), lines, True, words, ((),) * len(words))
+
+
+def _numbers(cites: Sequence[Cite]) -> str:
+    return ", ".join(d.plain_text(one.words) or str(one.work + 1) for one in cites)
 
 
 def _unknown(key: str) -> tuple[d.Inline, ...]:
@@ -304,7 +320,7 @@ def narrative(run: Run, token: Token) -> tuple[d.Inline, ...]:
     made: d.Inline = d.Text(token.content[:end])
     if label_kind(key) or run.state.outline.may_have(key):
         made = run.state.outline.refer(key, place, token.content[:end], bare=bare)
-    elif run.state.citations.is_misspelt(key):
+    elif _WITH_YEAR.search(key) or run.state.citations.is_misspelt(key):
         run.state.citations.missing(key, place)
     if after is None:
         return (made,)

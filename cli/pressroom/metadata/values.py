@@ -13,6 +13,7 @@ from functools import cache, partial
 
 from pressroom import rules
 from pressroom.citations import StyleProblem, file_of
+from pressroom.citations.styles import NAME
 from pressroom.files import FileRef
 from pressroom.metadata import vocabularies
 from pressroom.metadata.colours import contrast, readable
@@ -296,6 +297,9 @@ def citation_style(ref: FileRef) -> FileRef:
     The path of what is returned is that of the style's file.
     """
     named = os.fspath(ref.path) if ref.text.endswith(".csl") else ref.text
+    if named is ref.text and not NAME.fullmatch(named):
+        message = f"`{named[:60]}` is no name of a style"
+        raise Invalid(rules.VALUE_TYPE, message, "e.g. apa, ieee, nature")
     try:
         return FileRef(file_of(named), ref.text, ref.place)
     except StyleProblem as error:
