@@ -33,6 +33,64 @@ def closest(word: str, known: Iterable[str]) -> str:
     return lower[found[0]] if found else ""
 
 
+def misspelt(word: str, known: Iterable[str]) -> str:
+    """The known word that ``word`` is a slip of, compared without case; empty if of none.
+
+    One letter may be wrong, missing, too many or have changed places with the next; of a word
+    of eight letters and more, two.
+    """
+    low = word.lower()
+    for one in known if len(word) <= 100 else ():
+        most = 2 if min(len(word), len(one)) >= 8 else 1
+        if abs(len(word) - len(one)) <= most and _distance(low, one.lower()) <= most:
+            return one
+    return ""
+
+
+def _distance(one: str, other: str) -> int:
+    """Letters to change, add, take away or swap with the next (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
+
+
+_CODE = re.compile(r"(`+)([^`]+)\1(?!`)(?:\{[^{}]*\})?")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]+)(?<=\S)\1(?![\w*])")
+_LINKED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_ATTRIBUTES = re.compile(r"\s*\{[#.-][^{}]*\}\s*$")
+
+
+def uncoded(text: str) -> str:
+    """``text`` without the backticks round code."""
+    return _CODE.sub(r"\2", text)
+
+
+def unlinked(text: str) -> str:
+    """``text`` without the targets of links, and without the backticks round code."""
+    return uncoded(_LINKED.sub(r"\1", text))
+
+
+def unmarked(text: str) -> str:
+    """The words of a heading in Markdown: without links, emphasis, code marks and attributes."""
+    text = unlinked(_ATTRIBUTES.sub("", text))
+    return " ".join(_STRONG.sub(r"\2", _EMPHASIS.sub(r"\2", text)).split())
+
+
+def safe_slug(text: str) -> str:
+    """``text`` as folder and address: ASCII letters and digits, words joined by hyphens."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:100].strip("-")
+
+
 _URI_CHARACTERS = "/?@!$&'()*+,;=:%~-._"  # RFC 3986, 3.3 to 3.5, and the escape
 _URI = re.compile(r"([^:/?#]*)://([^/?#]*)([^#]*)(?:#(.*))?", re.DOTALL)
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")

@@ -117,9 +117,8 @@ def test_an_error_leaves_the_last_good_artifacts_untouched(tmp_path: Path) -> No
 
 
 def test_strict_stops_at_a_warning_and_a_plain_build_does_not(tmp_path: Path) -> None:
-    marked.parse("=== sources/a.md\n---\ntitle: A note\ndate: 2025-11-21\n---\n\nText.\n").write(
-        tmp_path
-    )
+    front = "title: A note\ndate: 2025-11-21\npart: 1\n"
+    marked.parse(f"=== sources/a.md\n---\n{front}---\n\nText.\n").write(tmp_path)
     assert pipeline.build(tmp_path, only=RECORDS, strict=True).written == ()
     assert not (tmp_path / "build").exists()
     assert pipeline.build(tmp_path, only=RECORDS).written != ()

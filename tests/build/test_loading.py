@@ -178,17 +178,21 @@ def test_an_article_inherits_from_its_series_and_the_publication(root: Path) -> 
     assert not collector.has_errors
 
 
-def test_an_article_without_its_required_settings_is_read_and_not_in_the_catalog(
+def test_an_article_without_what_a_record_needs_is_in_the_catalog(
     root: Path,
 ) -> None:
     (root / "sources/lone.md").write_text("---\ntitle: Clocks\n---\nA clock.\n", "utf-8")
     collector, index = Collector(), Index(root)
     catalog = loading.load(root, collector, index=index)
-    assert [work.path for work in catalog.works] == ["sources/s/part.md", "sources/s/series.yaml"]
+    assert [(work.path, work.meta.recordable) for work in catalog.works] == [
+        ("sources/lone.md", False),
+        ("sources/s/part.md", True),
+        ("sources/s/series.yaml", True),
+    ]
     assert index.summaries["sources/lone.md"].extent[0] == 2
     assert index.summaries["sources/s/part.md"].cited == {"pots"}
-    found = [d for d in collector if d.severity == "error"]
-    assert [(d.code, d.path) for d in found] == [(rules.KEY_REQUIRED.code, "sources/lone.md")]
+    found = [d for d in collector if d.path == "sources/lone.md"]
+    assert [d.code for d in found] == [rules.RECORDABLE.code]
 
 
 def test_the_catalog_is_made_of_what_was_read_alone(root: Path) -> None:

@@ -17,10 +17,10 @@ from pressroom.files import Source, read
 from pressroom.importing.capture import import_captures
 from pressroom.importing.sources import Defaults, Import, yaml
 from pressroom.metadata import Scope, front_matter, read_settings
-from pressroom.model.work import Person
+from pressroom.model.work import Affiliation, Person
 
 CASES = sorted(p for p in (Path(__file__).parent / "cases").iterdir() if p.is_dir())
-PERSON = Person("Josiah", "Carberry", "0000-0002-1825-0097", "Example University")
+PERSON = Person("Josiah", "Carberry", "0000-0002-1825-0097", (Affiliation("Example University"),))
 STANDARD = Defaults((PERSON,), "CC-BY-4.0", "Tidal Notes", "en")
 REFRESH = bool(os.environ.get("PRESSROOM_REFRESH"))
 

@@ -85,7 +85,7 @@ def people(count: int) -> tuple[Person, ...]:
             {"authors": (Person("Ada", "B"), Organisation("Example"))},
             "B, A., & Example. (2026). A Title. Example Press.",
         ),
-        ({"authors": ()}, "(2026). A Title. Example Press."),
+        ({"authors": ()}, "A Title. (2026). Example Press."),
     ],
 )
 def test_text(changes: dict[str, Any], expected: str) -> None:

@@ -18,7 +18,7 @@ from record_works import BASE, CASES, alone
 from pressroom import records, rules
 from pressroom.diagnostics import Collector
 from pressroom.metadata import vocabularies
-from pressroom.model.work import Person
+from pressroom.model.work import Affiliation, Person
 from pressroom.records.invenio import record_body
 
 HERE = Path(__file__).parent
@@ -192,7 +192,9 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 def test_a_ror_id_alone_is_the_affiliation() -> None:
-    work, catalog = alone(replace(BASE, authors=(Person("A", "B", ror="05gq02987"),)))
+    work, catalog = alone(
+        replace(BASE, authors=(Person("A", "B", affiliations=(Affiliation("", "05gq02987"),)),))
+    )
     metadata: Any = record_body(work, catalog)["metadata"]
     assert metadata["creators"][0]["affiliations"] == [{"id": "05gq02987"}]
     assert len(records.render(work, catalog, Collector())) == 4

@@ -14,7 +14,15 @@ from pressroom import records
 from pressroom.diagnostics import Collector
 from pressroom.metadata import vocabularies
 from pressroom.model.document import Reference
-from pressroom.model.work import Article, Catalog, License, Person, Work, ZenodoSettings
+from pressroom.model.work import (
+    Affiliation,
+    Article,
+    Catalog,
+    License,
+    Person,
+    Work,
+    ZenodoSettings,
+)
 from pressroom.records.datacite import datacite_metadata
 from pressroom.records.datacite_xml import datacite_xml
 
@@ -23,7 +31,9 @@ MORE = {
     for name in sorted(vocabularies.PUBLICATION_TYPES)
 } | {
     "sub-prefix": alone(replace(BASE, doi="10.1000.10/123")),
-    "ror-alone": alone(replace(BASE, authors=(Person("A", "B", ror="05gq02987"),))),
+    "ror-alone": alone(
+        replace(BASE, authors=(Person("A", "B", affiliations=(Affiliation("", "05gq02987"),)),))
+    ),
     "undetermined": alone(replace(BASE, language="und")),
     "chinese": alone(replace(BASE, language="zh-Hant-TW")),
     "license-address": alone(

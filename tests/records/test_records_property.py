@@ -17,7 +17,7 @@ from pressroom import records
 from pressroom.build import catalog, checks
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
-from pressroom.metadata import ARTICLE_REQUIRED, Settings, front_matter, require, vocabularies
+from pressroom.metadata import RECORD_REQUIRED, Settings, front_matter, vocabularies
 from pressroom.model.citation import one_line
 from pressroom.model.document import Document, Paragraph, Reference, Text
 from pressroom.model.doi import doi_key, doi_url, looks_like_doi_link, parse_doi
@@ -180,7 +180,7 @@ def checked(front: dict[str, Any]) -> Metadata | None:
     source = Source("sources/a.md", text, Path("/nowhere/sources/a.md"))
     found, _ = front_matter(source, collector)
     whole = found or Settings()
-    if collector.has_errors or not require(whole, source.place(1, 1), ARTICLE_REQUIRED, collector):
+    if collector.has_errors or any(getattr(whole, key) is None for key in RECORD_REQUIRED):
         return None
     meta = catalog.metadata(whole, "slug", "Publisher")
     checks.recordable(meta, lambda _key: source.place(1, 1), collector)

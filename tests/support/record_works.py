@@ -9,6 +9,7 @@ from pathlib import Path
 from pressroom.model.document import Document, Paragraph, Reference, Text
 from pressroom.model.work import (
     Access,
+    Affiliation,
     Article,
     Author,
     Catalog,
@@ -37,7 +38,8 @@ LATER_LICENSE = License(
     "Creative Commons Attribution 3.0 IGO",
     "https://creativecommons.org/licenses/by/3.0/igo/",
 )
-CARBERRY = Person("Josiah", "Carberry", "0000-0002-1825-0097", "Brown University", "05gq02987")
+BROWN = Affiliation("Brown University", "05gq02987")
+CARBERRY = Person("Josiah", "Carberry", "0000-0002-1825-0097", (BROWN,))
 EXAMPLE = Person("Ada Maria", "Example")
 SICI = "10.5555/(SICI)1234-5678(199806)49:8<693::AID-XYZ4>3.0.CO;2-O"
 BASE = Metadata(
@@ -137,7 +139,11 @@ def _hostile() -> Metadata:
             "0x1F",
             "[a",
         ),
-        authors=(Person("#", ": x", "", "yes"), Organisation("1.0"), Organisation("null")),
+        authors=(
+            Person("#", ": x", "", (Affiliation("yes"),)),
+            Organisation("1.0"),
+            Organisation("null"),
+        ),
         funding=(Funding("<b>Fund</b> & Co", title="no", award="0e1"),),
     )
 
@@ -153,7 +159,7 @@ def _unicode() -> Metadata:
         abstract="Аннотация: «кавычки», тире — и 数.",
         keywords=("мера", "测量", "قياس"),
         authors=(
-            Person("Анна Мария", "Примерова", affiliation="Университет примеров"),
+            Person("Анна Мария", "Примерова", affiliations=(Affiliation("Университет примеров"),)),
             Person("太郎", "例"),
             Person("É\u0301lodie-Anne", "d'Exemple"),
             Organisation("Οργανισμός Παραδειγμάτων"),

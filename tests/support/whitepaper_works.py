@@ -12,6 +12,7 @@ import cited
 from pressroom.diagnostics import Collector
 from pressroom.model import document as d
 from pressroom.model.work import (
+    Affiliation,
     Article,
     Catalog,
     License,
@@ -31,8 +32,8 @@ CC_BY = License(
     "Creative Commons Attribution 4.0 International",
     "https://creativecommons.org/licenses/by/4.0/",
 )
-CARBERRY = Person("Josiah", "Carberry", "0000-0002-1825-0097", "Brown University")
-OTHER = Person("Ada Maria", "Example", "", "Institute of Examples")
+CARBERRY = Person("Josiah", "Carberry", "0000-0002-1825-0097", (Affiliation("Brown University"),))
+OTHER = Person("Ada Maria", "Example", "", (Affiliation("Institute of Examples"),))
 LABORATORY = Organisation("Laboratory for Broken Pottery")
 PICTURE_SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="440" height="200">
 <g fill="none" stroke="#1b1b1d" stroke-width="1"><path d="M40 170H420M40 170V20"/></g>

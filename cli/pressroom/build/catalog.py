@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from pressroom import rules
 from pressroom.build import checks
+from pressroom.build.naming import untitled
 from pressroom.build.sources import Draft, Series
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.metadata import (
-    ARTICLE_REQUIRED,
     DEFAULT_LANGUAGE,
-    SERIES_REQUIRED,
+    RECORD_REQUIRED,
+    UNREADABLE,
     Settings,
     inherit,
-    require,
 )
 from pressroom.model.document import Document
 from pressroom.model.work import (
@@ -53,8 +52,7 @@ def complete(
             members[draft.series.folder].append(path)
     articles: dict[str, Article] = {}
     for path, draft in drafts.items():
-        first = draft.source.place(1, 1)
-        if draft.readable and require(draft.settings, first, ARTICLE_REQUIRED, collector):
+        if draft.readable:
             meta = metadata(draft.settings, slugs[path], publication.name)
             series, info = draft.series, None
             if series is not None:
@@ -62,18 +60,22 @@ def complete(
                 title, doi = series.own.title or series.name, series.own.doi or ""
                 info = SeriesInfo(slugs[series.source.path], title, doi, count)
             articles[path] = Article(path, meta, documents[path], info, draft.settings.part)
-            _check_abstract(meta.abstract, draft.source, collector)
+            _check_record(meta, draft.settings, draft.source, collector)
             checks.recordable(meta, draft.place, collector)
     volumes: list[Volume] = []
     for folder, series in all_series.items():
         whole = inherit(series.own, settings)
-        parts = _parts(series, whole, members[folder], articles, collector)
+        if whole.title is None and series.own is not UNREADABLE:
+            untitled(series.source, series.name, collector)
+            whole = replace(whole, title=series.name)
+        parts = whole.title and _parts(series, members[folder], articles, collector)
         if parts:
-            _check_abstract(series.own.abstract or "", series.source, collector)
-            if whole.date is None:
-                whole = replace(whole, date=max(part.meta.date for part in parts))
+            dates = [part.meta.date for part in parts if part.meta.date is not None]
+            if whole.date is None and len(dates) == len(parts):
+                whole = replace(whole, date=max(dates))
             path = series.source.path
             volume = Volume(path, metadata(whole, slugs[path], publication.name), parts)
+            _check_record(volume.meta, whole, series.source, collector)
             checks.recordable(volume.meta, series.place, collector)
             volumes.append(volume)
     return Catalog(publication, (*articles.values(), *volumes))
@@ -84,7 +86,7 @@ def _slugs(
 ) -> dict[str, str]:
     """The slug of every article and volume by its file's path, unique among all."""
     named: list[tuple[str, Draft | Series]] = [
-        *((Path(path).stem, draft) for path, draft in drafts.items()),
+        *((draft.name, draft) for draft in drafts.values()),
         *((series.name, series) for series in all_series.values()),
     ]
     wanted = [
@@ -96,13 +98,11 @@ def _slugs(
 
 def _parts(
     series: Series,
-    settings: Settings,
     members: list[str],
     articles: Mapping[str, Article],
     collector: Collector,
 ) -> tuple[Article, ...]:
-    """The parts of a series in order; none where it, or one of them, is not complete."""
-    is_complete = require(settings, series.source.place(1, 1), SERIES_REQUIRED, collector)
+    """The parts of a series in order; none where one of them is not complete."""
     if not members:
         collector.report(
             rules.ARTICLE_EMPTY,
@@ -110,23 +110,20 @@ def _parts(
             "the series has no article",
             "put its parts into the same folder",
         )
-    if not is_complete or any(path not in articles for path in members):
+    if any(path not in articles for path in members):
         return ()
     return tuple(sorted((articles[path] for path in members), key=lambda a: (a.part or 0, a.path)))
 
 
 def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
-    """The metadata of a work whose required settings are all there."""
+    """The metadata of a work that has a title."""
     assert settings.title is not None
-    assert settings.date is not None
-    assert settings.authors is not None
-    assert settings.license is not None
     return Metadata(
         slug=slug,
         title=settings.title,
         subtitle=settings.subtitle or "",
         date=settings.date,
-        authors=settings.authors,
+        authors=settings.authors or (),
         license=settings.license,
         language=settings.language or DEFAULT_LANGUAGE,
         publisher=settings.publisher or publisher,
@@ -141,14 +138,30 @@ def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
         statement=settings.statement or "",
         contributors=settings.contributors or (),
         access=settings.access or Access(),
+        updated=settings.updated,
     )
 
 
-def _check_abstract(abstract: str, source: Source, collector: Collector) -> None:
-    if not abstract:
+def _check_record(meta: Metadata, settings: Settings, source: Source, collector: Collector) -> None:
+    """Report what a record of the work lacks; an abstract only where one can be made."""
+    lacking = [key for key in RECORD_REQUIRED if not getattr(meta, key)]
+    said = [key for key in lacking if key not in settings.given]
+    if said:
+        collector.report(
+            rules.RECORDABLE,
+            source.place(1, 1),
+            f"without {_listed(said)} no record and no citation files are made",
+            f"add {'it' if len(said) == 1 else 'them'} here, or for all articles in pressroom.toml",
+        )
+    if not meta.abstract and not lacking:
         collector.report(
             rules.ABSTRACT_GIVEN,
             source.place(1, 1),
             "there is no `abstract`; the record describes the work by its subtitle or title alone",
             "add `abstract:` with a few plain sentences",
         )
+
+
+def _listed(keys: list[str]) -> str:
+    names = [f"`{key}`" for key in keys]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

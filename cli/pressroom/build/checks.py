@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
@@ -14,7 +12,7 @@ from pressroom.diagnostics import Collector, Place
 from pressroom.metadata.vocabularies import ARCHIVE_LICENSES
 from pressroom.model.doi import doi_key
 from pressroom.model.work import Metadata, Organisation
-from pressroom.text import UNRECORDABLE, closest
+from pressroom.text import UNRECORDABLE, closest, safe_slug
 
 SHORTEST_TITLE = 3
 
@@ -101,6 +99,8 @@ def recordable(meta: Metadata, place: Callable[[str], Place], collector: Collect
                 f"`{key}` holds the control character U+{ord(found[0]):04X}, which no record can",
                 "delete it; it came with a copied text",
             )
+    if not meta.recordable:
+        return
     if len(" ".join(meta.full_title.split())) < SHORTEST_TITLE:
         refuse(
             "title",
@@ -113,7 +113,7 @@ def recordable(meta: Metadata, place: Callable[[str], Place], collector: Collect
         name = person.name if isinstance(person, Organisation) else person.family
         if not any(char.isalnum() for char in name):
             refuse(key, f"`{name}` is no name: there is no letter in it", "write the name")
-    if meta.license.id.lower() not in ARCHIVE_LICENSES:
+    if meta.license is not None and meta.license.id.lower() not in ARCHIVE_LICENSES:
         refuse(
             "license",
             f"Zenodo does not list the licence {meta.license.id}, and would refuse the deposit",
@@ -141,7 +141,7 @@ def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) 
     found: dict[str, str] = {}
     taken: dict[str, Place] = {}
     for path, name, explicit, place in sorted(wanted, key=lambda item: not item[2]):
-        base = slug = safe_slug(name)
+        base = slug = safe_slug(name) or "article"
         number = 1
         while slug in taken:
             number += 1
@@ -156,13 +156,6 @@ def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) 
         taken[slug] = Place(place.path)
         found[path] = slug
     return found
-
-
-def safe_slug(text: str) -> str:
-    """A slug made of ``text``: ASCII letters and digits, words joined by hyphens."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
-    return slug[:100].strip("-") or "article"
 
 
 def article_links(summaries: Mapping[str, Summary], collector: Collector) -> None:

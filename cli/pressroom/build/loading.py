@@ -67,7 +67,14 @@ def load(
     texts: dict[str, Text] = {}
     for file in files.articles:
         draft = read_article(file, root, own, all_series, collector, index.front_matter)
-        if draft is not None:
+        if draft is not None and draft.own.draft:
+            collector.report(
+                rules.DRAFT,
+                draft.place("draft"),
+                "the article is a draft, and not built",
+                "delete `draft` when it is finished",
+            )
+        elif draft is not None:
             path = draft.source.path
             drafts[path] = draft
             index.digests.read_as(draft.source.file, draft.source.sha256)
@@ -115,10 +122,15 @@ class Bibliographies:
         self._loaded: dict[Path, Bibliography] = {}
         self._cited: dict[Path, set[str]] = {}
 
-    def of(self, ref: FileRef | None) -> Bibliography:
-        """The one that a setting names; an empty one where there is none that can be read."""
-        if ref is None:
-            return Bibliography()
+    def of(self, refs: tuple[FileRef, ...] | None) -> Bibliography:
+        """All that a setting names as one; of two works with one key the first one counts.
+
+        What cannot be read is left out.
+        """
+        found = [self._one(ref) for ref in refs or ()]
+        return found[0] if len(found) == 1 else bibliography.merged(found)
+
+    def _one(self, ref: FileRef) -> Bibliography:
         path = ref.path.resolve()
         if not path.is_relative_to(self._root):
             self._collector.report(
@@ -133,9 +145,9 @@ class Bibliographies:
             self._loaded[path] = loaded or Bibliography()
         return self._loaded[path]
 
-    def cited(self, ref: FileRef | None, keys: frozenset[str]) -> None:
-        """Note that an article with this bibliography cites these works."""
-        if ref is not None:
+    def cited(self, refs: tuple[FileRef, ...] | None, keys: frozenset[str]) -> None:
+        """Note that an article with these bibliographies cites these works."""
+        for ref in refs or ():
             self._cited.setdefault(ref.path.resolve(), set()).update(keys)
 
     def check(self) -> None:
@@ -201,6 +213,7 @@ class Text:
         """A digest of the settings that have a say in how the text is parsed."""
         settings, style = self.draft.settings, self.style
         values = (
+            settings.title,
             bool(settings.number_sections),
             style.language,
             Path(style.name),
@@ -244,8 +257,7 @@ class Text:
         """What others need of the text that was just parsed."""
         body, settings = parsed.body, self.draft.settings
         paths = {self.draft.source.file, *body.pictures}
-        if settings.bibliography is not None:
-            paths.add(settings.bibliography.path.resolve())
+        paths.update(ref.path.resolve() for ref in settings.bibliography or ())
         if Path(self.style.name).is_absolute():
             paths.add(Path(self.style.name))
         if settings.substack is not None and settings.substack.card:

@@ -161,7 +161,6 @@ def enclosures(
     how it relates to the document. Raises :class:`OSError` when a source that was read before
     cannot be read now.
     """
-    from pressroom import records
     from pressroom.paper.typesetting.job import Attachment
 
     sources = (
@@ -177,10 +176,16 @@ def enclosures(
     # What is wrong with the record is said of the record.
     data = (
         Attachment(_RECORD, made.data, made.media_type, f"Record of “{work.meta.title}”", "Data")
-        for made in record or records.render(work, catalog, Collector())
+        for made in record or _made_record(work, catalog)
         if made.path.endswith(f"/{_RECORD}")
     )
     return (*sources, *data)
+
+
+def _made_record(work: Work, catalog: Catalog) -> list[Artifact]:
+    from pressroom import records
+
+    return records.render(work, catalog, Collector()) if work.meta.recordable else []
 
 
 # --- the first pages of whitepapers as pictures, for the overview

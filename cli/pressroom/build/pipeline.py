@@ -22,7 +22,7 @@ from pressroom.build.publishing import Row, publish, read_manifest
 from pressroom.build.results import Output, Result
 from pressroom.build.unchanged import Options, Outcome
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
-from pressroom.files import KINDS, SERIES, Listed, target_of
+from pressroom.files import ARTICLES, KINDS, SERIES, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
 
@@ -93,7 +93,7 @@ def _concerns(wanted: set[str], path: str) -> bool:
     if name == SERIES:
         folder = path.rpartition("/")[0]
         return _covers(wanted, path) or any(w.startswith(f"{folder}/") for w in wanted)
-    return not name.endswith(".md") or _covers(wanted, path)
+    return not name.endswith(ARTICLES) or _covers(wanted, path)
 
 
 def _selection(root: Path, paths: Sequence[Path]) -> set[str] | None:

@@ -69,6 +69,14 @@ _SHOWN = 6
 _VERSION = 24  # characters; a digest is longer
 
 
+_FOR_ARCHIVES = ("record", "citation")
+
+
+def kinds_of(work: Work, kinds: Iterable[str]) -> list[str]:
+    """Those of ``kinds`` that can be made of ``work``."""
+    return [kind for kind in kinds if work.meta.recordable or kind not in _FOR_ARCHIVES]
+
+
 def plan(
     works: Sequence[Work],
     kinds: Iterable[str],
@@ -83,16 +91,17 @@ def plan(
 
     ``output`` says what that was made of; ``force`` has everything made, whatever there is.
     """
-    wanted = [kind for kind in KINDS if kind in set(kinds)]
+    asked = [kind for kind in KINDS if kind in set(kinds)]
     others: dict[str, list[Listed]] = {}
     for kind, row in before:
-        if kind not in wanted:
+        if kind not in asked:
             others.setdefault(row.work, []).append(row)
     tasks = []
     for work in works:
         slug = work.meta.slug
         last = output.results.get(slug, {})
         beside = tuple(others.get(slug, ()))
+        wanted = kinds_of(work, asked)
         by_kind = {kind: inputs.of(work, kind) for kind in wanted}
         task = Task(work, by_kind, {}, beside, last.get("page"), force)
         for kind in wanted:

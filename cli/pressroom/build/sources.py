@@ -11,12 +11,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pressroom import rules
+from pressroom.build import naming
 from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError
-from pressroom.files import CONFIG, SERIES, SOURCES, FileRef, Source, read
+from pressroom.files import ARTICLES, CONFIG, SERIES, SOURCES, FileRef, Source, read
 from pressroom.markdown import pictures
 from pressroom.metadata import UNREADABLE, Scope, Settings, front_matter, inherit, read_settings
 from pressroom.model.document import Picture
-from pressroom.model.work import DEFAULT_ACCENT, DEFAULT_INK, DEFAULT_PAPER, Fonts, Publication
+from pressroom.model.work import (
+    DEFAULT_ACCENT,
+    DEFAULT_INK,
+    DEFAULT_PAPER,
+    Fonts,
+    Publication,
+)
 from pressroom.paper import fontfiles
 from pressroom.text import closest
 
@@ -107,6 +114,8 @@ def _folded(family: str) -> str:
 
 # --- its files
 
+README = "readme"
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -137,11 +146,22 @@ def find_files(folder: Path, root: Path, collector: Collector) -> Files:
             )
         elif file.name == SERIES:
             series_files.append(file)
-        elif file.suffix == ".md" and file.name.lower() != "readme.md":
+        elif file.suffix.lower() in ARTICLES:
             articles.append(file)
     if len(articles) > MAX_ARTICLES:
         raise PressroomError(f"{folder}: more than {MAX_ARTICLES} articles")
-    return Files(tuple(articles), tuple(series_files))
+    return Files(tuple(_without_readmes(articles)), tuple(series_files))
+
+
+def _without_readmes(articles: list[Path]) -> list[Path]:
+    """``articles`` without a ``README.md`` that stands beside others, or above them."""
+    others = [file for file in articles if file.stem.lower() != README]
+    return [
+        file
+        for file in articles
+        if file.stem.lower() != README
+        or not any(other.is_relative_to(file.parent) for other in others)
+    ]
 
 
 def path_in(file: Path, root: Path) -> str:
@@ -181,7 +201,8 @@ class Draft:
     """An article as far as its front matter tells; ``skip`` lines stand before the text.
 
     ``own`` are its settings without what it inherits, ``settings`` those with it; ``series`` is
-    the one that it belongs to. Front matter that cannot be read is not ``readable``.
+    the one that it belongs to. Front matter that cannot be read is not ``readable``. ``name`` is
+    the slug where none is written.
     """
 
     source: Source
@@ -190,6 +211,7 @@ class Draft:
     skip: int
     series: Series | None
     settings: Settings
+    name: str
 
     def place(self, key: str) -> Place:
         """Where the value of ``key`` stands, or the front matter's first line."""
@@ -241,10 +263,13 @@ def read_article(
             memory[source.path] = known
     _digest, read_own, skip, findings = known
     collector.extend(findings)
-    own = read_own or Settings()
+    named, own = naming.name_of(source.file), Settings()
+    if read_own is not None:
+        own = naming.completed(read_own, named, source, skip, root, collector)
     series = _series_of(source, own, all_series, collector)
     parent = inherit(series.own, publication) if series else publication
-    return Draft(source, own, read_own is not None, skip, series, inherit(own, parent))
+    settings = inherit(own, parent)
+    return Draft(source, own, read_own is not None, skip, series, settings, named.slug)
 
 
 def _series_of(

@@ -135,9 +135,9 @@ def _value(work: Work, kind: str, passage: Passage) -> str:
         IDS: ", ".join(
             dict.fromkeys(a.orcid for a in meta.authors if isinstance(a, Person) and a.orcid)
         ),
-        DATE: meta.date.isoformat(),
+        DATE: meta.date.isoformat() if meta.date else "",
         VERSION: one_line(meta.version),
-        LICENCE: meta.license.id,
+        LICENCE: meta.license.id if meta.license else "",
     }[kind]
 
 
@@ -198,7 +198,8 @@ def _shows_ids(passage: Passage, _meta: Metadata, value: str) -> bool:
 
 def _shows_date(passage: Passage, meta: Metadata, value: str) -> bool:
     text = " ".join(passage.text.split())
-    return any(form in text for form in (value, value.replace("-", "/"), day(meta.date, "en")))
+    words = day(meta.date, "en") if meta.date else value
+    return any(form in text for form in (value, value.replace("-", "/"), words))
 
 
 def _shows_version(passage: Passage, _meta: Metadata, value: str) -> bool:
@@ -209,15 +210,16 @@ def _shows_version(passage: Passage, _meta: Metadata, value: str) -> bool:
 
 
 def _shows_licence(passage: Passage, meta: Metadata, value: str) -> bool:
-    if meta.license.name in passage.text:
+    license_ = meta.license
+    if license_ is None or license_.name in passage.text:
         return True
     short = rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)"
     if re.search(short, passage.text, re.IGNORECASE):
         return True
-    address = meta.license.url.rstrip("/").lower()
+    address = license_.url.rstrip("/").lower()
     places = (*passage.links, passage.text) if address else ()
     return any(address in s.lower() for s in places) or (
-        words.letters(meta.license.name) in words.letters(passage.text)
+        words.letters(license_.name) in words.letters(passage.text)
     )
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "by_doi_alone",
     "check",
     "load",
+    "merged",
 ]
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -73,6 +74,14 @@ def load(ref: FileRef, path: str, collector: Collector) -> Bibliography | None:
         place = Place(path, error.line, error.column) if error.line else Place(path)
         collector.report(rules.BIBLIOGRAPHY_VALID, place, str(error), _HINT)
         return None
+
+
+def merged(bibliographies: Iterable[Bibliography]) -> Bibliography:
+    """All of them as one; of two entries with one key the first one counts."""
+    entries: dict[str, Entry] = {}
+    for one in bibliographies:
+        entries = {**one.entries, **entries}
+    return Bibliography(entries)
 
 
 def _entries(found: Iterable[RawEntry], source: Source, collector: Collector) -> dict[str, Entry]:

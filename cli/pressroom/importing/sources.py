@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model import document as d
-from pressroom.model.work import Author, Organisation
+from pressroom.model.work import Affiliation, Author, Organisation
 
 # Not printable in YAML 1.2.2, section 5.1; the line ends of YAML 1.1 besides.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -116,10 +116,11 @@ def author_settings(value: Author, orcid: str = "") -> dict[str, str]:
     """An author's entry; ``orcid`` as the page shows it."""
     if isinstance(value, Organisation):
         return {"organisation": value.name, "ror": value.ror}
+    place = value.affiliations[0] if value.affiliations else Affiliation("")
     return {
         "given": value.given,
         "family": value.family,
         "orcid": orcid or value.orcid,
-        "affiliation": value.affiliation,
-        "ror": value.ror,
+        "affiliation": place.name,
+        "ror": place.ror,
     }

@@ -9,20 +9,18 @@ from pressroom.metadata.reader import (
     split,
 )
 from pressroom.metadata.settings import (
-    ARTICLE_REQUIRED,
     DEFAULT_LANGUAGE,
     INHERITED,
-    SERIES_REQUIRED,
+    RECORD_REQUIRED,
     Settings,
     inherit,
     require,
 )
 
 __all__ = [
-    "ARTICLE_REQUIRED",
     "DEFAULT_LANGUAGE",
     "INHERITED",
-    "SERIES_REQUIRED",
+    "RECORD_REQUIRED",
     "UNREADABLE",
     "Scope",
     "Settings",

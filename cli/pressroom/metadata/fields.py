@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
-from pressroom.metadata import nested, values
+from pressroom.metadata import dates, licences, nested, people, values
 from pressroom.metadata.validators import (
     Validator,
     flag,
@@ -42,28 +42,46 @@ class Field:
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
-        Field("title", line, _S | _A, "The title, without the subtitle."),
-        Field("subtitle", line, _S | _A, "The subtitle."),
-        Field("date", values.date, _S | _A, "Publication date, YYYY-MM-DD."),
-        Field("authors", nested.authors, _P | _S | _A, "Persons or organisations, in order."),
+        Field("title", values.title, _S | _A, "The title, without the subtitle."),
+        Field("subtitle", values.title, _S | _A, "The subtitle."),
+        Field("date", dates.date, _S | _A, "Publication date, YYYY-MM-DD."),
+        Field("updated", dates.date, _S | _A, "Date of the last change, YYYY-MM-DD."),
+        Field("authors", people.authors, _P | _S | _A, "Persons or organisations, in order."),
+        Field(
+            "affiliations",
+            people.institutions,
+            _P | _S | _A,
+            "Institutions by number or id, for authors who share them.",
+        ),
         Field(
             "contributors",
-            list_of(nested.contributor),
+            people.contributors,
             _S | _A,
             "Who helped and is no author; see below.",
         ),
         Field("access", nested.access, _S | _A, "Who may read the files: `open`; see below."),
         Field("doi", values.doi, _S | _A, "The DOI of this work; in series.yaml the volume's."),
         Field("version", values.version, _S | _A, "The version, such as 1.0."),
-        Field("abstract", string, _S | _A, "Plain text; blank lines part paragraphs."),
-        Field("keywords", list_of(line), _P | _S | _A, "A list of keywords."),
-        Field("license", values.license, _P | _S | _A, "An SPDX identifier."),
+        Field("abstract", values.abstract, _S | _A, "Plain text; blank lines part paragraphs."),
+        Field("keywords", values.keywords, _P | _S | _A, "A list of keywords."),
+        Field(
+            "license",
+            licences.license,
+            _P | _S | _A,
+            "An SPDX identifier, or a name or address that means one.",
+        ),
         Field("language", values.language, _P | _S | _A, "A BCP 47 tag; `en` unless given."),
         Field("series", line, _A, "The series' folder, when the article lies elsewhere."),
         Field("part", positive, _A, "The number of this part of its series."),
         Field("slug", values.slug, _S | _A, "The name in addresses; else the file's or folder's."),
         Field("publisher", line, _P | _S | _A, "Who publishes; else the publication."),
-        Field("bibliography", values.file_ref, _P | _S | _A, "A CSL-JSON, YAML or BibTeX file."),
+        Field(
+            "bibliography",
+            values.files,
+            _P | _S | _A,
+            "A CSL-JSON, YAML or BibTeX file, or a list of such files.",
+        ),
+        Field("draft", flag, _A, "Whether the article is left out of builds."),
         Field(
             "citation_style",
             values.citation_style,

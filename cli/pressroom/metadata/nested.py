@@ -1,4 +1,4 @@
-"""Validators of the keys that hold keys: authors, related works, funding, settings of targets."""
+"""Validators of the keys that hold keys: access, related works, funding, settings of targets."""
 
 # A validator ends with `return context.refuse(...)`: it reports and has no value.
 # mypy: disable-error-code="func-returns-value"
@@ -7,42 +7,40 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pressroom import rules
-from pressroom.diagnostics import Place
+from pressroom.files import FileRef
 from pressroom.metadata import vocabularies
-from pressroom.metadata.nodes import Mapping, Node, Scalar, kind
+from pressroom.metadata.dates import date
+from pressroom.metadata.nodes import Mapping, Node, Scalar, Sequence, kind
 from pressroom.metadata.validators import (
     Context,
     Schema,
+    Shape,
     Validator,
     choice_schema,
+    is_empty,
     line,
     list_of,
+    mapping_schema,
     one_of,
     refuse_form,
     string,
-    unknown_keys,
     validator,
+    word,
 )
-from pressroom.metadata.values import date, family, identifier, orcid, ror, url, version
+from pressroom.metadata.values import family, file_ref, identifier, ror, url, version
 from pressroom.model.work import (
     Access,
-    Author,
-    Contributor,
     Fonts,
     Funding,
-    Organisation,
-    Person,
     Related,
     SubstackSettings,
     ZenodoSettings,
 )
 
 T = TypeVar("T")
-Shape = dict[str, tuple[Validator[object], str]]
-"""The keys of a mapping: what each holds, and one line of documentation."""
 
 
 def _values(
@@ -58,41 +56,8 @@ def _values(
         return refuse_form(
             context, key, node, what, f"give it keys, such as `{next(iter(shape))}:`"
         )
-    before = len(context.collector)
-    unknown_keys(context, node, tuple(shape), f"`{key}`")
-    values: dict[str, Any] = {}
-    for entry in node:
-        if entry.key in shape:
-            value = shape[entry.key][0].check(context, f"{key}.{entry.key}", entry.value)
-            if value is not None:
-                values[entry.key] = value
-    _requires(context, key, node, *required)
-    return None if required and len(context.collector) > before else values
-
-
-def _requires(context: Context, key: str, node: Mapping, *names: str) -> None:
-    present = {entry.key for entry in node}
-    for name in names:
-        if name not in present:
-            context.refuse(
-                rules.KEY_REQUIRED,
-                Place(node.place.path, node.place.line, node.place.column),
-                f"an entry of `{key}` lacks `{name}`",
-                f"add `{name}:`",
-            )
-
-
-def _schema(shape: Shape, *required: str) -> Schema:
-    """A mapping with the keys of ``shape``."""
-    return {
-        "type": "object",
-        "properties": {
-            key: {"description": description} | value.schema()
-            for key, (value, description) in shape.items()
-        },
-        "required": list(required),
-        "additionalProperties": False,
-    }
+    found = context.values(key, node, shape, required=required)
+    return None if required and found.refused else found
 
 
 def _mapping(make: Callable[..., T], shape: Shape, *required: str) -> Validator[T]:
@@ -102,85 +67,7 @@ def _mapping(make: Callable[..., T], shape: Shape, *required: str) -> Validator[
         values = _values(context, key, node, shape, *required)
         return None if values is None else make(**values)
 
-    return Validator(check, lambda: _schema(shape, *required))
-
-
-# --- persons and organisations
-
-PERSON: Shape = {
-    "given": (line, "Given names, as they shall be printed."),
-    "family": (line, "Family name, with its particle."),
-    "orcid": (orcid, "ORCID iD, such as 0000-0002-1825-0097."),
-    "affiliation": (line, "Name of the institution."),
-    "ror": (ror, "ROR id of the institution."),
-}
-ORGANISATION: Shape = {
-    "organisation": (line, "Name of an author that is no person."),
-    "ror": (ror, "ROR id of the organisation."),
-}
-ROLE: Shape = {
-    "role": (
-        one_of(*vocabularies.CONTRIBUTOR_ROLES),
-        "What the contributor did, such as Editor.",
-    )
-}
-
-
-def _named(
-    context: Context, key: str, node: Node, what: str, more: Shape
-) -> tuple[Author, dict[str, str]] | None:
-    """A person or an organisation, and the values of the keys in ``more``, all required."""
-    if isinstance(node, Scalar) and node.value is not None:
-        return context.refuse(
-            rules.VALUE_TYPE,
-            node.place,
-            f"{what} is a mapping, and this is {kind(node)}",
-            "write `given:` and `family:`, or `organisation:`",
-        )
-    corporate = isinstance(node, Mapping) and any(e.key == "organisation" for e in node)
-    shape = ORGANISATION if corporate else {**PERSON, "organisation": ORGANISATION["organisation"]}
-    name = "organisation" if corporate else "family"
-    texts = _values(context, key, node, {**shape, **more}, name, *more)
-    if texts is None:
-        return None
-    rest = {name: texts.pop(name) for name in more}
-    if corporate:
-        return Organisation(texts["organisation"], texts.get("ror", "")), rest
-    return Person(**{"given": "", **texts}), rest
-
-
-def _named_schema(more: Shape) -> Schema:
-    person = _schema({**PERSON, **more}, "family", *more)
-    organisation = _schema({**ORGANISATION, **more}, "organisation", *more)
-    # Not `anyOf`: an editor then reports against the form that is meant, and not the first.
-    corporate = {"type": "object", "required": ["organisation"]}
-    offered = {"organisation": {"description": ORGANISATION["organisation"][1]}}
-    return {"properties": offered, "if": corporate, "then": organisation, "else": person}
-
-
-@validator(lambda: _named_schema({}))
-def author(context: Context, key: str, node: Node) -> Author | None:
-    """A person with ``given`` and ``family``, or an ``organisation``."""
-    found = _named(context, key, node, "an author", {})
-    return found[0] if found else None
-
-
-@validator(lambda: list_of(author).schema() | {"minItems": 1})
-def authors(context: Context, key: str, node: Node) -> tuple[Author, ...] | None:
-    """At least one author."""
-    found = cast("tuple[Author, ...] | None", list_of(author).check(context, key, node))
-    if found == ():
-        return context.refuse(
-            rules.VALUE_EMPTY, node.place, "`authors` is empty", "name at least one author"
-        )
-    return found
-
-
-@validator(lambda: _named_schema(ROLE))
-def contributor(context: Context, key: str, node: Node) -> Contributor | None:
-    """A person or an organisation, as an author is, and the ``role``."""
-    found = _named(context, key, node, "a contributor", ROLE)
-    return Contributor(found[0], found[1]["role"]) if found else None
+    return Validator(check, lambda: mapping_schema(shape, *required))
 
 
 # --- access
@@ -205,7 +92,7 @@ def _access_schema() -> Schema:
         own = {"kind", ACCESS_NEEDS.get(chosen, ("kind", ""))[0]}
         shape = {key: value for key, value in ACCESS.items() if key in own}
         shape["kind"] = (one_of(chosen), ACCESS["kind"][1])
-        forms.append({"title": chosen.capitalize(), **_schema(shape, *shape)})
+        forms.append({"title": chosen.capitalize(), **mapping_schema(shape, *shape)})
     return {"anyOf": [choice_schema(alone), *forms]}
 
 
@@ -237,8 +124,8 @@ def access(context: Context, key: str, node: Node) -> Access | None:
                 f"`{entry.key}` says nothing where access is {chosen}",
                 "delete the line, or correct `kind`",
             )
-    if need:
-        _requires(context, key, node, need)
+    if need and need not in {entry.key for entry in node}:
+        context.lacks(key, node, need)
     if len(context.collector) > before:
         return None
     until: datetime.date | None = values.get("until")
@@ -294,13 +181,36 @@ substack = _mapping(
         "tags": (list_of(line), "Tags of the post."),
         "url": (url, "Where the post was published."),
         "card": (
-            line,
+            word,
             "A PNG or JPEG, 1456 x 1048 pixels, in place of the social card that is made.",
         ),
         "tables": (one_of("picture", "bullets", "code"), "How tables stand in the post."),
     },
 )
 """The fields of the post outside its body."""
+
+_PICTURE_KEYS = ("path", "src", "url", "image", "feature", "teaser", "filename")
+
+
+@validator(dict)
+def picture(context: Context, key: str, node: Node) -> FileRef | None:
+    """The file of a picture in any of the forms of other tools; nothing where there is none."""
+    if isinstance(node, Mapping):
+        inner = {entry.key: entry.value for entry in node}
+        return next(
+            (
+                found
+                for name in _PICTURE_KEYS
+                if name in inner and (found := picture.check(context, key, inner[name]))
+            ),
+            None,
+        )
+    if isinstance(node, Sequence):
+        return picture.check(context, key, node.items[0]) if node.items else None
+    if is_empty(node) or not isinstance(node.value, str):
+        return None
+    return file_ref.check(context, key, node)
+
 
 zenodo = _mapping(
     ZenodoSettings,

@@ -13,13 +13,10 @@ from pathlib import Path
 
 from pressroom.files import write_file
 from pressroom.metadata.fields import FIELDS, Scope, keys
-from pressroom.metadata.settings import (
-    ARTICLE_REQUIRED,
-    INHERITED,
-    PUBLICATION_REQUIRED,
-    SERIES_REQUIRED,
-)
-from pressroom.metadata.validators import Schema
+from pressroom.metadata.nested import picture
+from pressroom.metadata.settings import PUBLICATION_REQUIRED
+from pressroom.metadata.spellings import ARTICLE, CARD, UNREAD, WITHIN
+from pressroom.metadata.validators import Schema, spellings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -38,31 +35,47 @@ _ABOUT = {
 
 
 def required(scope: Scope) -> tuple[str, ...]:
-    """The keys that no file above can give in the place of this one."""
-    if scope is Scope.PUBLICATION:
-        return PUBLICATION_REQUIRED
-    names = ARTICLE_REQUIRED if scope is Scope.ARTICLE else SERIES_REQUIRED
-    return tuple(name for name in names if name not in INHERITED)
+    """The keys without which a file is not complete."""
+    return PUBLICATION_REQUIRED if scope is Scope.PUBLICATION else ()
 
 
 def make(name: str) -> Schema:
     """The schema ``name``, which is one of :data:`NAMES`."""
     scope = NAMES[name]
+    own = {key: _about(key) for key in keys(scope)}
     return {
         "$schema": DIALECT,
         "title": _ABOUT[scope],
         "type": "object",
-        "properties": {
-            key: {
-                "title": key.replace("_", " ").capitalize(),
-                "description": FIELDS[key].description,
-                **FIELDS[key].validator.schema(),
-            }
-            for key in keys(scope)
-        },
+        "properties": own | (_of_other_tools() if scope is Scope.ARTICLE else {}),
         "required": list(required(scope)),
         "additionalProperties": False,
     }
+
+
+def _about(key: str) -> Schema:
+    return {
+        "title": key.replace("_", " ").capitalize(),
+        "description": FIELDS[key].description,
+        **FIELDS[key].validator.schema(),
+    }
+
+
+def _of_other_tools() -> dict[str, Schema]:
+    """The keys of other tools in an article: those that mean one of ours, and those left out."""
+    found = {way: _about(key) for key in keys(Scope.ARTICLE) for way in spellings(key)[1:]}
+    for name, key in ARTICLE.items():
+        about = picture.schema() if key == CARD else FIELDS[key].validator.schema()
+        what = "A picture for the social card." if key == CARD else f"Read as `{key}`."
+        # Without a value it is left out.
+        given = {"anyOf": [about, {"enum": [None, ""]}]} if about else about
+        found |= {way: {"description": what, **given} for way in spellings(name)}
+    what = "A picture for the social card."
+    found |= {CARD: {"description": what}}
+    for name in (*sorted(UNREAD), *WITHIN, "published"):
+        for way in spellings(name):
+            found.setdefault(way, {"description": "Of other tools."})
+    return {way: found[way] for way in sorted(found) if way not in keys(Scope.ARTICLE)}
 
 
 def as_text(name: str) -> str:

@@ -34,6 +34,7 @@ class Settings:
     title: str | None = None
     subtitle: str | None = None
     date: datetime.date | None = None
+    updated: datetime.date | None = None
     authors: tuple[Author, ...] | None = None
     doi: str | None = None
     version: str | None = None
@@ -45,7 +46,7 @@ class Settings:
     part: int | None = None
     slug: str | None = None
     publisher: str | None = None
-    bibliography: FileRef | None = None
+    bibliography: tuple[FileRef, ...] | None = None
     citation_style: FileRef | None = None
     related: tuple[Related, ...] | None = None
     funding: tuple[Funding, ...] | None = None
@@ -55,6 +56,9 @@ class Settings:
     number_sections: bool | None = None
     contributors: tuple[Contributor, ...] | None = None
     access: Access | None = None
+    draft: bool | None = None
+    card: FileRef | None = None
+    """A picture that other tools show of an article."""
     # of pressroom.toml alone
     name: str | None = None
     url: str | None = None
@@ -99,27 +103,15 @@ def inherit(own: Settings, parent: Settings) -> Settings:
 DEFAULT_LANGUAGE = "en"
 """Of an article that names none (BCP 47)."""
 
-ARTICLE_REQUIRED = ("title", "date", "authors", "license")
-"""Keys that an article has, its own or inherited."""
-SERIES_REQUIRED = ("title", "authors", "license")
-"""Keys that a series has, its own or inherited."""
+RECORD_REQUIRED = ("authors", "date", "license")
+"""Keys without which a work has no record and no citation files, its own or inherited."""
 PUBLICATION_REQUIRED = ("name",)
 """Keys that the configuration has."""
 
 
-def require(settings: Settings, place: Place, names: tuple[str, ...], collector: Collector) -> bool:
-    """Whether all of ``names`` have a value; each that was never given is reported."""
+def require(settings: Settings, place: Place, names: tuple[str, ...], collector: Collector) -> None:
+    """Report each of ``names`` that was never given."""
     for name in names:
         if name not in settings.given:
-            collector.report(
-                rules.KEY_REQUIRED,
-                place,
-                f"the required key `{name}` is missing",
-                f"add `{name}:` here"
-                + (
-                    ", or once for all in series.yaml or pressroom.toml"
-                    if name in ("authors", "license")
-                    else ""
-                ),
-            )
-    return all(getattr(settings, name) is not None for name in names)
+            message = f"the required key `{name}` is missing"
+            collector.report(rules.KEY_REQUIRED, place, message, f"add `{name}:` here")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
 from collections.abc import Callable
@@ -15,26 +14,26 @@ from pressroom import rules
 from pressroom.citations import StyleProblem, file_of
 from pressroom.citations.styles import NAME
 from pressroom.files import FileRef
-from pressroom.metadata import vocabularies
 from pressroom.metadata.colours import contrast, readable
-from pressroom.metadata.nodes import Node, Scalar
+from pressroom.metadata.nodes import Node, Scalar, Sequence
 from pressroom.metadata.validators import (
     Context,
     Invalid,
     Validator,
     any_case,
-    choice_schema,
     line,
+    list_of,
     matching,
     refined,
     string,
+    text,
     text_schema,
     validator,
+    word,
 )
 from pressroom.model.doi import looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import Refusal, parse_orcid, parse_ror
-from pressroom.model.work import License
-from pressroom.text import closest
+from pressroom.text import safe_slug, uncoded, unlinked
 
 PAPER = "#ffffff"
 TEXT_CONTRAST = 7.0
@@ -59,38 +58,6 @@ def version(context: Context, key: str, node: Node) -> str | None:
             "shorten it",
         )
     return text
-
-
-@validator(
-    lambda: text_schema(
-        r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])",
-        "A date is written YYYY-MM-DD.",
-        "2025-11-21",
-    )
-)
-def date(context: Context, key: str, node: Node) -> datetime.date | None:
-    """A calendar date, ISO 8601 extended format."""
-    if not isinstance(node, Scalar) or node.value is None:
-        string.check(context, key, node)
-        return None
-    text = node.text.strip()
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return context.refuse(
-            rules.DATE_EXISTS,
-            node.place,
-            f"`{text}` is not a date",
-            "write year, month and day as YYYY-MM-DD, for example 2025-11-21",
-        )
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        reason = str(error).partition(":")[0]
-        return context.refuse(
-            rules.DATE_EXISTS,
-            node.place,
-            f"there is no {text} in the calendar: {reason}",
-            "correct the month or the day",
-        )
 
 
 def _host(name: str) -> str:
@@ -165,43 +132,27 @@ def _language(tag: str) -> str | None:
 
 
 @refined(
-    line,
+    word,
     lambda: text_schema(
-        r"(?:[A-Za-z]{2,8}|[iIxX])(?:-[A-Za-z0-9]{1,8})*",
+        r"(?:[A-Za-z]{2,8}|[iIxX])(?:[_-][A-Za-z0-9]{1,8})*",
         "A BCP 47 tag: en, de, pt-BR.",
         "en",
         "de",
     ),
 )
 def language(text: str) -> str:
-    """A valid BCP 47 tag (RFC 5646), in its canonical form."""
-    tag = _language(text)
+    """A valid BCP 47 tag (RFC 5646), in its canonical form; ``en_GB`` is read as ``en-GB``."""
+    tag = _language(text.replace("_", "-"))
     if tag is None:
-        guess = _language(text.replace("_", "-"))
-        hint = f"did you mean `{guess}`?" if guess else "for example en, en-GB, de, zh-Hant"
+        hint = "for example en, en-GB, de, zh-Hant"
         raise Invalid(rules.LANGUAGE_KNOWN, f"`{text}` is not a BCP 47 language tag", hint)
     return tag
-
-
-@refined(
-    line,
-    lambda: choice_schema(vocabularies.license_ids(), vocabularies.license_ids(deprecated=True)),
-)
-def license(text: str) -> License:  # noqa: A001 - the key
-    """One identifier of the SPDX licence list, in its exact spelling."""
-    found = vocabularies.license_spelling(text)
-    if found is None:
-        guess = closest(text.replace(" ", "-"), vocabularies.COMMON_LICENSES)
-        hint = f"did you mean `{guess}`?" if guess else "for example CC-BY-4.0 or CC0-1.0"
-        message = f"`{text}` is not an identifier of the SPDX licence list"
-        raise Invalid(rules.LICENSE_KNOWN, message, hint)
-    return License(found, *vocabularies.describe_license(found))
 
 
 _URL = rf"{any_case('http')}[sS]?://(?:[^/?#\s]*@)?(?![^/?#\s]*@)[^/?#\s:]\S*"
 
 
-@refined(line, lambda: text_schema(_URL, "An address begins with https:// or http://."))
+@refined(word, lambda: text_schema(_URL, "An address begins with https:// or http://."))
 def url(text: str) -> str:
     """An absolute http or https address."""
     from urllib.parse import urlsplit
@@ -229,13 +180,26 @@ def identifier(context: Context, key: str, node: Node) -> tuple[str, str] | None
     return (value, "url" if web else "doi") if value is not None else None
 
 
-slug = matching(
-    r"(?![a-z0-9-]{101})[a-z0-9]+(?:-[a-z0-9]+)*",
-    rules.SLUG_SAFE,
-    "a slug",
-    "use lower-case letters a-z, digits and single hyphens, at most 100 characters",
-)
-"""A name that is safe as folder and address."""
+_SLUG = r"(?![a-z0-9-]{101})[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+@validator(lambda: {"anyOf": [text_schema(_SLUG), {"type": "integer", "minimum": 0}]})
+def slug(context: Context, key: str, node: Node) -> str | None:
+    """A name that is safe as folder and address; one that is not is made so."""
+    text = line.check(context, key, node)
+    if text is None or re.fullmatch(_SLUG, text):
+        return text
+    safe = safe_slug(text)
+    context.refuse(
+        rules.SLUG_SAFE,
+        node.place,
+        f"`{text}` is no safe name for a folder and an address",
+        f"write lower-case letters a-z, digits and single hyphens, at most 100: `{safe}`"
+        if safe
+        else "write it with letters a-z, digits and single hyphens",
+    )
+    return safe or None
+
 
 colour = matching(
     r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})", rules.VALUE_KNOWN, "a colour", "write it as #1d3f72"
@@ -259,7 +223,7 @@ def ink(text: str) -> str:
 
 
 @refined(
-    string,
+    text,
     lambda: text_schema(r"""(?!\s)(?:[^"'\\<>,\s]| )+""", "The name of one font family."),
 )
 def family(text: str) -> str:
@@ -274,13 +238,43 @@ def family(text: str) -> str:
     return " ".join(text.split())
 
 
-@validator(text_schema)
+@validator(word.schema)
 def file_ref(context: Context, key: str, node: Node) -> FileRef | None:
     """A path relative to the file that names it."""
-    text = line.check(context, key, node)
+    text = word.check(context, key, node)
     if text is None:
         return None
     return FileRef(context.source.file.parent / text, text, node.place)
+
+
+@validator(lambda: {"anyOf": [word.schema(), {"type": "array", "items": word.schema()}]})
+def files(context: Context, key: str, node: Node) -> tuple[FileRef, ...] | None:
+    """A path, or a list of paths."""
+    if isinstance(node, Sequence):
+        return list_of(file_ref).check(context, key, node)
+    one = file_ref.check(context, key, node)
+    return (one,) if one is not None else None
+
+
+@refined(line)
+def title(text: str) -> str:
+    """A title in one line, code in it without its backticks."""
+    return uncoded(text)
+
+
+@refined(string)
+def abstract(text: str) -> str:
+    """Plain text, code in it without its backticks and links as their words."""
+    return unlinked(text)
+
+
+@validator(lambda: {"anyOf": [line.schema(), {"type": "array", "items": line.schema()}]})
+def keywords(context: Context, key: str, node: Node) -> tuple[str, ...] | None:
+    """A list of keywords, or a text with commas between them."""
+    if isinstance(node, Sequence):
+        return list_of(line).check(context, key, node)
+    text = line.check(context, key, node)
+    return tuple(filter(None, map(str.strip, re.split("[,;]", text)))) if text else None
 
 
 @refined(

@@ -25,13 +25,15 @@ def citation_text(work: Work, catalog: Catalog) -> str:
 
     A part that has no DOI of its own is placed by its number in the series and
     carries the DOI of the volume; a work with neither has the address of its
-    post, if it was published. A corporate author is not repeated as publisher.
+    post, if it was published. A corporate author is not repeated as publisher;
+    without an author the title stands first, and ``n.d.`` stands for a date.
     """
     meta = work.meta
     authors = _author_list(meta.authors)
-    sentences = [f"{authors} ({meta.date.year})" if authors else f"({meta.date.year})"]
+    year = f"({meta.date.year})" if meta.date else "(n.d.)."
     version = f" (Version {meta.version.removeprefix('v')})" if meta.version else ""
-    sentences.append(one_line(meta.full_title) + version)
+    title = one_line(meta.full_title) + version
+    sentences = [f"{authors} {year}", title] if authors else [title, year]
     address = doi_url(meta.doi) if meta.doi else ""
     if not address and isinstance(work, Article) and work.series is not None:
         sentences.append(part_text(work, catalog))

@@ -29,19 +29,38 @@ from pressroom.model.doi import doi_key, doi_url
 
 
 @dataclass(frozen=True, slots=True)
+class Affiliation:
+    """An institution that a person belongs to: its name, its bare ROR id, or both."""
+
+    name: str
+    ror: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """A human author. ``orcid`` is bare with hyphens; ``ror`` the affiliation's bare ROR id."""
+    """A human author. ``orcid`` is bare with hyphens; ``affiliations`` are in order.
+
+    ``corresponding`` says that readers write to this one of the authors, at ``email``;
+    ``equal`` that this one contributed as much as the others who are marked so.
+    """
 
     given: str
     family: str
     orcid: str = ""
-    affiliation: str = ""
-    ror: str = ""
+    affiliations: tuple[Affiliation, ...] = ()
+    email: str = ""
+    corresponding: bool = False
+    equal: bool = False
 
     @property
     def name(self) -> str:
         """Given name first, as on a title page."""
         return f"{self.given} {self.family}".strip()
+
+    @property
+    def affiliation(self) -> str:
+        """The names of all affiliations in one line; empty where there is none."""
+        return "; ".join(one.name for one in self.affiliations if one.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +158,8 @@ class ZenodoSettings:
 class Metadata:
     """What every record and citation says of a work. Strings that were not given are empty.
 
+    Without ``date``, ``authors`` or ``license`` there is no record and no citation of it.
+
     ``language`` is a BCP 47 tag; ``abstract`` is plain text, its paragraphs
     separated by blank lines, and so is ``statement``, which says at the top of
     a post what series or publication it belongs to.
@@ -147,9 +168,9 @@ class Metadata:
     slug: str
     title: str
     subtitle: str
-    date: datetime.date
+    date: datetime.date | None
     authors: tuple[Author, ...]
-    license: License
+    license: License | None
     language: str
     publisher: str
     doi: str = ""
@@ -163,6 +184,12 @@ class Metadata:
     statement: str = ""
     contributors: tuple[Contributor, ...] = ()
     access: Access = field(default_factory=Access)
+    updated: datetime.date | None = None
+
+    @property
+    def recordable(self) -> bool:
+        """Whether an archive takes a record of the work: it has authors, a date and a licence."""
+        return bool(self.authors) and self.date is not None and self.license is not None
 
     @property
     def full_title(self) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from pressroom.citations import bibliography
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, PressroomError
-from pressroom.files import SERIES, SOURCES, FileRef, read, write_file
+from pressroom.files import ARTICLES, SERIES, SOURCES, FileRef, read, write_file
 from pressroom.metadata import Scope, Settings, publication_settings, read_settings
 from pressroom.model.doi import doi_url, parse_doi
 from pressroom.model.identifiers import Refusal
@@ -133,14 +133,15 @@ def _bibliographies(root: Path) -> Iterator[Path]:
     found: list[Settings | None] = [own]
     folder = (root / (own.sources or SOURCES)).resolve()
     for file in sorted(folder.rglob("*")) if folder.is_relative_to(root) else ():
-        if file.suffix == ".md" or file.name == SERIES:
+        is_article = file.suffix.lower() in ARTICLES
+        if is_article or file.name == SERIES:
             source = read(file, file.relative_to(root).as_posix(), ignored)
-            scope = Scope.ARTICLE if file.suffix == ".md" else Scope.SERIES
+            scope = Scope.ARTICLE if is_article else Scope.SERIES
             found.append(read_settings(source, scope, ignored) if source else None)
     for settings in found:
-        ref = settings.bibliography if settings is not None else None
-        if ref is not None and ref.path.resolve().is_relative_to(root):
-            yield ref.path.resolve()
+        for ref in (settings.bibliography or ()) if settings is not None else ():
+            if ref.path.resolve().is_relative_to(root):
+                yield ref.path.resolve()
 
 
 def _loaded(file: Path, root: Path) -> Bibliography:

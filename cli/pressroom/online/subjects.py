@@ -98,7 +98,7 @@ def _of_work(work: Work, catalog: Catalog, sources: _Sources) -> Iterator[Questi
         return
     if work.series is not None and work.series.doi:
         yield _doi(work.series.doi, settings[1:] or settings, sources)
-    named = [file for path in settings if (file := sources.bibliography(path))]
+    named = [file for path in settings for file in sources.bibliographies(path)]
     yield from _of_document(work.document, [work.path, *dict.fromkeys(named)], sources)
 
 
@@ -206,16 +206,16 @@ class _Sources:
                 return Place(path, at, match.start() + 1, at, match.end() + 1)
         return Place(paths[0], line if line > 1 else None)
 
-    def bibliography(self, path: str) -> str:
-        """The bibliography that the settings in ``path`` name and that is in the publication."""
+    def bibliographies(self, path: str) -> list[str]:
+        """The bibliographies that the settings in ``path`` name and that are in the publication."""
         source = self._source(path)
         scopes = {CONFIG: Scope.PUBLICATION, SERIES: Scope.SERIES}
         scope = scopes.get(PurePosixPath(path).name, Scope.ARTICLE)
         settings = read_settings(source, scope, Collector()) if source is not None else None
-        if settings is None or settings.bibliography is None:
-            return ""
-        file, root = settings.bibliography.path.resolve(), self._root.resolve()
-        return file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
+        root = self._root.resolve()
+        refs = (settings.bibliography or ()) if settings is not None else ()
+        files = [ref.path.resolve() for ref in refs]
+        return [file.relative_to(root).as_posix() for file in files if file.is_relative_to(root)]
 
     def _read(self, path: str) -> Source | None:
         return read(self._root / path, path, Collector())

@@ -61,7 +61,7 @@ def render(
     ``system-library`` and what :meth:`.ManuscriptBuilder.build` does. Raises
     :class:`PressroomError` for a ``SOURCE_DATE_EPOCH`` that is no number.
     """
-    stamp = modified(work.meta.date, os.environ)
+    stamp = modified(work.meta.updated or work.meta.date, os.environ)
     builder = ManuscriptBuilder(work, catalog, [attachment.name for attachment in attachments])
     try:
         done = _laid_out(builder, collector, attachments, stamp)
@@ -111,17 +111,20 @@ def _laid_out(
         attempt += 1
 
 
-def modified(date: datetime.date, environ: Mapping[str, str]) -> str:
+_EPOCH = datetime.date(1970, 1, 1)
+
+
+def modified(date: datetime.date | None, environ: Mapping[str, str]) -> str:
     """When a file was last changed, in UTC as the W3C writes it: ``2026-03-09T00:00:00Z``.
 
     Never the present: that of ``SOURCE_DATE_EPOCH`` where ``environ`` has it: seconds since 1970
     as decimal digits (https://reproducible-builds.org/specs/source-date-epoch/);
-    else midnight of ``date``. Raises :class:`PressroomError` for a value that
-    is no such number, as the specification asks.
+    else midnight of ``date``, or of the day that such seconds begin with. Raises
+    :class:`PressroomError` for a value that is no such number, as the specification asks.
     """
     value = environ.get(_VARIABLE)
     if value is None:
-        return f"{date.isoformat()}T00:00:00Z"
+        return f"{(date or _EPOCH).isoformat()}T00:00:00Z"
     if not re.fullmatch(r"[0-9]{1,12}", value) or int(value) > _LATEST:
         raise PressroomError(
             f"{_VARIABLE} is {value!r}; expected seconds since 1970-01-01 in decimal digits:"

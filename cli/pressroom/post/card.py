@@ -121,7 +121,7 @@ def _html(work: Work, catalog: Catalog, collector: Collector) -> str | None:
         "publication": _shortened(catalog.publication.name, _PUBLICATION),
         "series": _shortened(series, _SERIES),
         "title": _title(work),
-        "authors": _names(meta.authors),
+        "authors": _names(meta.authors) if meta.authors else "",
         "place": _place(work, catalog),
     }
     return fill(root, "substack/card.html.j2", context, collector, limit=MAX_CHARACTERS)

@@ -149,7 +149,7 @@ def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
     return {
         "meta": meta,
         "publication": catalog.publication.name,
-        "byline": byline(meta.authors),
+        "byline": byline(meta.authors) if meta.authors else "",
         "statement": [text for text in re.split(r"\n\s*\n", meta.statement) if text.strip()],
         "place": _place(work, catalog),
         "series": series.title if series else "",

@@ -106,7 +106,7 @@ def _settings(meta: Metadata) -> list[dict[str, object]]:
         _field("seo-description", "SEO description", description, note, SEO_DESCRIPTION),
         _field("tags", "Tags", ", ".join(tags), tags_note),
         _field("section", "Section", own.section),
-        _field("date", "Date", meta.date.isoformat()),
+        _field("date", "Date", meta.date.isoformat() if meta.date else ""),
     ]
     return [field for field in fields if field["value"]]
 

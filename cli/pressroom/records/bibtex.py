@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pressroom.metadata import vocabularies
 from pressroom.model.citation import one_line, part_text
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
-from pressroom.records.common import editors, keywords, web_address
+from pressroom.records.common import editors, issued, keywords, license_of, web_address
 from pressroom.text import MONTH_ABBREVIATIONS
 
 _ESCAPES = str.maketrans(
@@ -55,9 +55,9 @@ def bibtex(work: Work, catalog: Catalog) -> str:
         "editor": _names(editors(meta)),
         # In braces of its own: styles would put its capitals into lower case.
         "title": f"{{{_escaped(one_line(meta.full_title))}}}",
-        "year": f"{meta.date.year:04}",
-        "month": MONTH_ABBREVIATIONS[meta.date.month - 1],
-        "day": str(meta.date.day),
+        "year": f"{issued(meta).year:04}",
+        "month": MONTH_ABBREVIATIONS[issued(meta).month - 1],
+        "day": str(issued(meta).day),
         _PUBLISHER.get(kind.bibtex, "publisher"): f"{{{publisher}}}",
         "type": _escaped(kind.genre) if kind.bibtex in ("techreport", "misc", "manual") else "",
         **_series(work, catalog),
@@ -65,7 +65,7 @@ def bibtex(work: Work, catalog: Catalog) -> str:
         "doi": meta.doi if _balanced(meta.doi) else "",
         "url": web_address(meta),
         "langid": _language(meta.language),
-        "copyright": _escaped(meta.license.name),
+        "copyright": _escaped(license_of(meta).name),
         "keywords": ", ".join(map(_keyword, keywords(meta))),
         "abstract": _escaped(one_line(meta.abstract)),
     }

@@ -32,7 +32,7 @@ from pressroom.model.work import (
 )
 from pressroom.records import cited_item
 from pressroom.records.cited_item import Item, Name
-from pressroom.records.common import editors, filled, keywords, once
+from pressroom.records.common import editors, filled, issued, keywords, license_of, once
 from pressroom.text import Json, uri
 
 _MESSAGE = "Please cite this work by the entry under `preferred-citation`."
@@ -57,7 +57,7 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
     common = {
         "title": one_line(meta.full_title),
         "authors": authors,
-        "date-released": meta.date.isoformat(),
+        "date-released": issued(meta).isoformat(),
         "version": meta.version,
         **_address(meta),
         "abstract": meta.abstract.strip(),
@@ -70,9 +70,9 @@ def citation_file(work: Work, catalog: Catalog) -> Json:
         "type": vocabularies.kind(meta.zenodo.type).cff,
         **common,
         "status": "preprint" if meta.zenodo.type == "preprint" else "",
-        "date-published": meta.date.isoformat(),
-        "year": meta.date.year,
-        "month": meta.date.month,
+        "date-published": issued(meta).isoformat(),
+        "year": issued(meta).year,
+        "month": issued(meta).month,
         "editors": _authors(editors(meta)),
         "publisher": {"name": one_line(meta.publisher)},
         "languages": [language] if language else [],
@@ -130,9 +130,9 @@ def _identifiers(meta: Metadata) -> list[Json]:
 
 def _license(meta: Metadata) -> Json:
     # The schema's list of SPDX identifiers is that of 2021; a later one is named by its address.
-    if meta.license.id in vocabularies.CITATION_LICENSES:
-        return {"license": meta.license.id}
-    return {"license-url": uri(meta.license.url)}
+    if license_of(meta).id in vocabularies.CITATION_LICENSES:
+        return {"license": license_of(meta).id}
+    return {"license-url": uri(license_of(meta).url)}
 
 
 def _collection(work: Work, catalog: Catalog) -> Json:

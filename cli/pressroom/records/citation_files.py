@@ -11,7 +11,16 @@ from pressroom.model.citation import one_line, part_text
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 from pressroom.records.bibtex import bibtex
 from pressroom.records.cff import citation_text
-from pressroom.records.common import editors, filled, keywords, language, name_at_comma, web_address
+from pressroom.records.common import (
+    editors,
+    filled,
+    issued,
+    keywords,
+    language,
+    license_of,
+    name_at_comma,
+    web_address,
+)
 from pressroom.records.linkeddata import linked_data
 from pressroom.text import Json, pretty_json
 
@@ -48,7 +57,7 @@ def csl_item(work: Work, catalog: Catalog) -> Json:
 
     A part names its series and its number in it; nothing empty is in it.
     """
-    meta = work.meta
+    meta, date = work.meta, work.meta.date
     kind = vocabularies.kind(meta.zenodo.type)
     publisher = one_line(meta.publisher)
     fields: Json = {
@@ -58,7 +67,7 @@ def csl_item(work: Work, catalog: Catalog) -> Json:
         "title": one_line(meta.full_title),
         "author": [_name(author) for author in meta.authors],
         "editor": [_name(author) for author in editors(meta)],
-        "issued": {"date-parts": [[meta.date.year, meta.date.month, meta.date.day]]},
+        "issued": {"date-parts": [[date.year, date.month, date.day]]} if date else {},
         "container-title": publisher if kind.csl == "article-journal" else "",
         "publisher": publisher,
         "version": meta.version,
@@ -100,7 +109,7 @@ def ris(work: Work, catalog: Catalog) -> str:
 def _ris_fields(work: Work, catalog: Catalog) -> Iterator[tuple[str, str]]:
     meta = work.meta
     kind = vocabularies.kind(meta.zenodo.type)
-    date = meta.date
+    date, license_ = issued(meta), license_of(meta)
     yield "TY", kind.ris
     for author in meta.authors:
         yield "AU", name_at_comma(author)
@@ -125,4 +134,4 @@ def _ris_fields(work: Work, catalog: Catalog) -> Iterator[tuple[str, str]]:
     for keyword in keywords(meta):
         yield "KW", keyword
     yield "AB", meta.abstract
-    yield "N1", f"License: {meta.license.name} ({meta.license.id})"
+    yield "N1", f"License: {license_.name} ({license_.id})"

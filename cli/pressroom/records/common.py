@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pressroom.model.work import (
     Article,
     Author,
     Catalog,
+    License,
     Metadata,
     Organisation,
     Person,
@@ -52,6 +54,18 @@ class Relation:
     def target(self) -> str:
         """The identifier in the form in which two are compared."""
         return doi_key(self.identifier) if self.scheme == "doi" else self.identifier
+
+
+def issued(meta: Metadata) -> datetime.date:
+    """The date of a work of which a record is made."""
+    assert meta.date is not None
+    return meta.date
+
+
+def license_of(meta: Metadata) -> License:
+    """The licence of a work of which a record is made."""
+    assert meta.license is not None
+    return meta.license
 
 
 def filled(fields: Json) -> Json:

@@ -38,8 +38,10 @@ from pressroom.records.common import (
     abstract,
     address,
     filled,
+    issued,
     keywords,
     language,
+    license_of,
     once,
     relations,
     series_sentence,
@@ -68,7 +70,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
     tongue = language(meta)
     until = meta.access.until
     # "If an embargo period has been in effect, use the date when the embargo period ends."
-    year = (until or meta.date).year
+    year = (until or issued(meta)).year
     return filled(
         {
             "doi": meta.doi if registered else "",
@@ -83,7 +85,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
                 for contributor in meta.contributors
             ],
             "dates": [
-                {"date": meta.date.isoformat(), "dateType": "Issued"},
+                {"date": issued(meta).isoformat(), "dateType": "Issued"},
                 *([{"date": until.isoformat(), "dateType": "Available"}] if until else []),
             ],
             "language": tongue,
@@ -117,7 +119,9 @@ def _person(author: Author) -> Json:
         case Person():
             family, given = one_line(author.family), one_line(author.given)
             ids = [{"nameIdentifier": orcid_url(author.orcid), **_ORCID}] if author.orcid else []
-            affiliation = _affiliation(one_line(author.affiliation), author.ror)
+            affiliations = [
+                _affiliation(one_line(one.name), one.ror) for one in author.affiliations
+            ]
             return filled(
                 {
                     "name": ", ".join(filter(None, (family, given))),
@@ -125,7 +129,7 @@ def _person(author: Author) -> Json:
                     "givenName": given,
                     "familyName": family,
                     "nameIdentifiers": ids,
-                    "affiliation": [affiliation] if affiliation else [],
+                    "affiliation": once(affiliations),
                 }
             )
 
@@ -177,9 +181,9 @@ def _relation(relation: Relation) -> Json:
 def _rights(meta: Metadata) -> list[Json]:
     found: list[Json] = [
         {
-            "rights": meta.license.name,
-            "rightsUri": uri(meta.license.url),
-            "rightsIdentifier": meta.license.id,
+            "rights": license_of(meta).name,
+            "rightsUri": uri(license_of(meta).url),
+            "rightsIdentifier": license_of(meta).id,
             "rightsIdentifierScheme": "SPDX",
             "schemeUri": "https://spdx.org/licenses/",
         }

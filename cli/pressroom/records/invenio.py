@@ -27,7 +27,10 @@ from pressroom.records.common import (
     description,
     external_doi,
     filled,
+    issued,
     keywords,
+    license_of,
+    once,
     paragraph,
     relations,
 )
@@ -76,7 +79,7 @@ def _metadata(work: Work, catalog: Catalog) -> Json:
             "additional_titles": [{"title": subtitle, "type": {"id": "subtitle"}}]
             if subtitle
             else [],
-            "publication_date": meta.date.isoformat(),
+            "publication_date": issued(meta).isoformat(),
             "creators": [_creator(author) for author in meta.authors],
             "publisher": one_line(meta.publisher),
             "description": description(work, catalog),
@@ -123,7 +126,7 @@ def _creator(author: Author) -> Json:
             }
         case Person():
             identifiers = [{"scheme": "orcid", "identifier": author.orcid}] if author.orcid else []
-            affiliation = _name_or_ror(author.affiliation, author.ror)
+            affiliations = [_name_or_ror(one.name, one.ror) for one in author.affiliations]
             return filled(
                 {
                     "person_or_org": filled(
@@ -134,7 +137,7 @@ def _creator(author: Author) -> Json:
                             "identifiers": identifiers,
                         }
                     ),
-                    "affiliations": [affiliation] if affiliation else [],
+                    "affiliations": once(affiliations),
                 }
             )
 
@@ -151,10 +154,11 @@ def _name_or_ror(name: str, ror: str) -> Json:
 
 
 def _rights(meta: Metadata) -> Json:
-    name = meta.license.id.lower()
+    license_ = license_of(meta)
+    name = license_.id.lower()
     if name in vocabularies.ARCHIVE_LICENSES:
         return {"id": name}
-    return filled({"title": {"en": meta.license.name}, "link": meta.license.url})
+    return filled({"title": {"en": license_.name}, "link": license_.url})
 
 
 def _funding(grant: Funding) -> Json:

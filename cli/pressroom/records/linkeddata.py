@@ -56,11 +56,12 @@ def linked_data(work: Work, catalog: Catalog) -> Json:
             "alternativeHeadline": subtitle,
             "author": [_agent(author) for author in meta.authors],
             **_contributors(meta.contributors),
-            "datePublished": meta.date.isoformat(),
+            "datePublished": meta.date.isoformat() if meta.date else "",
+            "dateModified": meta.updated.isoformat() if meta.updated else "",
             "publisher": {"@type": "Organization", "name": one_line(meta.publisher)},
             "version": meta.version,
             "inLanguage": language(meta),
-            "license": uri(meta.license.url),
+            "license": uri(meta.license.url) if meta.license else "",
             "isAccessibleForFree": meta.access.kind == "open",
             "conditionsOfAccess": one_line(meta.access.conditions),
             "abstract": meta.abstract.strip(),
@@ -84,7 +85,6 @@ def _agent(author: Author) -> Json:
         case Organisation():
             return _organisation(author.name, author.ror)
         case Person():
-            works_for = author.affiliation or author.ror
             return filled(
                 {
                     "@type": "Person",
@@ -92,11 +92,15 @@ def _agent(author: Author) -> Json:
                     "name": one_line(author.name),
                     "givenName": one_line(author.given),
                     "familyName": one_line(author.family),
-                    "affiliation": _organisation(author.affiliation, author.ror)
-                    if works_for
-                    else {},
+                    "affiliation": _one_or_all(
+                        [_organisation(one.name, one.ror) for one in author.affiliations]
+                    ),
                 }
             )
+
+
+def _one_or_all(values: list[Json]) -> Json | list[Json]:
+    return values[0] if len(values) == 1 else values
 
 
 def _organisation(name: str, ror: str) -> Json:

@@ -15,14 +15,21 @@ PAGE = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An affiliation as shown; ``ror_url`` is empty where it is not known."""
+
+    name: str
+    ror_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Byline:
     """An author as shown; what is not known is empty."""
 
     name: str
-    affiliation: str
+    affiliations: tuple[Place, ...]
     orcid: str
     orcid_url: str
-    ror_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,15 @@ def bylines(authors: Sequence[Author]) -> list[Byline]:
 
 
 def _byline(author: Author) -> Byline:
-    ror = ror_url(author.ror) if author.ror else ""
     if isinstance(author, Organisation):
-        return Byline(author.name, "", "", "", ror)
+        return Byline(author.name, (), "", "")
     url = orcid_url(author.orcid) if author.orcid else ""
-    return Byline(author.name, author.affiliation, author.orcid, url, ror)
+    places = tuple(
+        Place(one.name, ror_url(one.ror) if one.ror else "")
+        for one in author.affiliations
+        if one.name
+    )
+    return Byline(author.name, places, author.orcid, url)
 
 
 def files(work: Work, beside: Sequence[Named]) -> list[File]:

@@ -88,7 +88,7 @@ def landing_page(
         "people": facts.bylines(meta.authors),
         "doi": doi,
         "doi_url": doi_address,
-        "license_url": license_url(meta.license),
+        "license_url": license_url(meta.license) if meta.license else "",
         "abstract": _paragraphs(meta.abstract),
         "files": [(file, human_size(file.size)) for file in listed],
         "citations": _citations(work, catalog),
@@ -208,11 +208,12 @@ def _highwire(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iter
     for author in meta.authors:  # what belongs to an author follows the author
         yield "citation_author", _inverted(author)
         if isinstance(author, Person):
-            yield "citation_author_institution", one_line(author.affiliation)
+            for one in author.affiliations:
+                yield "citation_author_institution", one_line(one.name)
             yield "citation_author_orcid", facts.bylines([author])[0].orcid_url
-    day = meta.date.strftime("%d/%m/%Y").split("/")
-    yield "citation_publication_date", f"{meta.date.year:04d}/{day[1]}/{day[0]}"
-    yield "citation_online_date", f"{meta.date.year:04d}/{day[1]}/{day[0]}"
+    day = meta.date.isoformat().replace("-", "/") if meta.date else ""
+    yield "citation_publication_date", day
+    yield "citation_online_date", day
     yield "citation_doi", meta.doi
     yield "citation_language", "" if meta.language == "und" else meta.language
     yield "citation_keywords", "; ".join(map(one_line, meta.keywords))
@@ -244,10 +245,10 @@ def _dublin_core(work: Work, catalog: Catalog) -> Iterator[_Tag]:
         yield "DC.creator", _inverted(author)
     for contributor in meta.contributors:
         yield "DC.contributor", _inverted(contributor.author)
-    yield "DC.date", meta.date.isoformat()
+    yield "DC.date", meta.date.isoformat() if meta.date else ""
     yield "DC.identifier", doi_url(meta.doi) if meta.doi else facts.address(catalog, work)
     yield "DC.publisher", one_line(meta.publisher)
-    yield "DC.rights", meta.license.url or meta.license.id
+    yield "DC.rights", (meta.license.url or meta.license.id) if meta.license else ""
     yield "DC.language", "" if meta.language == "und" else meta.language
     yield "DC.description", one_line(meta.abstract)
     for keyword in meta.keywords:
@@ -281,7 +282,8 @@ def _open_graph(work: Work, catalog: Catalog, *, has_card: bool) -> Iterator[_Ta
     yield "og:url", page
     yield "og:image", card
     yield "og:image:alt", one_line(meta.title) if card else ""
-    yield "article:published_time", meta.date.isoformat()
+    yield "article:published_time", meta.date.isoformat() if meta.date else ""
+    yield "article:modified_time", meta.updated.isoformat() if meta.updated else ""
 
 
 def _links(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterator[_Link]:
@@ -290,7 +292,7 @@ def _links(work: Work, catalog: Catalog, files: Sequence[facts.File]) -> Iterato
     slug = meta.slug
     yield "canonical", facts.address(catalog, work), ""
     yield "cite-as", doi_url(meta.doi) if meta.doi else "", ""
-    yield "license", meta.license.url, ""
+    yield "license", meta.license.url if meta.license else "", ""
     for byline in facts.bylines(meta.authors):
         yield "author", byline.orcid_url, ""
     roles = {f"{slug}.pdf": "item", f"{slug}.md": "alternate"}

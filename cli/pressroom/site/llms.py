@@ -14,7 +14,7 @@ from pressroom.files import Artifact, Named
 from pressroom.markdown.inline_writer import InlineWriter
 from pressroom.model.citation import citation_text, one_line, part_text
 from pressroom.model.doi import doi_url
-from pressroom.model.work import Article, Catalog, Volume, Work
+from pressroom.model.work import Article, Catalog, License, Volume, Work
 
 NAME = "llms.txt"
 
@@ -69,8 +69,10 @@ def _lines(catalog: Catalog, works: Sequence[Work], paths: set[str]) -> Iterator
     yield from ("", "## How to cite", "")
     for work in works:
         yield f"- {_plain(citation_text(work, catalog))}"
-    yield from ("", "## Licence", "")
-    for name, url, titles in _licences(works):
+    licences = list(_licences(works))
+    if licences:
+        yield from ("", "## Licence", "")
+    for name, url, titles in licences:
         of = "All works" if len(titles) == len(works) else "; ".join(titles)
         link = _WRITER.link(name, url) if url else name
         yield f"- {link}: {of}"
@@ -99,7 +101,7 @@ def _entry(work: Work, catalog: Catalog, base: str, paths: set[str]) -> str:
     words = [
         part_text(work, catalog) if isinstance(work, Article) else "all parts in one",
         meta.subtitle,
-        meta.date.isoformat(),
+        meta.date.isoformat() if meta.date else "",
         f"version {meta.version}" if meta.version else "",
     ]
     facts = [_plain(word) for word in words if word]
@@ -112,13 +114,12 @@ def _entry(work: Work, catalog: Catalog, base: str, paths: set[str]) -> str:
 
 
 def _licences(works: Sequence[Work]) -> Iterator[tuple[str, str, list[str]]]:
-    found: dict[str, list[Work]] = {}
+    found: dict[License, list[str]] = {}
     for work in works:
-        found.setdefault(work.meta.license.id, []).append(work)
-    for name, of in found.items():
-        license_ = of[0].meta.license
-        titles = [_plain(work.meta.title) for work in of]
-        yield f"{_plain(license_.name)} ({name})", license_.url, titles
+        if work.meta.license is not None:
+            found.setdefault(work.meta.license, []).append(_plain(work.meta.title))
+    for license_, titles in found.items():
+        yield f"{_plain(license_.name)} ({license_.id})", license_.url, titles
 
 
 class _Writer(InlineWriter):

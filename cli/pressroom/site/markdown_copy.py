@@ -174,7 +174,7 @@ def _facts(work: Work, catalog: Catalog) -> str:
     doi, url = facts.doi_and_address(work)
     rows = [
         ("Authors" if len(meta.authors) > 1 else "Author", _authors(meta)),
-        ("Date", meta.date.isoformat()),
+        ("Date", meta.date.isoformat() if meta.date else ""),
         ("Version", _escaped(meta.version)),
         ("DOI" if meta.doi else "DOI of the series", _link("", url) if doi else ""),
         ("Licence", _licence(meta)),
@@ -194,10 +194,12 @@ def _author(author: facts.Byline) -> str:
     words = _escaped(author.name)
     if author.orcid:
         words += f" (ORCID {_link('', author.orcid_url)})"
-    return f"{words}, {_escaped(author.affiliation)}" if author.affiliation else words
+    return ", ".join([words, *(_escaped(place.name) for place in author.affiliations)])
 
 
 def _licence(meta: Metadata) -> str:
+    if meta.license is None:
+        return ""
     words = _escaped(f"{meta.license.name} ({meta.license.id})")
     return _link(words, meta.license.url) if meta.license.url else words
 
@@ -210,6 +212,6 @@ def _abstract(meta: Metadata, level: int) -> str:
 
 def _opening(article: Article, volume: Volume) -> list[str]:
     meta = article.meta
-    by = f"By {_authors(meta)}" if meta.authors != volume.meta.authors else ""
+    by = f"By {_authors(meta)}" if meta.authors not in ((), volume.meta.authors) else ""
     doi = f"DOI: {_link('', facts.doi_and_address(article)[1])}" if meta.doi else ""
     return [*_heading(meta, 2), by, doi, _abstract(meta, 3)]

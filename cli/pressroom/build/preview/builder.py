@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom.build.index import Index
+from pressroom.build.planning import kinds_of
 from pressroom.build.preview.events import (
     Built,
     Changed,
@@ -263,7 +264,7 @@ class _Builder:
         for work in works:
             page = f"{work.meta.slug}/index.html" in self.viewed
             order = ("page", "substack") if page else ("substack", "page")
-            for kind in (*order, "record", "citation"):
+            for kind in kinds_of(work, (*order, "record", "citation")):
                 if kind in run.options.kinds:
                     found = self._make(run, work, kind)
                     if self._stops(found):
