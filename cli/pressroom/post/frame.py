@@ -90,12 +90,17 @@ def escaped(value: object) -> Markdown:
     """``value`` as one line of Markdown that shows exactly its characters.
 
     Every ASCII punctuation character may be escaped (CommonMark 0.31, section
-    2.4), so all are; white space becomes one space, as a line break or an
+    2.4), so all are, but for brackets, which begin a formula after a backslash and are
+    written as numbers (section 2.5); white space becomes one space, as a line break or an
     indent would begin something new.
     """
     if isinstance(value, Markdown):
         return value
-    return Markdown(_ACTIVE.sub(r"\\\1", _SPACE.sub(" ", str(value)).strip()))
+    return Markdown(_ACTIVE.sub(_literal, _SPACE.sub(" ", str(value)).strip()))
+
+
+def _literal(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};" if found[0] in "()[]" else f"\\{found[0]}"
 
 
 def link(text: object, url: str) -> Markdown:
