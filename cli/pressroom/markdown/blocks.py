@@ -224,12 +224,12 @@ class BlockBuilder:
         return d.Rule(line)
 
     def _unpublished(self, token: Token, line: int) -> None:
-        """Imports and exports of MDX."""
-        self.state.fold(
-            rules.HTML_CONTENT,
-            find_on_lines(self.source, token.content, [line - 1]),
-            "imports and exports are left out",
-        )
+        """Imports and exports of MDX, and its comments."""
+        place = find_on_lines(self.source, token.content, [line - 1])
+        if token.content == "{/*":
+            self.state.fold(rules.HTML_COMMENT, place, "this comment is not published")
+        else:
+            self.state.fold(rules.HTML_CONTENT, place, "imports and exports are left out")
 
     def _footnote_reference(self, _: Token, __: int) -> None:
         depth = 1
@@ -253,7 +253,8 @@ class BlockBuilder:
         imap = InlineMap(self.source, inline.content, line - 1, self.column)
         self._stray_marks(inline.content, line)
         alone = _alone(children)
-        if alone is not None and alone.type == "image" and not self.column:
+        in_cell = bool(self.column or self.state.cells)
+        if alone is not None and alone.type == "image" and not in_cell:
             return self._figure(alone, inline, imap, line)
         if alone is not None and alone.type == "math_inline_double":
             given: Attributes = alone.meta.get("attributes", NONE)

@@ -186,7 +186,9 @@ def words_of(blocks: Iterable[d.Block]) -> tuple[d.Inline, ...]:
             case d.MathBlock():
                 lines = ((d.Math(block.tex),),)
             case d.Figure() if block.picture is not None:
-                lines = ((d.InlinePicture(block.picture, block.alt),), block.caption)
+                said = " ".join(d.plain_text(block.caption).split()) == block.alt
+                picture = d.InlinePicture(block.picture, block.alt)
+                lines = ((picture,), () if said else block.caption)
         for words in lines:
             if words:
                 out.extend([d.LineBreak(), *words] if out else words)

@@ -44,6 +44,7 @@ def plugin(md: MarkdownIt) -> None:
     md.block.ruler.at("html_block", _html_block, {"alt": alt})
     md.block.ruler.before("html_block", "component", _component_block, {"alt": alt})
     md.block.ruler.before("paragraph", "module", _module)
+    md.block.ruler.before("paragraph", "comment", _comment)
     md.inline.ruler.before("html_inline", "component", component)
 
 
@@ -170,6 +171,29 @@ def _component_block(state: StateBlock, start: int, end: int, silent: bool) -> b
         token = state.push("html_block", "", 0)
         token.map = [start, last + 1]
         token.content = state.getLines(start, last + 1, state.blkIndent, True)
+        state.line = last + 1
+    return True
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``{/* a comment */}`` that begins and ends a line, over blank lines too."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith("{/*", begin):
+        return False
+    unclosed: dict[str, int] = state.env.setdefault("unclosed", {})
+    if unclosed.get("{/*", end) <= start:
+        return False
+    last = start
+    while last < end and "*/}" not in _line(state, last):
+        last += 1
+    if last == end:
+        unclosed["{/*"] = start
+    if last == end or not _line(state, last).rstrip().endswith("*/}"):
+        return False
+    if not silent:
+        token = state.push("unpublished", "", 0)
+        token.map = [start, last + 1]
+        token.content = "{/*"
         state.line = last + 1
     return True
 

@@ -159,13 +159,16 @@ def _link(level: Level, element: Element) -> Iterable[Part]:
             rules.HTML_CONTENT, element.place, "the picture of a figure is set without its link"
         )
         return element.parts
+    parts = element.parts
+    if all(isinstance(part, Image) or blank(part) for part in parts):
+        parts = [part for part in parts if isinstance(part, Image)]
     title = element.attributes.get("title", "")
 
     def mark(words: tuple[d.Inline, ...]) -> d.Inline:
         made = level.state.link(href, words, element.place, title)
         return made[0] if len(made) == 1 else d.Emphasis(made)
 
-    return _marked(mark, element.parts)
+    return _marked(mark, parts)
 
 
 def _image(level: Level, element: Element) -> Iterable[Part]:

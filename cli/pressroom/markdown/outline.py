@@ -136,10 +136,12 @@ class Pending:
 
 _GIVEN = re.compile(
     r"\{\#([\w:./+-]+)|\\label\{([^{}\n]+)\}|\$\$ *\(([\w:.-]+)\)"
-    r"|^[ \t]*\(([\w:.-]+)\)=|^[ \t]*(?:\#\|[ \t]*label|:name|:label):[ \t]*(\S+)",
+    r"|^[ \t]*\(([\w:.-]+)\)=|^[ \t]*(?:\#\|[ \t]*label|:name|:label):[ \t]*(\S+)"
+    r"|\bid=[\"']([\w:.-]+)",
     re.MULTILINE,
 )
-"""Where a label is given: ``{#x}``, ``\\label{x}``, ``$$ (x)``, ``(x)=``, ``:name: x``."""
+"""Where a label is given: ``{#x}``, ``\\label{x}``, ``$$ (x)``, ``(x)=``, ``:name: x`` or, in HTML,
+``id="x"``."""
 
 PENDING = "pending"
 """The kind of a :class:`~.document.CrossReference` that is not resolved yet; its number says
@@ -159,6 +161,9 @@ class Outline:
         self.pending: list[Pending] = []
         self.links: dict[str, list[Place]] = {}
         """Where each heading is linked."""
+        self._anchors: dict[str, str] = {}
+        """The section, or nothing yet, that each anchor of HTML stands in or before."""
+        self._section = ""
         self._source = source
         self._collector = collector
         self._counter = SectionCounter() if numbered else None
@@ -204,6 +209,17 @@ class Outline:
         self.pending.append(Pending(label, place, shown, bare))
         return d.CrossReference(PENDING, len(self.pending) - 1, label, bare)
 
+    def anchor(self, name: str) -> None:
+        """Take an anchor, which is that of the section whose heading comes next."""
+        self._anchors.setdefault(name, "")
+
+    def place_anchors(self) -> None:
+        """Anchors that no heading followed are those of the section that is being read."""
+        for name in reversed(self._anchors):
+            if self._anchors[name]:
+                return
+            self._anchors[name] = self._section
+
     def heading(
         self, level: int, text: str, given: Attributes, written: str, place: Place, braces: Place
     ) -> tuple[int, str, str]:
@@ -218,6 +234,8 @@ class Outline:
             )
         self._level = level
         slug = self._free(given.label, braces) or self._unique(text)
+        self._section = slug
+        self.place_anchors()
         counted = ""
         if self._counter is not None and not given.unnumbered:
             if written:
@@ -261,8 +279,10 @@ class Outline:
 
     def resolved(self, document: d.Document) -> d.Document:
         """``document`` with its references resolved; those to nothing are reported."""
-        lost = {href for href in self.links if href not in self.sections}
-        lost -= {href for href in lost if _key(href) in self.labels}
+        elsewhere = {
+            href: self._elsewhere(href) for href in self.links if href not in self.sections
+        }
+        lost = {href for href, found in elsewhere.items() if not found}
         for href in sorted(lost):
             guess = closest(href, self.sections)
             for place in self.links[href]:
@@ -272,7 +292,7 @@ class Outline:
                     f"there is no heading `#{href}` in this article",
                     f"did you mean `#{guess}`?" if guess else "check the heading's text",
                 )
-        if not (lost or self.pending) and set(self.links) <= set(self.sections):
+        if not (elsewhere or self.pending):
             return document
 
         def change(node: d.Node) -> d.Node | tuple[d.Node, ...]:
@@ -281,8 +301,8 @@ class Outline:
                     return self._target(self.pending[node.number])
                 case d.Link() if node.kind is d.LinkKind.HEADING and node.href in lost:
                     return node.children
-                case d.Link() if node.kind is d.LinkKind.HEADING and node.href not in self.sections:
-                    return replace(node, href=self.labels[_key(node.href)].label)
+                case d.Link() if node.kind is d.LinkKind.HEADING and node.href in elsewhere:
+                    return replace(node, href=elsewhere[node.href])
             return node
 
         return replace(
@@ -291,6 +311,11 @@ class Outline:
             footnotes=d.rewritten(document.footnotes, change),
             headings=d.rewritten(document.headings, change),
         )
+
+    def _elsewhere(self, href: str) -> str:
+        """What a link to no heading leads to: the label of a figure, the section of an anchor."""
+        entry = self.labels.get(_key(href))
+        return entry.label if entry is not None else self._anchors.get(href, "")
 
     def _target(self, pending: Pending) -> d.Inline:
         """What a reference refers to; the words as written where that is nothing."""

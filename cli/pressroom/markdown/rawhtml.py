@@ -62,6 +62,7 @@ class Level:
         self._root: list[Part] = []
         self._open: list[Element] = []
         self._plain = True
+        self._line = 1
 
     # --- what it is given
 
@@ -78,6 +79,7 @@ class Level:
 
     def html(self, content: str, line: int) -> None:
         """A block of HTML whose first line is ``line``."""
+        self._line = line
         imap = InlineMap(self.state.source, content, line - 1)
         for token in parse_html(content):
             if token.type == "html_inline":
@@ -85,7 +87,7 @@ class Level:
             elif token.content:
                 text = token.content
                 self.add(d.Text(text if self.within("pre") else _SPACE.sub(_one_space, text)))
-        self._settle(line)
+        self._settle()
 
     def tag(self, raw: str, place: Place) -> None:
         """A tag, comment, declaration or instruction."""
@@ -113,10 +115,13 @@ class Level:
     def blocks(self, line: int = 1) -> tuple[d.Block, ...]:
         """All of it as blocks; ``line`` is that of text without a block of its own."""
         self._finish()
-        if self._plain:
-            nodes: tuple[Any, ...] = tuple(self._root)
-            return nodes if self.headings is not None else (d.Paragraph(line, nodes),)[: len(nodes)]
-        return self.flow(self._root, line)
+        if not self._plain:
+            return self.flow(self._root, line)
+        nodes: tuple[Any, ...] = tuple(self._root)
+        if self.headings is not None or not nodes:
+            return nodes
+        self.state.outline.place_anchors()
+        return (d.Paragraph(line, nodes),)
 
     def flow(self, parts: Iterable[Part], line: int) -> tuple[d.Block, ...]:
         """``parts`` as blocks: text between blocks is a paragraph, a picture alone a figure."""
@@ -154,7 +159,7 @@ class Level:
 
     def section(self, rank: int, words: tuple[d.Inline, ...], element: Element) -> d.Heading:
         """The heading of a section, as ``<h1>`` to ``<h6>`` write it."""
-        text = d.plain_text(one for one in words if not isinstance(one, d.InlinePicture))
+        text = d.plain_text(d.rewritten(words, _without_pictures))
         given = Attributes(element.attributes.get("id", ""))
         place = element.place
         rank, slug, number = self.state.outline.heading(
@@ -173,6 +178,9 @@ class Level:
 
     def _start(self, element: Element) -> None:
         name = element.name
+        given = element.attributes
+        if anchor := given.get("id") or (given.get("name") if name == "a" else None):
+            self.state.outline.anchor(anchor)
         if name not in elements.INLINE:
             self._imply_end(name)
             self._settle()
@@ -184,6 +192,7 @@ class Level:
             self._ended(element, empty=True)
         elif len(self._open) < MAX_OPEN:
             self._open.append(element)
+            self.state.cells += name in elements.CELLS
 
     def _imply_end(self, name: str) -> None:
         """End what ends where ``name`` begins: an item at the next one, a paragraph at a block."""
@@ -218,6 +227,7 @@ class Level:
         """End the open elements from ``index`` on; those named in ``closed`` have end tags."""
         while len(self._open) > index:
             element = self._open.pop()
+            self.state.cells -= element.name in elements.CELLS
             if element.name in closed:
                 self._ended(element)
             else:
@@ -302,7 +312,7 @@ class Level:
 
     # --- text between blocks
 
-    def _settle(self, line: int | None = None) -> None:
+    def _settle(self) -> None:
         """Make a paragraph of the text at the end, where a block ends it."""
         if self.headings is None or (self._open and self._open[-1].name not in elements.FLOW):
             return
@@ -311,15 +321,19 @@ class Level:
         while start and isinstance(parts[start - 1], d.Inline | Image):
             start -= 1
         if start < len(parts):
-            at = self._open[-1].line if self._open else line or 1
-            parts[start:] = self._paragraph(parts[start:], at)
+            line = self._open[-1].line if self._open else self._line
+            parts[start:] = self._paragraph(parts[start:], line)
 
     def _paragraph(self, run: list[Part], line: int) -> tuple[d.Block, ...]:
         images = [one for one in run if isinstance(one, Image)]
-        if len(images) == 1 and all(one is images[0] or blank(one) for one in run):
+        alone = len(images) == 1 and all(one is images[0] or blank(one) for one in run)
+        if alone and not self.state.cells:
             return (self.number(images[0], ()),)
         words = inlines(run)
-        return (d.Paragraph(line, words),) if words else ()
+        if not words:
+            return ()
+        self.state.outline.place_anchors()
+        return (d.Paragraph(line, words),)
 
 
 class _Attributes(HTMLParser):
@@ -337,6 +351,10 @@ class _Attributes(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         for name, value in attrs:
             self.found.setdefault(name, value or "")
+
+
+def _without_pictures(node: d.Node) -> d.Node | tuple[()]:
+    return () if isinstance(node, d.InlinePicture) else node
 
 
 def _one_space(found: re.Match[str]) -> str:

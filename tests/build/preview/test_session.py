@@ -193,7 +193,7 @@ def test_ctrl_c_ends_it_well(command: tuple[str, ...], root: Path) -> None:
             save(root, "one", BROKEN)
             printed = read_until(process, "Nothing was written")
             assert "sources/one.md:11:1: error:" in printed
-            assert "    Text with <b>HTML</b>.\n              ^" in printed
+            assert "    [^a]: Two.\n    ^" in printed
             os.killpg(process.pid, signal.SIGINT)
             rest = process.stdout.read() if process.stdout else ""
             assert process.wait(20) == 0
