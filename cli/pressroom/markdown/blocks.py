@@ -30,6 +30,9 @@ MAX_INCLUDED = 5
 """How deep files may include files."""
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_ID = re.compile(r"\{/\*[ ]{0,9}([\w-]{1,200})[ ]{0,9}\*/\}$")
+"""A comment of MDX at the end of a heading, which is its id in the documentation of React."""
+
 _MATH_FENCE = re.compile(r"math|latex-math")
 _CODE_IN_BRACES = re.compile(r"\{+\.?([\w+#-]+)")
 """The language of ```` ```{python} ```` and ```` ```{.python .numberLines} ````."""
@@ -315,7 +318,7 @@ class BlockBuilder:
             return None
         level = int(token.tag[1:])
         imap = InlineMap(self.source, inline.content, line - 1)
-        children = inline_nodes(self.state, inline.children or [], imap)
+        children = _stripped(inline_nodes(self.state, inline.children or [], imap))
         children, given = _parted(children)
         cut = given.end - given.start
         whole = find_on_lines(self.source, "#" * level, [line - 1])
@@ -332,7 +335,8 @@ class BlockBuilder:
         number, children = _section_number(children)
         end = len(inline.content.rstrip())
         braces = imap.place(end - cut, end)
-        label = self.take_target()
+        found = _ID.search(inline.content)
+        label = self.take_target() or (found[1] if found else "")
         if label and not given.label:
             given = replace(given, label=label)
         level, slug, counted = outline.heading(
