@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import os
 import re
@@ -19,7 +20,9 @@ from pressroom import records, rules
 from pressroom.diagnostics import Collector
 from pressroom.metadata import vocabularies
 from pressroom.model.work import Affiliation, Person
+from pressroom.records.datacite import datacite_metadata
 from pressroom.records.invenio import record_body
+from pressroom.records.linkeddata import linked_data
 
 HERE = Path(__file__).parent
 VIOLATIONS = json.loads((HERE / "record_violations.json").read_text("utf-8"))
@@ -290,3 +293,20 @@ def test_a_control_character_of_a_bibliography_stands_in_no_record(tmp_path: Pat
         )
     ]
     assert all("`bibliography`" in d.hint for d in collector)
+
+
+def test_several_affiliations_and_the_day_of_the_last_change_are_in_all_records() -> None:
+    places = (Affiliation("First", "05gq02987"), Affiliation("Second"), Affiliation("Second"))
+    person = Person("Ada", "Example", affiliations=places)
+    changed = datetime.date(2026, 5, 4)
+    work, catalog = alone(replace(BASE, authors=(person,), updated=changed))
+    record: Any = record_body(work, catalog)["metadata"]
+    assert record["creators"][0]["affiliations"] == [{"name": "First"}, {"name": "Second"}]
+    assert {"date": "2026-05-04", "type": {"id": "updated"}} in record["dates"]
+    datacite: Any = datacite_metadata(work, catalog)
+    named = [one["name"] for one in datacite["creators"][0]["affiliation"]]
+    assert named == ["First", "Second"]
+    assert {"date": "2026-05-04", "dateType": "Updated"} in datacite["dates"]
+    data: Any = linked_data(work, catalog)
+    assert [one["name"] for one in data["author"][0]["affiliation"]][:2] == ["First", "Second"]
+    assert data["dateModified"] == "2026-05-04"

@@ -68,7 +68,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
     related = list(relations(work, catalog))
     registered = _REGISTERED.fullmatch(meta.doi) is not None
     tongue = language(meta)
-    until = meta.access.until
+    until, updated = meta.access.until, meta.updated
     # "If an embargo period has been in effect, use the date when the embargo period ends."
     year = (until or issued(meta)).year
     return filled(
@@ -87,6 +87,7 @@ def datacite_metadata(work: Work, catalog: Catalog) -> Json:
             "dates": [
                 {"date": issued(meta).isoformat(), "dateType": "Issued"},
                 *([{"date": until.isoformat(), "dateType": "Available"}] if until else []),
+                *([{"date": updated.isoformat(), "dateType": "Updated"}] if updated else []),
             ],
             "language": tongue,
             "alternateIdentifiers": _alternates(meta.doi if not registered else "", related),

@@ -93,7 +93,11 @@ def _metadata(work: Work, catalog: Catalog) -> Json:
                 {**_creator(contributor.author), "role": {"id": contributor.role.lower()}}
                 for contributor in meta.contributors
             ],
-            "dates": [{"date": until.isoformat(), "type": {"id": "available"}}] if until else [],
+            "dates": [
+                {"date": day.isoformat(), "type": {"id": kind}}
+                for kind, day in (("available", until), ("updated", meta.updated))
+                if day
+            ],
             "languages": [{"id": language}] if language else [],
             "rights": [_rights(meta)],
             "version": meta.version,

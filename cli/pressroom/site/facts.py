@@ -30,6 +30,8 @@ class Byline:
     affiliations: tuple[Place, ...]
     orcid: str
     orcid_url: str
+    email: str = ""
+    """Of a corresponding author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def _byline(author: Author) -> Byline:
         for one in author.affiliations
         if one.name
     )
-    return Byline(author.name, places, author.orcid, url)
+    email = author.email if author.corresponding else ""
+    return Byline(author.name, places, author.orcid, url, email)
 
 
 def files(work: Work, beside: Sequence[Named]) -> list[File]:

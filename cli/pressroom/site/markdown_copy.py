@@ -175,6 +175,7 @@ def _facts(work: Work, catalog: Catalog) -> str:
     rows = [
         ("Authors" if len(meta.authors) > 1 else "Author", _authors(meta)),
         ("Date", meta.date.isoformat() if meta.date else ""),
+        ("Updated", meta.updated.isoformat() if meta.updated else ""),
         ("Version", _escaped(meta.version)),
         ("DOI" if meta.doi else "DOI of the series", _link("", url) if doi else ""),
         ("Licence", _licence(meta)),
