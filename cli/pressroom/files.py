@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +16,8 @@ from pressroom.diagnostics import Collector, Place, PressroomError
 
 CONFIG = "pressroom.toml"
 """The file that makes a folder a publication."""
+ARTICLES = (".md", ".qmd", ".markdown", ".mdx")
+"""What the names of articles end in."""
 SERIES = "series.yaml"
 """The file that makes a folder of articles a series."""
 SOURCES = "sources"
@@ -39,14 +42,31 @@ def find_root(start: Path) -> Path:
 
     Raises :class:`PressroomError` when there is none.
     """
-    start = start.resolve()
+    found = _publication(start.resolve())
+    if found is None:
+        raise PressroomError(
+            f"{start.resolve()}: no {CONFIG} here or in a folder above; "
+            "go to the publication's folder, or name it: pressroom --project DIR ..."
+        )
+    return found
+
+
+def root_of(here: Path, paths: Sequence[Path]) -> Path:
+    """The publication that ``paths``, or else ``here``, lie in; without one, their own folder.
+
+    A folder without a ``pressroom.toml`` above it is a publication with default settings.
+    """
+    full = [path.resolve() for path in paths] or [here.resolve()]
+    folders = [path if path.is_dir() else path.parent for path in full]
+    common = Path(os.path.commonpath(folders))
+    return _publication(here.resolve()) or _publication(common) or common
+
+
+def _publication(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
             return folder
-    raise PressroomError(
-        f"{start}: no {CONFIG} here or in a folder above; "
-        "go to the publication's folder, or name it: pressroom --project DIR ..."
-    )
+    return None
 
 
 def target_of(root: Path, output: Path | None) -> Path:

@@ -48,19 +48,20 @@ def load(
     progress: Progress = lambda _name: None,
     index: Index | None = None,
     jobs: int = 1,
+    named: Sequence[Path] = (),
 ) -> Catalog:
     """Read and check everything in the publication at ``root``, many articles ``jobs`` at once.
 
     An article of which ``index`` has a summary that holds is not parsed; summaries of others are
     put into it. The catalog holds the works that are complete; whatever is wrong with the
-    others, or with these, is reported. Raises :class:`PressroomError` when there is nothing to
-    read.
+    others, or with these, is reported. Without a ``pressroom.toml`` only what is ``named`` is read.
+    Raises :class:`PressroomError` when there is nothing to read.
     """
     root = root.resolve()
     index = index or Index(root)
     own = publication_settings(root, collector)
     about = read_publication(root, own, collector)
-    files = find_files(about.sources, root, collector)
+    files = find_files(about.sources, root, collector, named)
     all_series = read_series(files.series, root, collector)
     bibliographies = Bibliographies(root, collector)
     drafts: dict[str, Draft] = {}

@@ -1,13 +1,13 @@
 """The main job: load, check, make what is due, then publish it.
 
-A build with an error writes nothing, so the last good artifacts stay. What was made is in the
-cache under a key of what it was made of, and is not made twice.
+A work with an error keeps its last good artifacts, and all others are built. What was made is in
+the cache under a key of what it was made of, and is not made twice.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,9 @@ from pressroom.build.making import Show, files, make_all, make_due
 from pressroom.build.planning import Reason, Task, plan
 from pressroom.build.publishing import Row, publish, read_manifest
 from pressroom.build.results import Output, Result
+from pressroom.build.sources import is_configured
 from pressroom.build.unchanged import Options, Outcome
-from pressroom.diagnostics import Collector, Diagnostic, PressroomError
+from pressroom.diagnostics import Collector, Diagnostic, PressroomError, Severity
 from pressroom.files import ARTICLES, KINDS, SERIES, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
@@ -44,11 +45,13 @@ class Built:
     """What a build did. ``listed`` and ``written`` are empty when an error kept it from writing.
 
     ``listed`` is all that lies in the output now, ``written`` what is other than before;
-    ``reasons`` say of each kind of each work why it was made or not.
+    ``reasons`` say of each kind of each work why it was made or not. ``refused`` are the paths of
+    the works that were not built, since an error is theirs.
     """
 
     checked: Checked
     diagnostics: tuple[Diagnostic, ...]
+    refused: tuple[str, ...] = ()
     listed: tuple[Listed, ...] = ()
     written: tuple[Path, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -74,7 +77,7 @@ def check(
     collector = Collector()
     wanted = _selection(root, paths)
     known = index or Index(root)
-    catalog = loading.load(root, collector, progress, known, jobs or _cores())
+    catalog = loading.load(root, collector, progress, known, jobs or _cores(), paths)
     if index is None:
         known.save()
     if wanted is None:
@@ -131,7 +134,8 @@ def build(
 ) -> Built:
     """Check, make what is due, and write what changed. ``only`` names kinds of :data:`KINDS`.
 
-    With an error (under ``strict`` also with a warning) nothing is written.
+    A work with an error (under ``strict`` also with a warning) is not written, nor the volume that
+    it is a part of; an error that is not of single works stops everything.
     ``force`` makes everything, whatever earlier builds kept. ``index`` is what
     these left; without it, it is opened and kept again, and the cache tidied.
     Raises :class:`PressroomError` when the output folder cannot be used.
@@ -206,20 +210,24 @@ class Run:
         return next(iter(task.results.values()))
 
     def finish(self, *, force: bool = False) -> Built:
-        """Make what is due and publish it, unless an error keeps it from that."""
+        """Make what is due and publish it, but for the works that have an error."""
         checked, catalog, options = self.checked, self.catalog, self.options
-        if self.stopped:
-            return Built(checked, checked.diagnostics)
+        refused = self._refused(checked.diagnostics)
+        works = [work for work in checked.works if work.path not in refused]
+        if not works and self.stopped:
+            return Built(checked, checked.diagnostics, _paths(refused))
         index, target = self._index, self._target
-        tasks = self.plan(checked.works, options.kinds, force=force)
+        tasks = self.plan(works, options.kinds, force=force)
         make_all(tasks, catalog, index, self._jobs, self._progress)
         collector = Collector()
         collector.extend(checked.diagnostics)
         for task in tasks:
             collector.extend(task.findings)
         reasons = tuple(reason for task in tasks for reason in task.reasons)
-        if errors_in(collector, strict=options.strict):
-            return Built(checked, tuple(collector), reasons=reasons)
+        refused |= self._refused(collector)
+        tasks = [task for task in tasks if task.work.path not in refused]
+        if refused and not tasks:
+            return Built(checked, tuple(collector), _paths(refused), reasons=reasons)
         with index.publishing(target):
             published = publish(
                 tasks,
@@ -228,24 +236,55 @@ class Run:
                 catalog,
                 index,
                 collector,
-                whole=self._whole,
+                whole=self._whole and not refused,
                 before=self._before,
             )
             found = tuple(collector)
             if published is None:
-                return Built(checked, found, reasons=reasons)
+                return Built(checked, found, _paths(refused), reasons=reasons)
             _output(self._last, tasks, catalog, self._inputs.tools).save(index, target)
-            if self._whole:
+            if self._whole and not refused and is_configured(index.root):
                 outcome = Outcome(len(checked.works), len(published.listed), found)
                 sources = catalog.publication.sources
                 unchanged.remember(index, sources, target, options, _read(catalog, index), outcome)
-        return Built(checked, found, published.listed, published.written, reasons)
+        return Built(checked, found, _paths(refused), published.listed, published.written, reasons)
+
+    def _refused(self, found: Iterable[Diagnostic]) -> set[str]:
+        """The paths of articles and series that a finding keeps from being built."""
+        refused: set[str] = set()
+        for diagnostic in found:
+            if diagnostic.severity in _STOPPING[self.options.strict]:
+                concerned = set(self._concerned(diagnostic.path))
+                if not concerned:
+                    return {work.path for work in self.catalog.works}
+                refused |= concerned
+        volumes = self.catalog.volumes
+        return refused | {volumes[path].path for path in refused if path in volumes}
+
+    def _concerned(self, path: str) -> Iterator[str]:
+        """The articles and series that a finding at ``path`` is of; none if it is of all."""
+        if path.endswith(ARTICLES):
+            yield path
+        if path.rpartition("/")[2] == SERIES:
+            yield path
+            folder = path.removesuffix(SERIES)
+            yield from (one for one in self.catalog.articles if one.startswith(folder))
+        for article, summary in self._index.summaries.items():
+            if path in summary.files:
+                yield article
+
+
+_STOPPING = {False: (Severity.ERROR,), True: (Severity.ERROR, Severity.WARNING)}
+"""The severities that stop a work, by whether a build is strict."""
 
 
 def errors_in(found: Iterable[Diagnostic], *, strict: bool) -> bool:
-    """Whether anything found stops a build."""
-    stopping = {"error", "warning"} if strict else {"error"}
-    return any(d.severity in stopping for d in found)
+    """Whether anything found stops a work."""
+    return any(d.severity in _STOPPING[strict] for d in found)
+
+
+def _paths(refused: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(refused))
 
 
 def _cores() -> int:
@@ -253,7 +292,8 @@ def _cores() -> int:
 
 
 def _check_target(target: Path, root: Path, sources: Path) -> None:
-    if target == root or target.is_relative_to(sources) or sources.is_relative_to(target):
+    within = target.is_relative_to(sources) and is_configured(root)
+    if target == root or within or sources.is_relative_to(target):
         raise PressroomError(f"{target}: the output folder must not hold the sources")
     if target.exists() and not target.is_dir():
         raise PressroomError(f"{target}: is a file; the output goes into a folder")

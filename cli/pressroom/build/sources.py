@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pressroom import rules
 from pressroom.build import naming
 from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError
-from pressroom.files import ARTICLES, CONFIG, SERIES, SOURCES, FileRef, Source, read
+from pressroom.files import ARTICLES, CONFIG, OUTPUT, SERIES, SOURCES, FileRef, Source, read
 from pressroom.markdown import pictures
 from pressroom.metadata import UNREADABLE, Scope, Settings, front_matter, inherit, read_settings
 from pressroom.model.document import Picture
@@ -37,9 +37,11 @@ MAX_ARTICLES = 10_000
 def read_publication(root: Path, own: Settings, collector: Collector) -> Publication:
     """The publication at ``root`` (absolute) by its settings; logo and font files are looked at.
 
-    Raises :class:`PressroomError` when there is no folder of sources, or none that is in it.
+    Without settings the folder itself is that of the sources, and it has no name. Raises
+    :class:`PressroomError` when there is no folder of sources, or none that is in it.
     """
-    folder = (root / (own.sources or SOURCES)).resolve()
+    configured = is_configured(root)
+    folder = (root / (own.sources or SOURCES)).resolve() if configured else root
     if not folder.is_relative_to(root):
         raise PressroomError(f"{CONFIG}: the folder of sources lies outside the publication")
     if not folder.is_dir():
@@ -47,7 +49,7 @@ def read_publication(root: Path, own: Settings, collector: Collector) -> Publica
     return Publication(
         root,
         folder,
-        own.name or root.name,
+        own.name or (root.name if configured else ""),
         own.url or "",
         own.accent or DEFAULT_ACCENT,
         own.paper or DEFAULT_PAPER,
@@ -112,6 +114,11 @@ def _folded(family: str) -> str:
     return family.casefold().replace(" ", "")
 
 
+def is_configured(root: Path) -> bool:
+    """Whether ``root`` has settings of its own."""
+    return (root / CONFIG).is_file()
+
+
 # --- its files
 
 README = "readme"
@@ -125,18 +132,20 @@ class Files:
     series: tuple[Path, ...]
 
 
-def find_files(folder: Path, root: Path, collector: Collector) -> Files:
+_PASSED_OVER = (OUTPUT, "node_modules", "__pycache__", "_site", "_book", "_freeze")
+"""Folders that hold no articles, where nothing says which one does."""
+
+
+def find_files(folder: Path, root: Path, collector: Collector, named: Sequence[Path] = ()) -> Files:
     """The files below ``folder`` of the publication at ``root``; both are absolute.
 
-    Links that lead out of the publication are reported and left out. Raises
-    :class:`PressroomError` when there are more than :data:`MAX_ARTICLES`.
+    Where a folder has no settings, only the files and folders ``named`` are looked at. Links that
+    lead out of the publication are reported and left out. Raises :class:`PressroomError` when
+    there are more than :data:`MAX_ARTICLES`.
     """
     articles: list[Path] = []
     series_files: list[Path] = []
-    for file in sorted(folder.rglob("*")):
-        inside = file.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts) or not file.is_file():
-            continue
+    for file in _found(folder, root, named):
         if not file.resolve().is_relative_to(root):
             collector.report(
                 rules.FILE_READABLE,
@@ -162,6 +171,22 @@ def _without_readmes(articles: list[Path]) -> list[Path]:
         if file.stem.lower() != README
         or not any(other.is_relative_to(file.parent) for other in others)
     ]
+
+
+def _found(folder: Path, root: Path, named: Sequence[Path]) -> Iterator[Path]:
+    """Files in the order of their paths; those that are ``named`` whatever they are called."""
+    alone = not is_configured(root)
+    for start in sorted(path.resolve() for path in named) if alone and named else [folder]:
+        if start.is_file():
+            yield start
+            continue
+        for file in sorted(start.rglob("*")):
+            parts = file.relative_to(start).parts
+            if any(part.startswith(".") for part in parts) or not file.is_file():
+                continue
+            if alone and any(part.startswith("_") or part in _PASSED_OVER for part in parts):
+                continue
+            yield file
 
 
 def path_in(file: Path, root: Path) -> str:

@@ -11,7 +11,7 @@ import click
 
 from pressroom.build.unchanged import Options, nothing_to_do
 from pressroom.commands import output
-from pressroom.files import KINDS, target_of
+from pressroom.files import CONFIG, KINDS, target_of
 
 if TYPE_CHECKING:
     from pressroom.build.planning import Reason
@@ -56,8 +56,8 @@ def command(
     explain: str | None,
     watch: bool,
 ) -> None:
-    """Check the sources and make what has changed; with an error, write nothing."""
-    root = output.project_root(project)
+    """Check the sources and make what has changed; a work with an error stays as it was."""
+    root = output.root_for(project, paths)
     target = target_of(root, to)
     if watch:
         if paths or force or explain or form != "text":
@@ -69,7 +69,7 @@ def command(
 
         watching.watch(BuildOptions(root, to, only, strict, jobs))
         return
-    if not (paths or force or explain):
+    if not (paths or force or explain) and (root / CONFIG).is_file():
         last = nothing_to_do(root, target, Options(only, strict))
         if last is not None:
             output.show(_shown(last.diagnostics, (), form), root, form)
@@ -97,12 +97,16 @@ def command(
         _explain(explain, built.reasons, [work.meta.slug for work in built.checked.works])
     failed = output.failed(built.diagnostics, strict)
     if form == "text":
-        if failed:
+        works = len([work for work in built.checked.works if work.path not in built.refused])
+        if not built.listed and failed:
             count = output.summary(built.diagnostics)
             click.echo(f"{count}. Nothing was written; correct these and build again.", err=True)
         else:
-            works, files = len(built.checked.works), len(built.listed) + 1  # the manifest
+            files = len(built.listed) + 1  # the manifest
             _close(works, files, len(built.written), built.diagnostics, target)
+        if built.listed and built.refused:
+            names = ", ".join(built.refused[:5]) + (", ..." if len(built.refused) > 5 else "")
+            click.echo(f"Not built, since they have errors: {names}.", err=True)
     sys.exit(failed)
 
 

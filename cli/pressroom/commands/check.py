@@ -26,7 +26,7 @@ def command(
     project: Path | None, paths: tuple[Path, ...], form: str, strict: bool, online: bool
 ) -> None:
     """Report every problem of the sources, each at its line and column."""
-    root = output.project_root(project)
+    root = output.root_for(project, paths)
     progress = output.Progress()
     checked = pipeline.check(root, paths, progress)
     found = checked.diagnostics

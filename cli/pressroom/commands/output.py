@@ -15,14 +15,25 @@ from typing import Any
 import click
 
 from pressroom import __version__, rules
-from pressroom.diagnostics import Diagnostic, Severity
-from pressroom.files import find_root
+from pressroom.diagnostics import Diagnostic, PressroomError, Severity
+from pressroom.files import find_root, root_of
 from pressroom.text import display_width
 
 
 def project_root(given: Path | None) -> Path:
     """The publication's folder: the one given, else the nearest one upward."""
-    return find_root(given) if given is not None else find_root(Path.cwd())
+    return find_root(given or Path.cwd())
+
+
+def root_for(given: Path | None, paths: Sequence[Path]) -> Path:
+    """The same, or without a publication the folder that ``paths`` are in.
+
+    Raises :class:`PressroomError` for a path that does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise PressroomError(f"{path}: there is no such file or folder")
+    return find_root(given) if given is not None else root_of(Path.cwd(), paths)
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,12 +11,10 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from pressroom import rules
 from pressroom.diagnostics import Place, Report, Rule
+from pressroom.files import ARTICLES
 from pressroom.model.document import LinkKind
 from pressroom.model.doi import doi_url, looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import Refusal, looks_like_orcid_link, orcid_url, parse_orcid
-
-SUFFIXES = (".md", ".qmd", ".markdown", ".mdx")
-"""What the names of articles end in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def _article(href: str, parts: SplitResult, folder: str, site: str) -> Target | 
     if path.startswith("/"):
         what = "leads to a page of a site whose address is not known"
         return _address(href, what, "write the whole address, or `url` in pressroom.toml")
-    if not path.lower().endswith(SUFFIXES):
+    if not path.lower().endswith(ARTICLES):
         guess = f"did you mean `https://{href}`? " if "." in path.split("/")[0] else ""
         return _address(
             href, "is not an article", f"{guess}a file cannot travel with a post: link its address"

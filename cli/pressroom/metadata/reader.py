@@ -95,7 +95,9 @@ def read_settings(source: Source, scope: Scope, collector: Collector) -> Setting
 
 
 def publication_settings(root: Path, collector: Collector) -> Settings:
-    """What ``pressroom.toml`` in ``root`` says; its problems are reported."""
+    """What ``pressroom.toml`` in ``root`` says, or nothing; its problems are reported."""
+    if not (root / CONFIG).exists():
+        return Settings()
     source = read(root / CONFIG, CONFIG, collector)
     found = read_settings(source, Scope.PUBLICATION, collector) if source else None
     if found is None:
