@@ -26,8 +26,6 @@ TEMPLATES = "templates"
 """A publication's own templates."""
 FONTS = "fonts"
 """A publication's own fonts."""
-ARTICLES = (".md", ".qmd", ".markdown", ".mdx")
-"""The ends of the names of articles."""
 OUTPUT = "build"
 """Where everything is written, unless a command says otherwise."""
 MANIFEST = "manifest.json"

@@ -83,6 +83,8 @@ _MARKS = re.compile(
         (?:[ \t]+\[[ xX]\](?=\s))?|[ \t])+(?:[\d.]+(?=\s))?   # signs of items, headings, quotes
     | \n[ \t]*\n | \| | \^\[ )
     | ^\ {{0,3}}\[[^\]\n]+\]:\s.*$                        # where a link leads
+    | ^[ \t>]*\([\w:.-]+\)=[ \t]*$ | ^[ \t>]*:[\w-]+:.*$  # labels, options of directives
+    | \\(?:[A-Za-z]*ref|label)\*?\{{[^{{}}\n]*\}} | \{{[a-z][\w:]*\}}`[^`\n]*`  # references, roles
     | !\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:{_NESTED}|\[[^\]\n]*\])?  # a picture
     | \[\^[^\]\n]+\] | (?P<cited>\[[^\[\]]*@[^\[\]]*\](?!\()  # notes, citations
       | \\[A-Za-z]*cite[A-Za-z]*\*?(?:\[[^\[\]]*\])*\{{[^{{}}]*\}} | \{{cite[\w:]*\}}`[^`]*`)

@@ -14,7 +14,7 @@ from pressroom.markdown import highlight
 from pressroom.markdown.tabletext import is_figure
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
-from pressroom.paper.paged_inlines import PagedInlines, lines
+from pressroom.paper.paged_inlines import PagedInlines, lines, said_of
 from pressroom.paper.tables import (
     MEND,
     TOO_WIDE,
@@ -156,7 +156,8 @@ class PagedBody(PagedInlines):
         if node.picture is None:
             return super().image(node)
         width = f' style="width:{node.width}"' if node.width else ""
-        return f'<img src="{self._address(node.picture)}" alt="{escape(node.alt)}"{width}>'
+        alt = said_of(node.picture, node.alt or plain_text(node.caption))
+        return f'<img src="{self._address(node.picture)}" alt="{escape(alt)}"{width}>'
 
     def _id(self, label: str) -> str:
         return f' id="{self.anchor(label)}"' if label else ""

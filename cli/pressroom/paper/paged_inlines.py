@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from pathlib import PurePath
 
 from pressroom import rules
 from pressroom.diagnostics import Rule
@@ -216,7 +217,7 @@ class PagedInlines(HtmlBody):
     def inline_picture(self, node: d.InlinePicture) -> str:
         return (
             f'<img class="inline" src="{self._address(node.picture)}"'
-            f' alt="{escape(node.alt)}"{self.source(self._line)}>'
+            f' alt="{escape(said_of(node.picture, node.alt))}"{self.source(self._line)}>'
         )
 
     def _address(self, picture: d.Picture) -> str:
@@ -306,6 +307,11 @@ class PagedInlines(HtmlBody):
                         return False
                     waiting.extend(block.children)
         return True
+
+
+def said_of(picture: d.Picture, alt: str) -> str:
+    """The alternative text of a picture; its file's name if there is none, as PDF/UA wants one."""
+    return alt if alt.strip() else PurePath(picture.source).stem
 
 
 def one_line(text: str) -> str:
