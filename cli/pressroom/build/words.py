@@ -58,7 +58,7 @@ def _plain(text: str) -> str:
 _GAP, _BLOCK = "\x00", "\x01"
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DROPPED = re.compile(
-    r"""<!--.*?-->|^:{3,}[ \t]*subscribe\b.*?^:{3,}[ \t]*$
+    r"""<!--.*?-->|\{/\*.*?\*/\}|^:{3,}[ \t]*subscribe\b.*?^:{3,}[ \t]*$
     |<(audio|canvas|iframe|math|object|script|select|style|svg|template|textarea|video)\b[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1>
     |^import[ ][^\n]*["'];?[ \t]*$|^export[ ](?:[^\n]+\n)+""",
     re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
@@ -91,6 +91,7 @@ _MARKS = re.compile(
     | (?<!\w)-?@(?:\{{[^{{}}\s]*\}}|[\w:.\#$%&+?~/-]+)
     | \]\(<[^<>\n]*>[^)\n]*\) | \]{_NESTED} | \]\[[^\]\n]*\]   # destinations
     | \{{\{{.*?\}}\}} | \{{%.*?%\}} | \{{[^{{}}\n]*\}}    # shortcodes, attributes
+    | <[A-Z][\w.]*+(?:[^<>{{}}]++|\{{(?:[^{{}}]++|\{{[^{{}}]*+\}})*+\}})*+>
     | <[A-Za-z/!?][^<>]*> | :[a-z_+\d-]+: | [\[\]]
     """,
     re.MULTILINE | re.VERBOSE,
