@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pressroom import rules
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 200
 """Cells of a row; more stand in the last one."""
 
+_TAKEN = ("td", "th", "caption")
+_ROWS = ("thead", "tbody", "tfoot", "tr")
 _ALIGN = {one.value: one for one in d.Align}
 
 
@@ -50,14 +52,13 @@ def table(level: Level, element: Element) -> Iterable[Part]:
     width = max(len(row.cells) for row in made)
     header = [_merged([row.cells[n : n + 1] for row in made[:heads]]) for n in range(width)]
     body = [row.cells for row in made[heads:]]
-    caption = next((inlines(one.parts) for one in holder.pieces("caption")), ())
+    caption = _merged([(inlines(one.parts),) for one in holder.pieces("caption")])
     label = element.attributes.get("id", "")
     entry = level.state.outline.number("table", label, element.place)
     lines = [tuple(header), *body] if heads else body
     columns = tuple(_column(made, number) for number in range(width))
-    rest = [part for part in element.parts if not isinstance(part, Piece) and not blank(part)]
     return (
-        *level.flow(rest, element.line),
+        *level.flow(_beside(holder), element.line),
         containers.table(
             element.line, lines, bool(heads), caption, entry.label, entry.number, columns
         ),
@@ -65,12 +66,26 @@ def table(level: Level, element: Element) -> Iterable[Part]:
 
 
 def _rows(holder: Piece, *, head: bool) -> Iterator[tuple[Piece, bool]]:
-    """The rows of a table, and whether each stands in its head; the foot comes last."""
+    """The rows of a table, and whether each stands in its head; the foot comes last.
+
+    Cells outside any row are one.
+    """
+    if cells := holder.pieces("td", "th"):
+        yield replace(holder, name="tr", parts=tuple(cells)), head
     for part in (*holder.pieces("thead", "tbody", "tr"), *holder.pieces("tfoot")):
         if part.name == "tr":
             yield part, head
         else:
             yield from _rows(part, head=part.name == "thead")
+
+
+def _beside(holder: Piece) -> Iterator[Part]:
+    """What stands in a table and in no cell: browsers show it before the table."""
+    for part in holder.parts:
+        if isinstance(part, Piece) and part.name in _ROWS:
+            yield from _beside(part)
+        elif not blank(part) and not (isinstance(part, Piece) and part.name in _TAKEN):
+            yield part
 
 
 def _too_much(cell: Piece) -> bool:

@@ -69,8 +69,10 @@ class State:
     notes: list[Note] = field(default_factory=list)
     pictures: list[Path] = field(default_factory=list)
     """The files of the pictures found so far."""
+    elements: int = 0
+    """How many elements of HTML are open."""
     cells: int = 0
-    """How many cells of HTML are open, in which no picture is a figure."""
+    """How many of them are cells of a table, in which no picture is a figure."""
     folded: dict[tuple[Rule, str], tuple[tuple[Place, str, str], int]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 

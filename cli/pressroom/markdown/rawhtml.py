@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pressroom.markdown.inlines import State
 
 MAX_OPEN = 50
-"""Elements that may be open at once; the tags of deeper ones are left out."""
+"""Elements that may be open at once, in all levels; the tags of deeper ones are left out."""
 
 _MAX_TAG = 5000
 """Characters of a tag; of a longer one no attribute is read."""
@@ -190,9 +190,9 @@ class Level:
             self._ended(element)
         elif element.raw.endswith("/>"):
             self._ended(element, empty=True)
-        elif len(self._open) < MAX_OPEN:
+        elif self.state.elements < MAX_OPEN:
             self._open.append(element)
-            self.state.cells += name in elements.CELLS
+            self._count(element, 1)
 
     def _imply_end(self, name: str) -> None:
         """End what ends where ``name`` begins: an item at the next one, a paragraph at a block."""
@@ -217,6 +217,7 @@ class Level:
                 again = [one for one in self._open[index + 1 :] if one.name in marks]
                 self._pop(index, (element.name, *marks))
                 self._open += [replace(one, parts=[]) for one in again]
+                self.state.elements += len(again)
                 return
             if element.name in elements.DROPPED or (
                 element.name in elements.CELLS and name not in elements.TABLE
@@ -227,11 +228,15 @@ class Level:
         """End the open elements from ``index`` on; those named in ``closed`` have end tags."""
         while len(self._open) > index:
             element = self._open.pop()
-            self.state.cells -= element.name in elements.CELLS
+            self._count(element, -1)
             if element.name in closed:
                 self._ended(element)
             else:
                 self._broken_off(element)
+
+    def _count(self, element: Element, change: int) -> None:
+        self.state.elements += change
+        self.state.cells += change * (element.name in elements.CELLS)
 
     def _finish(self) -> None:
         if self._open:
