@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pressroom import markdown
+from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Severity
 from pressroom.files import Source, read
 from pressroom.importing.capture import import_captures
@@ -74,7 +75,7 @@ def test_what_is_written_is_read_without_a_complaint(case: Path, tmp_path: Path)
         assert settings is not None
         for key in ("title", "subtitle", "date", "part", "doi"):
             assert (getattr(settings, key) or None) == (article.settings[key] or None)
-        markdown.build(text, lines, tmp_path, {}, collector)
+        markdown.build(text, lines, tmp_path, Bibliography(), collector)
     if found.series:
         source = Source("series.yaml", yaml(found.series))
         series = read_settings(source, Scope.SERIES, collector)

@@ -17,6 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from pressroom import markdown
+from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Severity
 from pressroom.files import Source, read
 from pressroom.importing.capture import import_captures
@@ -160,7 +161,7 @@ def test_both_parts_are_read_without_an_error(found: Import, tmp_path: Path) -> 
     for article in found.articles:
         skip = article.text.split("---\n", 2)[1].count("\n") + 2
         text = Source(article.filename, article.text)
-        markdown.build(text, skip, tmp_path, {}, collector)
+        markdown.build(text, skip, tmp_path, Bibliography(), collector)
     assert [d for d in collector if d.severity is not Severity.NOTE] == []
 
 

@@ -16,6 +16,7 @@ from publishing import load, one
 
 from pressroom import rules
 from pressroom.build import loading
+from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Source
 from pressroom.markdown import build
@@ -90,7 +91,7 @@ HOSTILE = [
 @pytest.mark.parametrize("value", HOSTILE)
 def test_an_escaped_value_is_one_paragraph_of_exactly_its_characters(value: str) -> None:
     collector = Collector()
-    body = build(Source("t", str(escaped(value))), 0, Path(), {}, collector)
+    body = build(Source("t", str(escaped(value))), 0, Path(), Bibliography(), collector)
     assert list(collector) == []
     [block] = body.document.blocks
     assert isinstance(block, d.Paragraph)
@@ -101,7 +102,7 @@ def test_an_escaped_value_is_one_paragraph_of_exactly_its_characters(value: str)
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_link_has_exactly_its_text_and_address(value: str) -> None:
     text = str(say("next", part=link(value, "https://example.org/(a)_b_*c*?d=1&amp=2")))
-    [block] = build(Source("t", text), 0, Path(), {}, Collector()).document.blocks
+    [block] = build(Source("t", text), 0, Path(), Bibliography(), Collector()).document.blocks
     assert isinstance(block, d.Paragraph)
     target = block.children[-1]
     assert isinstance(target, d.Link)
