@@ -6,6 +6,7 @@ references by label are resolved when it is whole.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pressroom.markdown import parser, unread
 from pressroom.markdown.blocks import BlockBuilder
 from pressroom.markdown.citations import Citations
 from pressroom.markdown.inlines import ArticleLink, State
+from pressroom.markdown.macros import Macros
 from pressroom.markdown.outline import Outline, levels
 from pressroom.model import document as d
 
@@ -46,6 +48,7 @@ def build(
     *,
     title: str = "",
     site: str = "",
+    macros: Mapping[str, str] | None = None,
     numbered: bool = False,
     style: CitationStyle = CitationStyle(),  # noqa: B008 - frozen
 ) -> Body:
@@ -53,6 +56,7 @@ def build(
 
     ``root`` is the publication's folder; pictures are looked for below it.
     ``site`` is the address that paths such as ``/about/`` are joined to.
+    ``macros`` are those of LaTeX that the front matter gives.
     A lone heading that only says ``title`` again is left out.
     ``numbered`` numbers the sections, which then have no numbers of their own;
     ``style`` says how works are cited.
@@ -87,7 +91,9 @@ def build(
     outline = Outline(source, collector, levels(tokens, title), numbered=numbered)
     citations = Citations(bibliography, collector)
     footnotes = env.setdefault("footnotes", {})
-    state = State(source, collector, root, outline, citations, footnotes, style.store, site)
+    state = State(
+        source, collector, root, outline, citations, footnotes, style.store, site, Macros(macros)
+    )
     builder = BlockBuilder(tokens, state)
     body, notes = builder.body(), tuple(builder.footnotes())
     blocks = (*body, *builder.unused())

@@ -199,7 +199,7 @@ class BlockBuilder:
         found, self.target = self.target, ""
         return found
 
-    def _fence(self, token: Token, line: int) -> d.CodeBlock | d.MathBlock:
+    def _fence(self, token: Token, line: int) -> d.CodeBlock | d.MathBlock | None:
         info = token.info.strip()
         if _MATH_FENCE.fullmatch(info):
             return self.formula(*mathblocks.parted(token.content), line)
@@ -211,17 +211,20 @@ class BlockBuilder:
     def _code_block(self, token: Token, line: int) -> d.CodeBlock:
         return d.CodeBlock(line, "", token.content)
 
-    def _math_block(self, token: Token, line: int) -> d.MathBlock:
+    def _math_block(self, token: Token, line: int) -> d.MathBlock | None:
         return self.formula(token.content, token.meta["label"], line)
 
-    def formula(self, tex: str, label: str, line: int) -> d.MathBlock:
-        """Display math, numbered if it has a ``label``."""
+    def formula(self, tex: str, label: str, line: int) -> d.MathBlock | None:
+        """Display math, numbered if it has a ``label``; ``None`` where it only defines macros."""
+        expanded = self.state.macros.expand(tex.strip())
+        if not expanded and tex.strip():
+            return None
         label = label or self.take_target()
         if not label:
-            return d.MathBlock(line, tex.strip())
+            return d.MathBlock(line, expanded)
         place = find_on_lines(self.source, label, range(line - 1, line + tex.count("\n") + 3))
         entry = self.state.outline.number("equation", label, place)
-        return d.MathBlock(line, tex.strip(), entry.label, entry.number)
+        return d.MathBlock(line, expanded, entry.label, entry.number)
 
     def _hr(self, _: Token, line: int) -> d.Rule:
         return d.Rule(line)
@@ -253,6 +256,8 @@ class BlockBuilder:
         inline = self.next_token()
         self._at += 1  # paragraph_close
         children = inline.children or []
+        if self.state.macros.are_defined(inline.content):
+            return ()
         imap = InlineMap(self.source, inline.content, line - 1, self.column)
         self._stray_marks(inline.content, line)
         alone = _alone(children)
@@ -261,7 +266,7 @@ class BlockBuilder:
             return self._figure(alone, inline, imap, line)
         if alone is not None and alone.type == "math_inline_double":
             given: Attributes = alone.meta.get("attributes", NONE)
-            return self.formula(alone.content, given.label, line)
+            return self.formula(alone.content, given.label, line) or ()
         if alone is not None and alone.type in ("shortcode", "wikilink"):
             made = embedded.block(self, alone, imap, line)
             if made is not None:

@@ -259,7 +259,8 @@ def _csv(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blo
 def _math(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blocks:
     tex = f"{head.argument}\n{content}" if head.argument else content
     tex, label = parted(tex)
-    return (builder.formula(tex, head.label or label, line),)
+    made = builder.formula(tex, head.label or label, line)
+    return (made,) if made else ()
 
 
 def _unsaid(builder: BlockBuilder, head: Directive, _content: str, line: int) -> Blocks:

@@ -18,6 +18,7 @@ from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
 from pressroom.markdown import embedded, links, parser, pictures, roles
 from pressroom.markdown.citations import Citations, bracketed, commanded, is_doi, narrative
+from pressroom.markdown.macros import Macros
 from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
 from pressroom.markdown.rawhtml import Level
@@ -65,6 +66,7 @@ class State:
     store: Store | None = None
     site: str = ""
     """The address of the publication's site, or empty."""
+    macros: Macros = field(default_factory=Macros)
     links: list[ArticleLink] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     pictures: list[Path] = field(default_factory=list)
@@ -287,6 +289,11 @@ class Run:
     def _role(self, token: Token) -> tuple[d.Inline, ...]:
         return roles.role(self, token.meta["name"], token.content, self._place(token))
 
+    def math(self, tex: str) -> tuple[d.Inline, ...]:
+        """A formula with its macros expanded; nothing for one that only defines some."""
+        expanded = self.state.macros.expand(tex)
+        return (d.Math(expanded),) if expanded else ()
+
     def _citation(self, token: Token) -> tuple[d.Inline, ...]:
         meta = token.meta
         return commanded(self, token.content, meta["form"], meta["options"], self._place(token))
@@ -353,8 +360,8 @@ _BUILDERS: dict[str, Callable[[Run, Token], tuple[d.Inline, ...]]] = {
     "softbreak": lambda _, __: (d.Text("\n"),),
     "hardbreak": lambda _, __: (d.LineBreak(),),
     "code_inline": lambda _, token: (d.Code(token.content),),
-    "math_inline": lambda _, token: (d.Math(token.content),),
-    "math_inline_double": lambda _, token: (d.Math(token.content),),
+    "math_inline": lambda run, token: run.math(token.content),
+    "math_inline_double": lambda run, token: run.math(token.content),
     "citation": Run._citation,
     "comment": Run._comment,
     "crossref": Run._crossref,

@@ -47,7 +47,7 @@ def role(run: Run, name: str, content: str, place: Place) -> Nodes:
     if name.startswith("myst:"):
         return (d.Code(content),)
     if name == "math":
-        return (d.Math(content),)
+        return run.math(content)
     if name in _MARKS:
         return (_MARKS[name](run.words(content)),)
     if name in _CODE:
