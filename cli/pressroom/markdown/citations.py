@@ -1,13 +1,9 @@
-"""Citations: what stands between the brackets, and the list of references made of all of them."""
+"""The works that an article cites, its citations, and the list of references made of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
-from markdown_it.token import Token
 
 from pressroom import rules
 from pressroom.citations import (
@@ -23,15 +19,10 @@ from pressroom.citations import (
 from pressroom.citations.bibliography import Bibliography, Entry, Unusable, by_doi_alone
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
-from pressroom.markdown.citekeys import FORMS, Piece, located, parted, pieces
-from pressroom.markdown.outline import label_kind
 from pressroom.model import document as d
 from pressroom.model.doi import parse_doi
 from pressroom.model.identifiers import Refusal
 from pressroom.text import closest
-
-if TYPE_CHECKING:
-    from pressroom.markdown.inlines import Run
 
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.|www\.)?doi\.org/|10\.\d{4,9}/)\S", re.IGNORECASE)
 _NAMED = re.compile(r"(arxiv|pmid|pmcid|isbn):(\S+)|(?:url:)?(https?://\S+)", re.IGNORECASE)
@@ -40,11 +31,14 @@ _ADDRESSES = {
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
 }
 """Where works are that are cited by an identifier without a DOI."""
-_WITH_YEAR = re.compile(r"^[^\W\d].*(?:1[89]|20)\d\d")
-"""What is a key rather than somebody's handle."""
 _SHOWN = 5
 _MOST_GUESSES = 100
 """So many unknown keys are compared with those of the bibliography, which may have thousands."""
+
+
+def is_doi(key: str) -> bool:
+    """Whether ``key`` looks like a DOI, bare, with its scheme or as an address."""
+    return _DOI.match(key) is not None
 
 
 class Citations:
@@ -279,132 +273,3 @@ def _numbers(cites: Sequence[Cite]) -> str:
 def _unknown(key: str) -> tuple[d.Inline, ...]:
     """What stands for a work that cannot be shown, as Pandoc has it."""
     return (d.Strong((d.Text(f"{key}?"),)),)
-
-
-# --- from tokens
-
-
-def bracketed(run: Run, token: Token) -> tuple[d.Inline, ...]:
-    """``[see @key, p. 3; @fig:one]``: a citation, and references to what is numbered here.
-
-    Words around a key stay what they are where no bibliography could have it.
-    """
-    parts = list(pieces(token.content, run.state.citations.has))
-    if token.children is not None and not any(_is_ours(run, part.key) for part in parts):
-        return (d.Text("["), *run.children(token, 1), d.Text("]"))
-    return _cited(run, token, parts, 1)
-
-
-def narrative(run: Run, token: Token) -> tuple[d.Inline, ...]:
-    """``@key [p. 3]`` in a sentence: a citation, a reference, or the text it is."""
-    key, end = token.meta["key"], token.meta["key_end"]
-    bare = token.content.startswith("-")
-    start = token.meta["key_start"]
-    place = run.at(token, start, start + len(key))
-    after = token.meta.get("after")
-    if run.state.citations.knows(key):
-        if after is None:
-            return (
-                run.state.citations.add(
-                    [run.state.citations.cite(key, place, bare=bare, form=Form.NARRATIVE)]
-                ),
-            )
-        content = token.content[after:-1]
-        own, rest = parted(content)
-        label, where, words = located(own)
-        joint = " " if where else ", "
-        first = run.state.citations.cite(key, place, (label, where), bare=bare, form=Form.NARRATIVE)
-        nodes = joined(words, joint, run.inside(token, after + len(own) - len(words), words))
-        others = list(pieces(content[rest:], run.state.citations.has))
-        return _cited(run, token, others, after + rest, [replace(first, after=nodes)])
-    made: d.Inline = d.Text(token.content[:end])
-    if label_kind(key) or run.state.outline.may_have(key):
-        made = run.state.outline.refer(key, place, token.content[:end], bare=bare)
-    elif _WITH_YEAR.search(key) or run.state.citations.is_misspelt(key):
-        run.state.citations.missing(key, place)
-    if after is None:
-        return (made,)
-    return (made, d.Text(token.content[end:after]), *run.children(token, after), d.Text("]"))
-
-
-def joined(words: str, joint: str, nodes: tuple[d.Inline, ...]) -> tuple[d.Inline, ...]:
-    """The ``nodes`` of ``words`` behind a place or a key, with a ``joint`` where they need one."""
-    return (d.Text(joint), *nodes) if words and words[0] not in ",;:.?!)" else nodes
-
-
-def _is_ours(run: Run, key: str) -> bool:
-    """Whether a key in brackets with words before it is meant as one."""
-    return run.state.citations.any or run.state.citations.knows(key) or bool(label_kind(key))
-
-
-def _cited(
-    run: Run, token: Token, parts: Sequence[Piece], offset: int, first: Sequence[Cite] = ()
-) -> tuple[d.Inline, ...]:
-    """The citation of ``parts``, whose text begins at ``offset``, and references to labels."""
-    cites = list(first)
-    nodes: list[d.Inline] = []
-    for part in parts:
-        place = run.at(token, offset + part.start, offset + part.end)
-        before = run.inside(token, offset + part.before_start, part.before)
-        known = run.state.citations.knows(part.key)
-        if not known and (label_kind(part.key) or run.state.outline.may_have(part.key)):
-            after = run.inside(token, offset + part.after_start, part.after)
-            nodes += [d.Text(", ")] if nodes else []
-            nodes += [*before, d.Text(" ")] if before else []
-            nodes.append(run.state.outline.refer(part.key, place, f"@{part.key}", bare=part.bare))
-            nodes += after
-            continue
-        label, where, words = located(part.after)
-        start = offset + part.after_start + len(part.after) - len(words)
-        one = run.state.citations.cite(
-            part.key, place, (label, where), bare=part.bare, before=before
-        )
-        after = joined(words, " ", run.inside(token, start, words))
-        cites.append(replace(one, after=after))
-    if cites:
-        nodes += [d.Text(" ")] if nodes else []
-        nodes.append(run.state.citations.add(cites))
-    return tuple(nodes)
-
-
-def is_doi(key: str) -> bool:
-    """Whether ``key`` looks like a DOI, bare, with its scheme or as an address."""
-    return _DOI.match(key) is not None
-
-
-_COMMANDED = re.compile(r"(?:\{([^{}]*)\})?\s*([^\s{},;][^{},;]*)(?:\{([^{}]*)\})?")
-
-
-def commanded(
-    run: Run, keys: str, name: str, options: Sequence[str], place: Place
-) -> tuple[d.Inline, ...]:
-    """The citation of a LaTeX command or a MyST role: its ``keys`` (``one,two``) and its name.
-
-    ``options`` are those of natbib (https://ctan.org/pkg/natbib): what stands after the works, or
-    what stands before them and after them. MyST has them in braces around a key.
-    """
-    form, bare = FORMS.get(name.lower(), (Form.PARENTHETICAL, False))
-    cites: list[Cite] = []
-    parts = list(_COMMANDED.finditer(keys))
-    for number, part in enumerate(parts):
-        before = options[0] if number == 0 and len(options) > 1 else part[1] or ""
-        after = options[-1] if number == len(parts) - 1 and options else part[3] or ""
-        label, where, words = located(after)
-        shown = run.words(before.strip())
-        one = run.state.citations.cite(
-            part[2].strip().removeprefix("@"),
-            place,
-            (label, where),
-            bare=bare,
-            form=form,
-            before=shown,
-        )
-        joint = " " if where else ", "
-        cites.append(replace(one, after=joined(words, joint, run.words(words))))
-    if form is not Form.NARRATIVE:
-        return (run.state.citations.add(cites),) if cites else ()
-    nodes: list[d.Inline] = []
-    for one in cites:
-        nodes += [d.Text("; ")] if nodes else []
-        nodes.append(run.state.citations.add([one]))
-    return tuple(nodes)

@@ -17,7 +17,8 @@ from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
 from pressroom.markdown import embedded, links, parser, pictures, roles
-from pressroom.markdown.citations import Citations, bracketed, commanded, is_doi, narrative
+from pressroom.markdown.citations import Citations, is_doi
+from pressroom.markdown.citing import bracketed, commanded, narrative
 from pressroom.markdown.macros import Macros
 from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import rules
 from pressroom.diagnostics import Place
-from pressroom.markdown.citations import commanded
+from pressroom.markdown.citing import commanded
 from pressroom.model import document as d
 
 if TYPE_CHECKING:
