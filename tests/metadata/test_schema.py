@@ -54,6 +54,7 @@ BEYOND = {
     "language-known": ("a subtag is looked up in the registry of IANA", ""),
     "url-absolute": ("a host in brackets is an IPv6 address", r"\[|\]"),
     "colour-contrast": ("contrast is arithmetic", ""),
+    "citation-style": ("the styles are some thousand files of a package", "style|no file"),
     "font-known": ("which characters can be printed is Unicode's database", "character"),
     "affiliation-known": ("which numbers there are stands elsewhere in the file", ""),
     "license-known": ("which texts name a licence is more than a pattern", r"`(?:[cC]|http)"),

@@ -45,8 +45,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"{_D}(?:st|nd|rd|th|er)?[.]?[\s-]{_OF}{_NAME}[\s-]{_OF}{_Y}", "dny"),
     (rf"{_NAME}\s{_D}(?:st|nd|rd|th)?,?\s{_Y}", "ndy"),
     (rf"{_D}[.]\s?{_M}[.]\s?{_Y}", "dmy"),
-    (rf"{_LATE}/{_M}/{_Y}", "dmy"),
-    (rf"{_M}/{_LATE}/{_Y}", "mdy"),
+    (rf"{_LATE}[/-]{_M}[/-]{_Y}", "dmy"),
+    (rf"{_M}[/-]{_LATE}[/-]{_Y}", "mdy"),
     (rf"{_Y}年\s?{_M}月\s?{_D}日", "ymd"),
 )
 """What a date looks like as a whole, and the order of year, month, name of a month and day.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pressroom.metadata import dates, spellings
 from pressroom.metadata.fields import FIELDS
-from pressroom.metadata.nodes import Entry, Mapping, Scalar
+from pressroom.metadata.nodes import Entry, Mapping, Node, Scalar, Sequence
 from pressroom.metadata.validators import Context, is_empty, spelling
 
 
@@ -21,7 +21,11 @@ def entries(node: Mapping, context: Context) -> Iterator[tuple[str, Entry]]:
     own = [(key, entry) for key, entry in known if spelling(entry.key) == key]
     others = [(key, entry) for key, entry in known if spelling(entry.key) != key]
     own_keys = {key for key, _entry in own}
-    yield from own
+    for key, entry in own:
+        if _is_ours(key, entry.value):
+            yield key, entry
+        else:
+            context.unknown.setdefault(entry.key, entry.key_place)
     for key, entry in (*others, *lifted):
         if spelling(entry.key) == "published":
             yield from _published(entry, context)
@@ -29,6 +33,25 @@ def entries(node: Mapping, context: Context) -> Iterator[tuple[str, Entry]]:
             context.foreign.setdefault(entry.key, entry.key_place)
         elif not is_empty(entry.value):
             yield key, entry
+
+
+_WITHIN_OURS = {
+    "funding": frozenset({"funder", "award", "ror"}),
+    "related": frozenset({"identifier", "relation"}),
+    "contributors": frozenset({"role"}),
+}
+"""Keys of which other tools have lists and texts of their own, and one key that ours have."""
+
+
+def _is_ours(key: str, node: Node) -> bool:
+    """Whether a value has the form that the key has here, as far as one can tell it from others."""
+    if key == "series":
+        return not isinstance(node, Sequence)
+    if key not in _WITHIN_OURS or is_empty(node):
+        return True
+    items = node.items if isinstance(node, Sequence) else (node,)
+    keys = {entry.key for item in items if isinstance(item, Mapping) for entry in item}
+    return not items or bool(keys & _WITHIN_OURS[key])
 
 
 def _key(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from pressroom.model.work import Author, Organisation, Person
 _EAST = r"\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _EASTERN = re.compile(rf"[{_EAST}\u00b7\u30fb\s]+")
 _ADDRESS = re.compile(r"\s*(?:<[^<>]*>|\([^()\s]*@[^()\s]*\))")
+_NOTE = re.compile(r"\s*\^(?:\[([^\[\]]*)\]|[\w,*]+\^)")
 _AND = re.compile(r",?\s+(?:and|und|et|&)\s+|\s*[;\u3001\uff0c]\s*|\s+&\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _SUFFIX = re.compile(r"(?:Jr|Sr|Ph\.?D|M\.?D)\.?|I{2,3}|IV", re.IGNORECASE)
@@ -19,6 +20,12 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(r"[^\W\d_A-Z][\w'\u2019]*")
+
+
+def without_note(text: str) -> tuple[str, str]:
+    """The name in ``Name^[Institution]``, as R Markdown has it, and the institution."""
+    found = _NOTE.search(text)
+    return _NOTE.sub("", text).strip(), (found[1] or "").strip() if found else ""
 
 
 def split(text: str) -> list[str]:

@@ -215,11 +215,17 @@ _NAMES = ("name", "family")
 
 
 def _flattened(node: Mapping) -> Mapping:
-    """``name: {given: A, family: B}`` with these keys beside the others."""
+    """The keys within ``name`` and within Quarto's ``attributes`` beside the others."""
     entries: list[Entry] = []
     for entry in node:
-        within = entry.value if spelling(entry.key) == "name" else None
-        entries.extend(within.entries if isinstance(within, Mapping) else (entry,))
+        name, within = spelling(entry.key), entry.value
+        if not isinstance(within, Mapping) or name not in ("name", "attributes"):
+            entries.append(entry)
+        elif name == "name":
+            entries.extend(within)
+        else:
+            known = {*_PERSON, *spellings.PERSON}
+            entries.extend(inner for inner in within if spelling(inner.key) in known)
     return Mapping(tuple(entries), node.place)
 
 
@@ -315,9 +321,11 @@ def author(context: Context, key: str, node: Node) -> tuple[Author, ...] | None:
     """A person or an organisation; a text may name several."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
         text = line.check(context, key, node)
-        found = names.split(text) if text is not None else []
-        if text is not None and not found:
-            return refuse_form(context, key, node, "no name", "write the author's name")
+        text, place = names.without_note(text or "")
+        found = names.split(text)
+        if len(found) == 1 and place:
+            given, family = names.parts(found[0])
+            return (Person(given, family, affiliations=(Affiliation(place),)),)
         return tuple(map(names.author, found)) or None
     one = _named(context, key, node, "an author", {})
     return (one[0],) if one else None

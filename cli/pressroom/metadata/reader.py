@@ -175,7 +175,7 @@ def _report_unread(context: Context) -> None:
             rules.KEY_UNREAD,
             context.unknown,
             "{} not read here",
-            "delete what you thought would be; the keys are in docs/front-matter.md",
+            "docs/front-matter.md has the keys that are, and in which form",
         ),
     ):
         if found:

@@ -19,6 +19,7 @@ from pressroom.metadata.nodes import Node, Scalar, Sequence
 from pressroom.metadata.validators import (
     Context,
     Invalid,
+    Schema,
     Validator,
     any_case,
     line,
@@ -268,11 +269,22 @@ def abstract(text: str) -> str:
     return unlinked(text)
 
 
-@validator(lambda: {"anyOf": [line.schema(), {"type": "array", "items": line.schema()}]})
+def _keywords_schema() -> Schema:
+    several: Schema = {"type": "array", "items": line.schema()}
+    one = {"anyOf": [line.schema(), several]}
+    return {"anyOf": [line.schema(), {"type": "array", "items": one}]}
+
+
+@validator(_keywords_schema)
 def keywords(context: Context, key: str, node: Node) -> tuple[str, ...] | None:
-    """A list of keywords, or a text with commas between them."""
+    """A list of keywords, or of lists of them, or a text with commas between them."""
     if isinstance(node, Sequence):
-        return list_of(line).check(context, key, node)
+        items = [
+            inner
+            for item in node.items
+            for inner in (item.items if isinstance(item, Sequence) else (item,))
+        ]
+        return list_of(line).check(context, key, Sequence(tuple(items), node.place))
     text = line.check(context, key, node)
     return tuple(filter(None, map(str.strip, re.split("[,;]", text)))) if text else None
 
@@ -290,8 +302,9 @@ def citation_style(ref: FileRef) -> FileRef:
 
     The path of what is returned is that of the style's file.
     """
-    named = os.fspath(ref.path) if ref.text.endswith(".csl") else ref.text
-    if named is ref.text and not NAME.fullmatch(named):
+    is_file = ref.text.endswith(".csl")
+    named = os.fspath(ref.path) if is_file else ref.text
+    if not is_file and not NAME.fullmatch(named):
         message = f"`{named[:60]}` is no name of a style"
         raise Invalid(rules.VALUE_TYPE, message, "e.g. apa, ieee, nature")
     try:
