@@ -173,26 +173,31 @@ def _append(found: list[d.Inline], node: d.Inline) -> None:
         found.append(node)
 
 
-def words_of(blocks: Iterable[d.Block]) -> tuple[d.Inline, ...]:
-    """The words of blocks on lines of one run, such as a cell."""
+def lines(runs: Iterable[d.Cell]) -> d.Cell:
+    """Runs of text as one, each on a line of its own."""
     out: list[d.Inline] = []
-    for block in d.walk(tuple(blocks)):
-        if isinstance(block, d.Inline):
-            continue
-        lines: Iterable[tuple[d.Inline, ...]] = d.lines(block)
-        match block:
-            case d.CodeBlock():
-                lines = ((d.Code(block.text.strip()),),)
-            case d.MathBlock():
-                lines = ((d.Math(block.tex),),)
-            case d.Figure() if block.picture is not None:
-                said = " ".join(d.plain_text(block.caption).split()) == block.alt
-                picture = d.InlinePicture(block.picture, block.alt)
-                lines = ((picture,), () if said else block.caption)
-        for words in lines:
-            if words:
-                out.extend([d.LineBreak(), *words] if out else words)
+    for words in runs:
+        if words:
+            out.extend([d.LineBreak(), *words] if out else words)
     return tuple(out)
+
+
+def words_of(blocks: Iterable[d.Block]) -> d.Cell:
+    """The words of blocks on lines of one run, such as a cell."""
+    nodes = d.walk(tuple(blocks))
+    return lines(run for node in nodes if not isinstance(node, d.Inline) for run in _runs(node))
+
+
+def _runs(node: d.Node) -> Iterable[d.Cell]:
+    match node:
+        case d.CodeBlock():
+            return ((d.Code(node.text.strip()),),)
+        case d.MathBlock():
+            return ((d.Math(node.tex),),)
+        case d.Figure() if node.picture is not None:
+            said = " ".join(d.plain_text(node.caption).split()) == node.alt
+            return ((d.InlinePicture(node.picture, node.alt),), () if said else node.caption)
+    return d.lines(node)
 
 
 def style(given: Mapping[str, str], name: str) -> str:

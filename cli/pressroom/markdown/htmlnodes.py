@@ -21,6 +21,7 @@ from pressroom.markdown.elements import (
     Piece,
     blank,
     inlines,
+    lines,
     style,
     words_of,
 )
@@ -230,13 +231,15 @@ def _quote(level: Level, element: Element) -> Iterable[Part]:
 
 
 def _list(level: Level, element: Element) -> Iterable[Part]:
-    items: list[d.ListItem] = []
+    found: list[tuple[int, list[Part]]] = []
     for part in element.parts:
         if isinstance(part, Piece):
-            items.append(d.ListItem(part.line, level.flow(part.parts, part.line)))
-        elif not blank(part) and (blocks := level.flow((part,), element.line)):
-            last = items.pop() if items else d.ListItem(element.line, ())
-            items.append(d.ListItem(last.line, (*last.blocks, *blocks)))
+            found.append((part.line, list(part.parts)))
+        elif not blank(part):
+            if not found:
+                found.append((element.line, []))
+            found[-1][1].append(part)
+    items = [d.ListItem(line, level.flow(parts, line)) for line, parts in found]
     if not items:
         return ()
     tight = all(sum(isinstance(b, d.Paragraph) for b in item.blocks) < 2 for item in items)
@@ -273,14 +276,14 @@ def _details(level: Level, element: Element) -> Iterable[Part]:
 
 def _figure(level: Level, element: Element) -> Iterable[Part]:
     """A figure; its caption is that of the picture, table or code in it."""
-    caption: tuple[d.Inline, ...] = ()
+    captions: list[d.Cell] = []
     rest: list[Part] = []
     for part in element.parts:
         if isinstance(part, Piece) and part.name == "figcaption":
-            words = inlines(part.parts)
-            caption = (*caption, d.LineBreak(), *words) if caption else words
+            captions.append(inlines(part.parts))
         elif not blank(part):
             rest.append(part)
+    caption = lines(captions)
     label = element.attributes.get("id", "")
     images = [part for part in rest if isinstance(part, Image)]
     if len(images) == len(rest) == 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import rules
 from pressroom.markdown import containers
-from pressroom.markdown.elements import Part, Piece, blank, inlines, style, words_of
+from pressroom.markdown.elements import Part, Piece, blank, inlines, lines, style, words_of
 from pressroom.model import document as d
 
 if TYPE_CHECKING:
@@ -50,17 +50,19 @@ def table(level: Level, element: Element) -> Iterable[Part]:
     while heads < len(made) and made[heads].head:
         heads += 1
     width = max(len(row.cells) for row in made)
-    header = [_merged([row.cells[n : n + 1] for row in made[:heads]]) for n in range(width)]
+    header = [
+        lines(row.cells[n] for row in made[:heads] if n < len(row.cells)) for n in range(width)
+    ]
     body = [row.cells for row in made[heads:]]
-    caption = _merged([(inlines(one.parts),) for one in holder.pieces("caption")])
+    caption = lines(inlines(one.parts) for one in holder.pieces("caption"))
     label = element.attributes.get("id", "")
     entry = level.state.outline.number("table", label, element.place)
-    lines = [tuple(header), *body] if heads else body
+    grown = [tuple(header), *body] if heads else body
     columns = tuple(_column(made, number) for number in range(width))
     return (
         *level.flow(_beside(holder), element.line),
         containers.table(
-            element.line, lines, bool(heads), caption, entry.label, entry.number, columns
+            element.line, grown, bool(heads), caption, entry.label, entry.number, columns
         ),
     )
 
@@ -108,13 +110,14 @@ class _Grid:
     def row(self, row: Piece, head: bool) -> _Row:
         cells: list[d.Cell] = []
         aligned: list[d.Align] = []
+        more: list[d.Inline] = []
         pieces = row.pieces("td", "th")
         head = head or all(piece.name == "th" for piece in pieces)
         for piece in pieces:
             self._skip(cells, aligned)
             words = _words(piece)
             if len(cells) >= MAX_COLUMNS:
-                cells[-1] = (*cells[-1], d.LineBreak(), *words)
+                more.extend((d.LineBreak(), *words))
                 continue
             wide, high = self._span(piece, "colspan"), self._span(piece, "rowspan")
             if piece.name == "th" and not head and words:
@@ -124,6 +127,8 @@ class _Grid:
                     self._below[len(cells)] = high
                 cells.append(words if number == 0 or head else ())
                 aligned.append(_aligned(piece))
+        if more:
+            cells[-1] = (*cells[-1], *more)
         self._skip(cells, aligned)
         self._below = {column: left - 1 for column, left in self._below.items() if left > 1}
         return _Row(tuple(cells), tuple(aligned), head and bool(pieces))
@@ -148,25 +153,15 @@ class _Grid:
 
 def _words(piece: Piece) -> d.Cell:
     """The content of a cell in one run of text."""
-    out: list[d.Inline] = []
-    run: list[Part] = []
-    for part in (*piece.parts, None):
-        if part is not None and not isinstance(part, d.Block):
-            run.append(part)
-            continue
-        for words in (inlines(run), words_of((part,)) if part is not None else ()):
-            if words:
-                out.extend([d.LineBreak(), *words] if out else words)
-        run.clear()
-    return tuple(out)
-
-
-def _merged(cells: list[tuple[d.Cell, ...]]) -> d.Cell:
-    """The cells that stand above each other in a head, as one."""
-    out: list[d.Inline] = []
-    for words in [one[0] for one in cells if one and one[0]]:
-        out.extend([d.LineBreak(), *words] if out else words)
-    return tuple(out)
+    runs: list[d.Cell] = []
+    text: list[Part] = []
+    for part in piece.parts:
+        if isinstance(part, d.Block):
+            runs += [inlines(text), words_of((part,))]
+            text.clear()
+        else:
+            text.append(part)
+    return lines((*runs, inlines(text)))
 
 
 def _aligned(piece: Piece) -> d.Align:
