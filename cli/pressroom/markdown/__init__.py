@@ -101,7 +101,7 @@ def build(
     state.flush()
     document = d.Document(blocks, notes, (), tuple(builder.headings))
     return Body(
-        outline.resolved(citations.finish(document, style, source)),
+        citations.finish(document, style, source, outline.resolve()),
         tuple(state.links),
         citations.keys,
         frozenset(heading.id for heading in builder.headings),

@@ -19,6 +19,7 @@ from pressroom.citations import (
 from pressroom.citations.bibliography import Bibliography, Entry, Unusable, by_doi_alone
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
+from pressroom.markdown.outline import Change
 from pressroom.model import document as d
 from pressroom.model.doi import parse_doi
 from pressroom.model.identifiers import Refusal
@@ -201,20 +202,28 @@ class Citations:
                 else "add it to the file that `bibliography` names, or cite a DOI: [@doi:10....]",
             )
 
-    def finish(self, document: d.Document, style: CitationStyle, source: Source) -> d.Document:
+    def finish(
+        self, document: d.Document, style: CitationStyle, source: Source, resolve: Change
+    ) -> d.Document:
         """``document`` with its citations in words and its list of references.
 
-        A style that cannot be followed is reported, and the default one taken.
+        ``resolve`` is done to all other nodes in the same pass. A style that cannot be followed is
+        reported, and the default one taken.
         """
         self._report()
         if not self._citations:
-            return document
+            return d.Document(
+                d.rewritten(document.blocks, resolve),
+                d.rewritten(document.footnotes, resolve),
+                (),
+                d.rewritten(document.headings, resolve),
+            )
         listed = self._listed(style, style.place or source.whole())
         place_of = {work: number for number, work in enumerate(listed.order, 1)}
         citations: list[tuple[d.Inline, ...]] = []
 
         def finished(node: d.Node) -> d.Node | tuple[d.Node, ...]:
-            return citations[node.numbers[0]] if isinstance(node, d.Citation) else node
+            return citations[node.numbers[0]] if isinstance(node, d.Citation) else resolve(node)
 
         made = zip(self._citations, listed.names, listed.citations, strict=True)
         for cites, names, words in made:

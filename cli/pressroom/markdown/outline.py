@@ -1,13 +1,13 @@
 """What can be referred to within an article: its headings, and what is numbered.
 
 Labels and numbers are given while the tree is built; references to them are resolved when it is
-whole (:func:`resolved`), so that they may stand before what they refer to.
+whole (:meth:`Outline.resolve`), so that they may stand before what they refer to.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -143,6 +143,9 @@ _GIVEN = re.compile(
 """Where a label is given: ``{#x}``, ``\\label{x}``, ``$$ (x)``, ``(x)=``, ``:name: x`` or, in HTML,
 ``id="x"``."""
 
+Change = Callable[[d.Node], d.Node | tuple[d.Node, ...]]
+"""What stands in place of a node."""
+
 PENDING = "pending"
 """The kind of a :class:`~.document.CrossReference` that is not resolved yet; its number says
 which."""
@@ -277,8 +280,11 @@ class Outline:
 
     # --- references
 
-    def resolved(self, document: d.Document) -> d.Document:
-        """``document`` with its references resolved; those to nothing are reported."""
+    def resolve(self) -> Change:
+        """What is done to the nodes of the whole tree to resolve references.
+
+        Those to nothing are reported.
+        """
         elsewhere = {
             href: self._elsewhere(href) for href in self.links if href not in self.sections
         }
@@ -292,8 +298,6 @@ class Outline:
                     f"there is no heading `#{href}` in this article",
                     f"did you mean `#{guess}`?" if guess else "check the heading's text",
                 )
-        if not (elsewhere or self.pending):
-            return document
 
         def change(node: d.Node) -> d.Node | tuple[d.Node, ...]:
             match node:
@@ -305,12 +309,7 @@ class Outline:
                     return replace(node, href=elsewhere[node.href])
             return node
 
-        return replace(
-            document,
-            blocks=d.rewritten(document.blocks, change),
-            footnotes=d.rewritten(document.footnotes, change),
-            headings=d.rewritten(document.headings, change),
-        )
+        return change
 
     def _elsewhere(self, href: str) -> str:
         """What a link to no heading leads to: the label of a figure, the section of an anchor."""

@@ -464,25 +464,25 @@ def rewritten(value: _T, change: Callable[[Any], Any]) -> _T:
     """
     new: Any = value
     if isinstance(value, tuple):
-        made = [rewritten(part, change) for part in value]
-        if any(one is not other for one, other in zip(value, made, strict=True)):
-            new = tuple(_spliced(value, made))
-    elif type(value) in _HOLDING:
-        changed = {}
-        for name in _HOLDING[type(value)]:
-            part = getattr(value, name)
-            if (made := rewritten(part, change)) is not part:
-                changed[name] = made
-        new = change(replace(new, **changed) if changed else new)
-    return new  # type: ignore[no-any-return]
-
-
-def _spliced(before: tuple[Any, ...], after: list[Any]) -> Iterator[Any]:
-    for one, other in zip(before, after, strict=True):
-        if isinstance(other, tuple) and not isinstance(one, tuple):
-            yield from other
-        else:
-            yield other
+        parts: list[Any] = []
+        same = True
+        for part in value:
+            made = rewritten(part, change)
+            same = same and made is part
+            if isinstance(made, tuple) and not isinstance(part, tuple):
+                parts.extend(made)
+            else:
+                parts.append(made)
+        return new if same else tuple(parts)  # type: ignore[return-value]
+    names = _HOLDING.get(type(value))
+    if names is None:
+        return value
+    changed = {}
+    for name in names:
+        part = getattr(value, name)
+        if (made := rewritten(part, change)) is not part:
+            changed[name] = made
+    return change(replace(new, **changed) if changed else new)  # type: ignore[no-any-return]
 
 
 def lines(node: Node) -> Iterator[tuple[Inline, ...]]:
