@@ -53,6 +53,8 @@ def complete(
     articles: dict[str, Article] = {}
     for path, draft in drafts.items():
         if draft.readable:
+            if draft.untitled:
+                untitled(draft.source, draft.own.title or "", collector)
             meta = metadata(draft.settings, slugs[path], publication.name)
             series, info = draft.series, None
             if series is not None:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from pressroom import rules
-from pressroom.build import checks
+from pressroom.build import checks, naming
 from pressroom.build.cachekeys import value_digest
 from pressroom.build.catalog import complete
 from pressroom.build.index import Index, Summary
@@ -90,6 +90,8 @@ def load(
             known = index.summaries.get(path)
             if known is not None and not known.holds(text.key, root, index.digests):
                 del index.summaries[path]
+    for path in naming.included((d.source for d in drafts.values()), root) & drafts.keys():
+        del drafts[path], texts[path]
     parsed = parse_all([text for path, text in texts.items() if path not in index.summaries], jobs)
     documents = Documents()
     for path, text in texts.items():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -71,17 +73,10 @@ def name_of(file: Path) -> Named:
     return Named(stem, tag, day)
 
 
-def completed(
-    own: Settings, named: Named, source: Source, skip: int, root: Path, collector: Collector
-) -> Settings:
+def completed(own: Settings, named: Named, source: Source, skip: int, root: Path) -> Settings:
     """``own`` with what it does not say, and the name of its file and its first heading do."""
     if own.title is None:
-        title = first_heading(source, skip)
-        if not title:
-            title = named.title
-            if "title" not in own.given:
-                untitled(source, title, collector)
-        own = replace(own, title=title)
+        own = replace(own, title=first_heading(source, skip) or named.title)
     if own.language is None and named.language:
         own = replace(own, language=named.language)
     if own.date is None and named.day is not None and "date" not in own.given:
@@ -119,6 +114,21 @@ def first_heading(source: Source, skip: int) -> str:
             if number and _UNDERLINE.match(line) and lines[number - 1].strip():
                 return unmarked(lines[number - 1])
     return ""
+
+
+_INCLUDE = re.compile(r"\{\{<[ \t]*include[ \t]+([^\s<>]+)[ \t]*>\}\}")
+
+
+def included(sources: Iterable[Source], root: Path) -> set[str]:
+    """The files that articles take into their text, by path in ``root``: no articles themselves."""
+    found = set()
+    for source in sources:
+        for one in _INCLUDE.finditer(source.text):
+            name = one[1].strip("\"'")
+            path = os.path.normpath(source.file.parent / name)
+            if Path(path).is_relative_to(root):
+                found.add(Path(path).relative_to(root).as_posix())
+    return found
 
 
 def _is_card(ref: FileRef, source: Source, root: Path) -> bool:

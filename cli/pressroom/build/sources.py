@@ -238,6 +238,12 @@ class Draft:
     settings: Settings
     name: str
 
+    @property
+    def untitled(self) -> bool:
+        """Whether only the name of the file says what it is called."""
+        given = "title" in self.own.given or not self.readable
+        return not given and not naming.first_heading(self.source, self.skip)
+
     def place(self, key: str) -> Place:
         """Where the value of ``key`` stands, or the front matter's first line."""
         return self.own.places.get(key, self.source.place(1, 1))
@@ -290,7 +296,7 @@ def read_article(
     collector.extend(findings)
     named, own = naming.name_of(source.file), Settings()
     if read_own is not None:
-        own = naming.completed(read_own, named, source, skip, root, collector)
+        own = naming.completed(read_own, named, source, skip, root)
     series = _series_of(source, own, all_series, collector)
     parent = inherit(series.own, publication) if series else publication
     settings = inherit(own, parent)
