@@ -45,10 +45,6 @@ _SHORT_ROWS = 10  # a table of no more rows stays on one page
 class PagedBody(PagedInlines):
     """One article's body for paged output; see :class:`PagedInlines` for what it is given."""
 
-    def body(self) -> str:
-        """All blocks of the document. The references follow apart; see :meth:`references`."""
-        return self.blocks(self.document.blocks)
-
     # --- blocks
 
     def block(self, node: d.Block) -> str:
@@ -136,21 +132,15 @@ class PagedBody(PagedInlines):
     def math_block(self, node: d.MathBlock) -> str:
         number = self.offsets.equation(node)
         mark = f'<span class="equation">{number}</span>' if number else ""
-        label = self._id(node.label)
+        label = self.identified(node.label)
         if picture := self._formula(node.tex, inline=False):
             return f'<div class="display"{label}>{picture}{mark}</div>'
         tex = escape(node.tex.strip(), quote=False)
         return f'<pre class="tex"{label}{self.source(node.line)}><code>{tex}</code>{mark}</pre>'
 
-    def figure(self, node: d.Figure) -> str:
-        number = node.number + self.offsets.figures if node.number else 0
-        caption = self._caption("Figure", number, node.caption)
-        caption = f"\n<figcaption>{caption}</figcaption>" if caption else ""
-        floats = self._floats(node.label, node.caption)
-        return (
-            f"<figure{self._id(node.label)}{self.source(node.line)}{floats}>"
-            f"{self.image(node)}{caption}</figure>"
-        )
+    def placed(self, node: d.Figure | d.Table) -> str:
+        floats = self._floats(node.label, node.caption) if isinstance(node, d.Figure) else ""
+        return f"{self.source(node.line)}{floats}"
 
     def image(self, node: d.Figure) -> str:
         if node.picture is None:
@@ -158,15 +148,6 @@ class PagedBody(PagedInlines):
         width = f' style="width:{node.width}"' if node.width else ""
         alt = said_of(node.picture, node.alt or plain_text(node.caption))
         return f'<img src="{self._address(node.picture)}" alt="{escape(alt)}"{width}>'
-
-    def _id(self, label: str) -> str:
-        return f' id="{self.anchor(label)}"' if label else ""
-
-    def _caption(self, kind: str, number: int, words: tuple[d.Inline, ...]) -> str:
-        if not number:
-            return self.inlines(words)
-        label = f'<span class="label">{kind}\u00a0{number}</span>'
-        return f"{label} {self.inlines(words)}" if words else label
 
     def table(self, node: d.Table) -> str:
         chosen = setting(node, self.paper, self.kinds.get(node.line))
@@ -187,8 +168,7 @@ class PagedBody(PagedInlines):
             align or column_align(row[index] for row in node.rows)
             for index, align in enumerate(node.columns)
         )
-        number = node.number + self.offsets.tables if node.number else 0
-        caption = self._caption("Table", number, node.caption)
+        caption = self.table_caption(node)
         caption = f"<caption>{caption}</caption>\n" if caption else ""
         head = ""
         if any(node.header):
@@ -211,8 +191,7 @@ class PagedBody(PagedInlines):
         floats = self._floats(node.label, words) if short and not turned else ""
         kinds = _class("turned" if turned else kind, "short" if short else "")
         table = (
-            f"<table{self._id(node.label)}{kinds}"
-            f"{self.source(node.line)}{floats}>\n{caption}"
+            f"<table{self.identified(node.label)}{kinds}{self.placed(node)}{floats}>\n{caption}"
             f"{head}<tbody>\n{rows}\n</tbody>\n</table>"
         )
         return f'<div class="sideways" data-barrier>\n{table}\n</div>' if turned else table
@@ -242,41 +221,9 @@ class PagedBody(PagedInlines):
             parts.append(f"<{tag}{scope}{kinds}>{self.inlines(cell)}{unseen}</{tag}>")
         return "<tr>" + "".join(parts) + "</tr>"
 
-    def pull_quote(self, node: d.PullQuote) -> str:
-        return f'<blockquote class="pull">\n{self.blocks(node.blocks)}\n</blockquote>'
-
     def callout(self, node: d.Callout) -> str:
-        title = ""
-        if node.title:
-            title = f'<p class="callout-title">{self.inlines(node.title)}</p>\n'
         kind = "callout short" if lines(node.blocks) <= _SHORT_LINES else "callout"
-        return f'<div class="{kind}">\n{title}{self.blocks(node.blocks)}\n</div>'
-
-    def marker(self, node: d.Marker) -> str:  # noqa: ARG002 - Substack's alone
-        return ""
-
-    # --- references
-
-    def references(self) -> str:
-        """The list of cited works, each an item that citations point to; empty if none."""
-        listed = self.document.references
-        items = "\n".join(self._reference(ref) for ref in listed)
-        if not items:
-            return ""
-        if any(ref.numbered for ref in listed):
-            return f'<ol class="references">\n{items}\n</ol>'
-        return f'<ul class="references by-name">\n{items}\n</ul>'
-
-    def _reference(self, ref: d.Reference) -> str:
-        words = self.inlines(ref.children) if ref.children else escape(ref.plain, quote=False)
-        address = f"https://doi.org/{ref.doi}" if ref.doi else ref.url
-        if address and (ref.doi or address) not in plain_text(ref.children):
-            shown = escape(address, quote=False)
-            words += f' <a class="url" href="{escape(address)}">{shown}</a>'
-        number = f' value="{ref.number}"' if ref.numbered else ""
-        return (
-            f'<li id="{self.anchor(f"ref:{ref.number}")}"{number}><div class="p">{words}</div></li>'
-        )
+        return f'<div class="{kind}">\n{self.callout_title(node)}{self.blocks(node.blocks)}\n</div>'
 
 
 def _class(*kinds: str) -> str:

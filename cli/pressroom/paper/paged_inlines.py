@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from pressroom import rules
 from pressroom.diagnostics import Rule
-from pressroom.markdown.html import HtmlBody
+from pressroom.markdown.anchored import AnchoredHtml
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
@@ -41,29 +41,20 @@ def _unreported(_rule: Rule, _line: int, _message: str, _hint: str) -> None:
     return None
 
 
-_TAGS: dict[type[d.Inline], str] = {
-    d.Emphasis: "em",
-    d.Strong: "strong",
-    d.Strikethrough: "s",
-    d.Highlight: "mark",
-}
 _MARKED = (d.Emphasis, d.Strong, d.Strikethrough, d.Code, d.Link)
 _ENDS = re.compile(r"(?:</(?:em|strong|s|code|a)>)+$")
 """The tags that end marked words."""
 
 
-class PagedInlines(HtmlBody):
+class PagedInlines(AnchoredHtml):
     """The lines of text of one article's body, with their notes, for paged output.
 
-    ``prefix`` goes before every id, so that the parts of a volume never
-    collide, and ``part`` is the article's number in it from 0, for the
-    ``data-source`` (``PART:LINE``) of what a formatter may complain of.
-    ``picture`` gives the address of a picture, ``article`` that of a link to
-    another article, or an empty string where there is none to give.
-    ``formula`` draws LaTeX, inline if its second argument says so, or gives
-    ``None`` where that cannot be. ``kinds`` says how to set the table at a
-    line, if otherwise than guessed; ``paper`` is what tables have to fit. ``report`` takes what
-    the page shows in another form than written.
+    ``part`` is the article's number in a volume from 0, for the ``data-source``
+    (``PART:LINE``) of what a formatter may complain of. ``formula`` draws
+    LaTeX, inline if its second argument says so, or gives ``None`` where that
+    cannot be. ``kinds`` says how to set the table at a line, if otherwise than
+    guessed; ``paper`` is what tables have to fit. ``report`` takes what the
+    page shows in another form than written. For the rest see :class:`AnchoredHtml`.
     """
 
     def __init__(
@@ -80,14 +71,10 @@ class PagedInlines(HtmlBody):
         kinds: Mapping[int, str] | None = None,
         paper: Paper = Paper.named("A4"),  # noqa: B008 - frozen
     ) -> None:
-        self.document = document
-        self.picture = picture
-        self.article = article
+        super().__init__(document, picture=picture, article=article, prefix=prefix, offsets=offsets)
         self.formula = formula
         self.report = report
-        self.prefix = prefix
         self.part = part
-        self.offsets = offsets
         self.kinds = kinds or {}
         self.paper = paper
         self.set_as: dict[int, str] = {}
@@ -121,10 +108,6 @@ class PagedInlines(HtmlBody):
                 parts.append(part)
             before = node
         return "".join(parts)
-
-    def anchor(self, name: str) -> str:
-        """The id in the paged document of ``name`` in the article, escaped."""
-        return escape(self.prefix + name)
 
     def source(self, line: int) -> str:
         """The attribute that says where an element comes from."""
@@ -171,48 +154,6 @@ class PagedInlines(HtmlBody):
             f' alt="{escape(one_line(tex))}"'
             f' style="width:{drawing.width:.3f}ex{depth}"{self.source(self._line)}>'
         )
-
-    def link(self, node: d.Link) -> str:
-        # A note's text may hold links, and links do not nest: its call stands behind the link.
-        notes = [child for child in d.walk(node.children) if isinstance(child, d.FootnoteRef)]
-        words = self.unlinked(node.children)
-        match node.kind:
-            case d.LinkKind.HEADING:
-                target = f"#{self.anchor(node.href)}"
-            case d.LinkKind.ARTICLE:
-                target = escape(self.article(node))
-            case d.LinkKind.REFERENCE:
-                target = f"#{self.anchor(f'ref:{node.href}')}"
-            case d.LinkKind.EXTERNAL:
-                target = escape(node.href)
-        link = f'<a href="{target}">{words}</a>' if target else words
-        return link + self.inlines(notes)
-
-    def unlinked(self, nodes: Iterable[d.Inline]) -> str:
-        """Inline content without notes and without links, for inside a link."""
-        parts = []
-        for node in nodes:
-            match node:
-                case d.FootnoteRef():
-                    continue
-                case d.Link():
-                    parts.append(self.unlinked(node.children))
-                case d.CrossReference():
-                    parts.append(self.offsets.reference_words(node))
-                case d.Citation():
-                    parts.append(self.unlinked(node.children))
-                case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Highlight():
-                    tag = _TAGS[type(node)]
-                    parts.append(f"<{tag}>{self.unlinked(node.children)}</{tag}>")
-                case _:
-                    parts.append(self.inline(node))
-        return "".join(parts)
-
-    def cross_reference(self, node: d.CrossReference) -> str:
-        return f'<a href="#{self.anchor(node.label)}">{self.offsets.reference_words(node)}</a>'
-
-    def citation(self, node: d.Citation) -> str:
-        return f'<span class="cite">{self.inlines(node.children)}</span>'
 
     def inline_picture(self, node: d.InlinePicture) -> str:
         return (
