@@ -50,12 +50,14 @@ def complete(
     for path, draft in drafts.items():
         if draft.series is not None:
             members[draft.series.folder].append(path)
+    others = _translations(drafts, slugs)
     articles: dict[str, Article] = {}
     for path, draft in drafts.items():
         if draft.readable:
             if draft.untitled:
                 untitled(draft.source, draft.own.title or "", collector)
             meta = metadata(draft.settings, slugs[path], publication.name)
+            meta = replace(meta, translations=others.get(path, ()))
             series, info = draft.series, None
             if series is not None:
                 count = len(members[series.folder])
@@ -96,6 +98,22 @@ def _slugs(
         for name, read in named
     ]
     return checks.slugs(wanted, collector)
+
+
+def _translations(
+    drafts: Mapping[str, Draft], slugs: Mapping[str, str]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Language and slug of the other translations of a text, by the path of each."""
+    same: dict[str, list[tuple[str, str, str]]] = {}
+    for path, draft in drafts.items():
+        row = (draft.settings.language or DEFAULT_LANGUAGE, slugs[path], path)
+        same.setdefault(draft.text, []).append(row)
+    return {
+        path: tuple((tag, slug) for tag, slug, other in rows if other != path and tag != language)
+        for rows in same.values()
+        for language, _slug, path in rows
+        if len(rows) > 1
+    }
 
 
 def _parts(

@@ -33,9 +33,13 @@ _LANGUAGE = re.compile(r"(.+)[._]([a-z]{2,3}(?:-[A-Za-z]{2,4})?)")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the name of a file says: a name for the article, and perhaps its language and day."""
+    """What the name of a file says: a name for the article, and perhaps its language and day.
+
+    ``text`` is the path without the language and the end: translations of one text share it.
+    """
 
     name: str
+    text: str
     language: str = ""
     day: datetime.date | None = None
 
@@ -63,6 +67,7 @@ def name_of(file: Path) -> Named:
         beside = any(file.with_name(f"{found[1]}{end}").is_file() for end in ARTICLES)
         if (beside or found[1].lower() in FOLDER_NAMES) and langcodes.tag_is_valid(found[2]):
             stem, tag = found[1], langcodes.standardize_tag(found[2])
+    text = file.with_name(stem).as_posix()
     if stem.lower() in FOLDER_NAMES and file.parent.name not in ("", SOURCES):
         stem = file.parent.name
     dated = _DAY.match(stem)
@@ -70,7 +75,7 @@ def name_of(file: Path) -> Named:
         day = datetime.date.fromisoformat(dated[1]) if dated else None
     except ValueError:
         day = None
-    return Named(stem, tag, day)
+    return Named(stem, text, tag, day)
 
 
 def completed(own: Settings, named: Named, source: Source, skip: int, root: Path) -> Settings:

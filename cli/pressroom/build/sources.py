@@ -227,7 +227,7 @@ class Draft:
 
     ``own`` are its settings without what it inherits, ``settings`` those with it; ``series`` is
     the one that it belongs to. Front matter that cannot be read is not ``readable``. ``name`` is
-    the slug where none is written.
+    the slug where none is written, and ``text`` is shared by translations of one text.
     """
 
     source: Source
@@ -237,6 +237,7 @@ class Draft:
     series: Series | None
     settings: Settings
     name: str
+    text: str
 
     @property
     def untitled(self) -> bool:
@@ -300,7 +301,7 @@ def read_article(
     series = _series_of(source, own, all_series, collector)
     parent = inherit(series.own, publication) if series else publication
     settings = inherit(own, parent)
-    return Draft(source, own, read_own is not None, skip, series, settings, named.slug)
+    return Draft(source, own, read_own is not None, skip, series, settings, named.slug, named.text)
 
 
 def _series_of(

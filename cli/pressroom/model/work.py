@@ -185,6 +185,8 @@ class Metadata:
     contributors: tuple[Contributor, ...] = ()
     access: Access = field(default_factory=Access)
     updated: datetime.date | None = None
+    translations: tuple[tuple[str, str], ...] = ()
+    """Language and slug of each work that is this one in another language."""
 
     @property
     def recordable(self) -> bool:

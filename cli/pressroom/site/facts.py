@@ -148,6 +148,12 @@ def access(work: Work) -> str:
     return f"{until}. {given.conditions}" if given.conditions else until
 
 
+def page_of(catalog: Catalog, slug: str) -> str:
+    """The address of another work's page, absolute where the publication has one."""
+    base = catalog.publication.url.rstrip("/")
+    return f"{base}/{slug}/" if base else f"../{slug}/{PAGE}"
+
+
 def address(catalog: Catalog, work: Work, name: str = "") -> str:
     """The absolute address of a work's file or page; empty without the publication's."""
     base = catalog.publication.url.rstrip("/")

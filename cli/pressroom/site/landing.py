@@ -100,6 +100,7 @@ def landing_page(
         "highwire": _given(_highwire(work, catalog, listed)),
         "dublin_core": _given(_dublin_core(work, catalog)),
         "open_graph": _given(_open_graph(work, catalog, has_card=has_card)),
+        "translations": [(tag, facts.page_of(catalog, slug)) for tag, slug in meta.translations],
         "links": _given(_links(work, catalog, listed)),
         "linked_data": script_json(linked_data(work, catalog)),
     }
