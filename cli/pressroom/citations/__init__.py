@@ -112,6 +112,7 @@ class Citer:
         self._store = store
         self._engine: Engine | None = None
         self._digest = ""
+        self._texts: dict[int, tuple[Item, str]] = {}
 
     def line(self, item: Item) -> Styled:
         """The work's line in the list, without its number; with a link to its DOI or address."""
@@ -141,10 +142,8 @@ class Citer:
         added: Added = NOTHING,
     ) -> str:
         more = (added.names, added.given, added.condition)
-        data = json.dumps(
-            [what, item, letter, locator, more], sort_keys=True, ensure_ascii=False, default=str
-        )
-        key = digest("citing", self._digest or self._identify(), data)
+        data = json.dumps([what, letter, locator, more], ensure_ascii=False)
+        key = digest("citing", self._digest or self._identify(), data, self._written(item))
         if key in _MEMORY:
             return _MEMORY[key]
         stored = self._store.get(key) if self._store is not None else None
@@ -158,6 +157,13 @@ class Citer:
             _MEMORY.clear()
         _MEMORY[key] = text
         return text
+
+    def _written(self, item: Item) -> str:
+        """The item as text, made once for all that is asked of it."""
+        if id(item) not in self._texts:
+            text = json.dumps(item, sort_keys=True, ensure_ascii=False, default=str)
+            self._texts[id(item)] = (item, text)  # which keeps the item, and so its id
+        return self._texts[id(item)][1]
 
     def _identify(self) -> str:
         try:
