@@ -13,6 +13,7 @@ from pressroom import rules
 from pressroom.build import loading
 from pressroom.build.catalog import complete
 from pressroom.build.index import Index
+from pressroom.build.naming import name_of
 from pressroom.build.sources import (
     Draft,
     find_files,
@@ -217,3 +218,35 @@ def test_the_catalog_is_made_of_what_was_read_alone(root: Path) -> None:
 def test_a_publication_has_a_folder_of_sources(root: Path, sources: str, message: str) -> None:
     with pytest.raises(PressroomError, match=message):
         read_publication(root, Settings(sources=sources), Collector())
+
+
+def test_a_readme_is_an_article_where_it_is_alone_or_named(tmp_path: Path) -> None:
+    def found(*named: str) -> list[str]:
+        paths = [tmp_path / name for name in named]
+        files = find_files(tmp_path, tmp_path, Collector(), paths)
+        return [file.relative_to(tmp_path).as_posix() for file in files.articles]
+
+    for name in ("README.md", "alone/README.md", "alone/picture.png", "a.qmd", "b.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert found() == ["a.qmd", "alone/README.md"]
+    assert found("README.md", "a.qmd") == ["README.md", "a.qmd"]
+
+
+@pytest.mark.parametrize(
+    ("path", "slug", "title", "language"),
+    [
+        ("ship/index.md", "ship", "Ship", ""),
+        ("ship/index.es.md", "ship-es", "Ship", "es"),
+        ("a_tool/paper.md", "a_tool", "A tool", ""),
+        ("sources/paper.md", "paper", "Paper", ""),
+        ("posts/2024-05-06-first-post.md", "2024-05-06-first-post", "First post", ""),
+        ("notes/v1.2.md", "v1.2", "V1.2", ""),
+        ("notes/README.pt-BR.md", "notes-pt-br", "Notes", "pt-BR"),
+    ],
+)
+def test_a_file_is_named_by_its_folder_where_its_own_name_says_nothing(
+    path: str, slug: str, title: str, language: str
+) -> None:
+    named = name_of(Path("/nowhere") / path)
+    assert (named.slug, named.title, named.language) == (slug, title, language)

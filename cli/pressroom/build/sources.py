@@ -159,16 +159,18 @@ def find_files(folder: Path, root: Path, collector: Collector, named: Sequence[P
             articles.append(file)
     if len(articles) > MAX_ARTICLES:
         raise PressroomError(f"{folder}: more than {MAX_ARTICLES} articles")
-    return Files(tuple(_without_readmes(articles)), tuple(series_files))
+    return Files(tuple(_without_readmes(articles, named)), tuple(series_files))
 
 
-def _without_readmes(articles: list[Path]) -> list[Path]:
-    """``articles`` without a ``README.md`` that stands beside others, or above them."""
+def _without_readmes(articles: list[Path], named: Sequence[Path]) -> list[Path]:
+    """``articles`` without a ``README.md`` beside or above others, unless it is ``named``."""
+    chosen = {path.resolve() for path in named}
     others = [file for file in articles if file.stem.lower() != README]
     return [
         file
         for file in articles
         if file.stem.lower() != README
+        or file in chosen
         or not any(other.is_relative_to(file.parent) for other in others)
     ]
 
