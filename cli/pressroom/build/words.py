@@ -83,6 +83,7 @@ _MARKS = re.compile(
         (?:[ \t]+\[[ xX]\](?=\s))?|[ \t])+(?:[\d.]+(?=\s))?   # signs of items, headings, quotes
     | \n[ \t]*\n | \| | \^\[ )
     | ^\ {{0,3}}\[[^\]\n]+\]:\s.*$                        # where a link leads
+    | ^[ \t>]*(?:\#|//|%%|--)\|.*$ | !?\[\[[^\[\]|\n]*\|   # options of cells, targets of wiki links
     | ^[ \t>]*\([\w:.-]+\)=[ \t]*$ | ^[ \t>]*:[\w-]+:.*$  # labels, options of directives
     | \\(?:[A-Za-z]*ref|label)\*?\{{[^{{}}\n]*\}} | \{{[a-z][\w:]*\}}`[^`\n]*`  # references, roles
     | !\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:{_NESTED}|\[[^\]\n]*\])?  # a picture
@@ -281,7 +282,11 @@ class _Search:
 
 
 def check(words: Sequence[Word], artifacts: Mapping[str, str], collector: Collector) -> None:
-    """Report every run of ``words`` that is not in the letters of an artifact, which go by path."""
+    """Report every run of ``words`` that is not in the letters of an artifact, which go by path.
+
+    A run is told once for all artifacts that lack it; of short ones the first, with a count.
+    """
+    lacking: dict[tuple[Word, ...], list[str]] = {}
     for path, there in artifacts.items():
         wanted = words
         if path.endswith(".pdf"):
@@ -290,13 +295,14 @@ def check(words: Sequence[Word], artifacts: Mapping[str, str], collector: Collec
         runs = list(_runs(wanted, search.lost()))
         if path.endswith(".pdf"):
             runs = [run for run in runs if len(run) >= MANY or search.is_rarer(run)]
-        for run in runs[:MOST]:
-            _report(
-                run,
-                path,
-                len(runs) - MOST if run is runs[min(MOST, len(runs)) - 1] else 0,
-                collector,
-            )
+        for run in runs:
+            lacking.setdefault(tuple(run), []).append(path)
+    for few in (False, True):
+        found = [lost for lost in lacking if (len(lost) < MANY) is few]
+        most = 1 if few else MOST - 1
+        for lost in found[:most]:
+            more = len(found) - most if lost is found[min(most, len(found)) - 1] else 0
+            _report(lost, lacking[lost], more, collector)
 
 
 def _runs(words: Sequence[Word], lost: Sequence[int]) -> Iterator[list[Word]]:
@@ -310,14 +316,14 @@ def _runs(words: Sequence[Word], lost: Sequence[int]) -> Iterator[list[Word]]:
         run += words[number : number + 1]
 
 
-def _report(run: Sequence[Word], path: str, more: int, collector: Collector) -> None:
+def _report(run: Sequence[Word], paths: Sequence[str], more: int, collector: Collector) -> None:
     shown = " ".join(word.letters for word in run[:_SHOWN]) + (" …" if len(run) > _SHOWN else "")
     lacks = f"the word `{shown}` is" if len(run) == 1 else f"{len(run)} words, `{shown}`, are"
     others = f"; and so are words in {more} more places" if more > 0 else ""
     collector.report(
         rules.WORDS_KEPT if len(run) >= MANY else rules.WORD_KEPT,
         Place(run[0].path, run[0].line),
-        f"{lacks} not in {path}{others}",
+        f"{lacks} not in {' and '.join(paths)}{others}",
         "look for a sign there that may be read as a mark, such as `$`; if there is none, and no"
         " template of the publication leaves it out, this is a fault of Pressroom: report it",
     )
