@@ -23,6 +23,13 @@ from pressroom.markdown.macros import Macros
 from pressroom.markdown.outline import Outline, levels
 from pressroom.model import document as d
 
+_REFERENCES = (
+    *("bibliografia", "bibliografía", "bibliographie", "bibliography", "literatur", "literature"),
+    *("literaturverzeichnis", "reference", "references", "referencias", "riferimenti"),
+    *("références", "works-cited"),
+)
+"""An empty last heading, by its id, below which other tools put the list of references."""
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -96,6 +103,10 @@ def build(
     )
     builder = BlockBuilder(tokens, state)
     body, notes = builder.body(), tuple(builder.footnotes())
+    last = body[-1] if body else None
+    if isinstance(last, d.Heading) and last.id in _REFERENCES and citations.keys:
+        body = body[:-1]
+        builder.headings.remove(last)
     blocks = (*body, *builder.unused())
     unread.report(state, (*blocks, *notes))
     state.flush()

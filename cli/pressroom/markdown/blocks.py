@@ -259,6 +259,12 @@ class BlockBuilder:
         if self.state.macros.are_defined(inline.content):
             return ()
         imap = InlineMap(self.source, inline.content, line - 1, self.column)
+        if all(text.startswith("% ") for text in inline.content.split("\n")):
+            # https://mystmd.org/spec/overview#comments
+            self.state.fold(
+                rules.HTML_COMMENT, self.source.place(line), "this comment is not published"
+            )
+            return ()
         self._stray_marks(inline.content, line)
         alone = _alone(children)
         in_cell = bool(self.column or self.state.cells)
@@ -308,6 +314,7 @@ class BlockBuilder:
             caption = caption_nodes(self.state, title or given.values["fig-cap"], line)
         else:
             caption = _stripped(inline_nodes(self.state, words, imap, image.meta["start"] + 2))
+            alt = " ".join(d.plain_text(caption).split())
         alt = given.values.get("fig-alt") or given.values.get("alt") or alt
         width = containers.css_length(given.values.get("width", ""))
         return d.Figure(line, picture, alt, caption, entry.label, entry.number, width)

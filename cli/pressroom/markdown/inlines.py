@@ -335,6 +335,7 @@ class Run:
             state.collector.report(
                 rules.LINK_TEXT, whole, "the link has no text", "write it as [text](address)"
             )
+            children = (d.Text(href),) if href else ()
         return state.link(href, children, whole, str(token.attrGet("title") or ""))
 
     def _footnote(self, token: Token) -> tuple[d.Inline, ...]:
