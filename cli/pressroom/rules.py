@@ -122,6 +122,7 @@ TABLE_AS_WRITTEN = _rule("PR512", "table-set-as-written", _NOTE, "A table of the
 TABLE_FITS = _rule("PR513", "table-fits-page", _ERROR, "A table fits a page of the PDF, at the least turned on its side.")
 ARTIFACTS_AGREE = _rule("PR514", "artifacts-agree", _ERROR, "The artifacts of a work agree on DOI, ORCID iDs, title, date, version and licence.")
 WORD_KEPT = _rule("PR515", "word-kept", _WARNING, "Every word of the source stands in the post, the PDF and the page.")
+FONT_BROUGHT = _rule("PR520", "font-brought", _WARNING, "A publication brings the fonts of its scripts; else the PDF is set in those of the system, and may look otherwise elsewhere.")
 
 # --- import
 IMPORT_DROPPED = _rule("PR601", "import-dropped", _NOTE, "A line of the page's furniture is left out.")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from pressroom.paper import systemfonts
+
 _SIDE = 1000  # units of an em
 
 
@@ -35,3 +39,21 @@ def write(path: Path, family: str, characters: str) -> None:
     builder.font["head"].created = builder.font["head"].modified = 0
     path.mkdir(parents=True, exist_ok=True)
     builder.save(path / f"{family.replace(' ', '')}-Regular.ttf")
+
+
+_ALL_FAMILIES = systemfonts.families
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>{0}/fonts</dir><cachedir>{0}/cache</cachedir></fontconfig>
+"""
+
+
+def system(folder: Path, fonts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make it a system that has these fonts alone, each family with its characters."""
+    for family, characters in fonts.items():
+        write(folder / "fonts", family, characters)
+    configuration = folder / "fonts.conf"
+    configuration.write_text(_CONFIGURATION.format(folder), encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(configuration))
+    monkeypatch.setattr(systemfonts, "families", _ALL_FAMILIES)
+    systemfonts.forget()

@@ -152,6 +152,9 @@ TOOLS = "what makes it"
 OWN_TEMPLATES = "templates of its own"
 """Whether the publication has any."""
 
+SYSTEM_FONTS = "fonts of the system"
+"""The input that stands for fonts that the publication lacks."""
+
 FILES = "the other files"
 """The input of a landing page that lists them."""
 
@@ -179,12 +182,22 @@ class Inputs:
             summary = self._index.summaries[article.path]
             found[f"the settings of {article.path}"] = summary.key
             found.update(summary.files)
+            if kind in TYPESET and summary.strange:
+                found.update(self._system_fonts(work, summary.strange))
         if isinstance(work, Volume) and work.meta.substack.card:
             folder = (self._catalog.publication.root / work.path).parent
             found.update(self._file(folder / work.meta.substack.card))
         for other in self._mentioned(work, kind):
             found[f"what is said of {other.path}"] = self._metadata_of(other)
         return found
+
+    def _system_fonts(self, work: Work, strange: str) -> dict[str, str]:
+        """The fonts of the system that set ``strange``, the characters that no bundled one has."""
+        from pressroom.paper.glyphs import supplement
+
+        chosen = supplement(strange, self._catalog.publication.fonts, work.meta.language)
+        files = (f"{file} {self._index.digests.digest(file)}" for file in chosen.files)
+        return {SYSTEM_FONTS: digest(*chosen.families, *files)}
 
     def _file(self, path: Path | str) -> dict[str, str]:
         name = os.path.relpath(path, self._catalog.publication.root)

@@ -9,9 +9,13 @@ from pressroom import rules
 from pressroom.build.index import Summary
 from pressroom.build.sources import Draft, Series
 from pressroom.diagnostics import Collector, Place
+from pressroom.files import Source
 from pressroom.metadata.vocabularies import ARCHIVE_LICENSES
 from pressroom.model.doi import doi_key
-from pressroom.model.work import Metadata, Organisation
+from pressroom.model.work import Article, Fonts, Metadata, Organisation
+from pressroom.paper.charmaps import lacking
+from pressroom.paper.glyphs import report_supplement
+from pressroom.paper.systemfonts import choose
 from pressroom.text import UNRECORDABLE, closest, safe_slug
 
 SHORTEST_TITLE = 3
@@ -131,6 +135,23 @@ def _texts(value: object) -> Iterator[str]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from _texts(getattr(value, field.name))
+
+
+def glyphs(
+    article: Article, source: Source, strange: str, fonts: Fonts, collector: Collector
+) -> None:
+    """Report the characters of an article that only fonts of the system have.
+
+    ``strange`` are those of its text that no bundled font has. That no font has one is said of
+    the PDF, which shows it: it may stand in a comment.
+    """
+    text = "".join((strange, *_texts(article.meta)))
+    characters = lacking(text, fonts.files)
+    if characters:
+        chosen = choose(characters, article.meta.language)
+        first = min(filter(None, (source.text.find(c) + 1 for c in characters)), default=1)
+        place = source.place(source.text.count("\n", 0, first - 1) + 1)
+        report_supplement(characters, chosen, place, fonts, collector)
 
 
 def slugs(wanted: Sequence[tuple[str, str, bool, Place]], collector: Collector) -> dict[str, str]:

@@ -172,7 +172,8 @@ class Summary:
     ``key`` is a digest of every setting that has a say in how it is parsed; ``files`` are the
     digests of its own file and of those it names, by path in the publication. ``links`` are
     the articles it links to, with fragment and place, ``cited`` the keys of the works it cites,
-    ``anchors`` the ids of its headings, ``extent`` the numbers of :class:`Extent`.
+    ``anchors`` the ids of its headings, ``extent`` the numbers of :class:`Extent`, ``strange``
+    the characters that no bundled font has.
     """
 
     key: str
@@ -182,6 +183,7 @@ class Summary:
     cited: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
     extent: tuple[int, ...] = ()
+    strange: str = ""
 
     def holds(self, key: str, root: Path, digests: Digests) -> bool:
         """Whether parsing it again would find the same.
@@ -206,6 +208,7 @@ class Summary:
             "cited": sorted(self.cited),
             "anchors": sorted(self.anchors),
             "extent": self.extent,
+            "strange": self.strange,
         }
 
     @classmethod
@@ -219,6 +222,7 @@ class Summary:
             frozenset(data["cited"]),
             frozenset(data["anchors"]),
             tuple(map(int, data["extent"])),
+            str(data["strange"]),
         )
 
 

@@ -36,6 +36,7 @@ from pressroom.markdown import Body, build
 from pressroom.metadata import DEFAULT_LANGUAGE, Settings, publication_settings
 from pressroom.model.document import Document
 from pressroom.model.work import Catalog, Extent, LazyDocument, extent
+from pressroom.paper.charmaps import lacking
 from pressroom.processes import imap_unordered, may_fork
 
 Progress = Callable[[str], None]
@@ -110,7 +111,11 @@ def load(
     checks.dois(all_series.values(), drafts.values(), collector)
     checks.parts(drafts.values(), collector)
     checks.article_links(summaries, collector)
-    return complete(about, own, all_series, drafts, documents.by_path, collector)
+    catalog = complete(about, own, all_series, drafts, documents.by_path, collector)
+    for article in catalog.articles.values():
+        source = drafts[article.path].source
+        checks.glyphs(article, source, summaries[article.path].strange, about.fonts, collector)
+    return catalog
 
 
 # --- bibliographies
@@ -186,7 +191,7 @@ def _style(settings: Settings, index: Index, collector: Collector) -> CitationSt
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What came of parsing: the body, how much it is, and what was found.
+    """What came of parsing: the body, how much it is, what was found, what no bundled font has.
 
     From another process the document comes as bytes, ``packed``, and ``body`` is without it.
     """
@@ -194,6 +199,7 @@ class Parsed:
     body: Body
     extent: Extent
     findings: tuple[Diagnostic, ...]
+    strange: str
     packed: bytes = b""
 
 
@@ -250,7 +256,9 @@ class Text:
                 "the article has no text",
                 "write it below the front matter",
             )
-        return Parsed(body, extent(body.document), tuple(found))
+        cited = (reference.plain for reference in body.document.references)
+        strange = lacking("".join((draft.source.text, *cited)))
+        return Parsed(body, extent(body.document), tuple(found), "".join(sorted(strange)))
 
     def document(self) -> Document:
         """The document alone."""
@@ -278,6 +286,7 @@ class Text:
             body.cited,
             body.anchors,
             astuple(parsed.extent),
+            parsed.strange,
         )
 
 

@@ -84,18 +84,18 @@ def find(root: Path, collector: Collector) -> OwnFonts:
             break
         try:
             if suffix in _OTHER_FORMS:
-                raise _Unusable(
+                raise Unusable(
                     _OTHER_FORMS[suffix], "put the .ttf or .otf file of the font here instead"
                 )
             if not file.resolve().is_relative_to(root.resolve()):
-                raise _Unusable(
+                raise Unusable(
                     "is a link to a place outside the publication",
                     "copy the file itself here",
                     rules.FILE_READABLE,
                 )
             families |= dict.fromkeys(_families(file))
             files.append(file)
-        except _Unusable as problem:
+        except Unusable as problem:
             collector.report(
                 problem.rule, place, f"the font file `{file.name}` {problem}", problem.hint
             )
@@ -114,7 +114,9 @@ def _font_files(folder: Path) -> Iterator[Path]:
 # --- one file
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
+    """That a font file cannot be used: what is wrong with it, what to do, the rule it breaks."""
+
     def __init__(self, problem: str, hint: str, rule: Rule = rules.FONT_USABLE) -> None:
         super().__init__(problem)
         self.hint = hint
@@ -126,40 +128,46 @@ def _families(file: Path, *, trusted: bool = False) -> tuple[str, ...]:
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
-            raise _Unusable(
+            raise Unusable(
                 f"is larger than {MAX_BYTES // 2**20} MiB",
                 "take a version of the font for one script, such as SC in place of CJK",
             )
         with file.open("rb") as stream:
-            tables = _Tables(stream, size)
+            tables = Tables(stream, size)
             return _names(tables.read("name")) if trusted else _checked(tables)
     except OSError as error:
-        raise _Unusable(
+        raise Unusable(
             f"cannot be read: {error.strerror}", "check its permissions", rules.FILE_READABLE
         ) from error
     except (struct.error, ValueError, IndexError) as error:
-        raise _Unusable("is damaged", _NO_FONT) from error
+        raise Unusable("is damaged", _NO_FONT) from error
 
 
-class _Tables:
-    """The table directory of a font file: where each table is, and that it lies in the file."""
+class Tables:
+    """The table directory of a font file: where each table is, and that it lies in the file.
 
-    def __init__(self, stream: BinaryIO, size: int) -> None:
+    Of a ``collection`` it is that of its first font.
+    """
+
+    def __init__(self, stream: BinaryIO, size: int, *, collection: bool = False) -> None:
         self._stream = stream
         head = stream.read(12)
+        if head[:4] == b"ttcf" and collection:
+            stream.seek(*struct.unpack(">L", stream.read(4)))
+            head = stream.read(12)
         if head[:4] == b"ttcf":
-            raise _Unusable(_OTHER_FORMS[".ttc"], "put the single font here instead")
+            raise Unusable(_OTHER_FORMS[".ttc"], "put the single font here instead")
         if head[:4] not in _SIGNATURES:
-            raise _Unusable("is no font", _NO_FONT)
+            raise Unusable("is no font", _NO_FONT)
         (count,) = struct.unpack(">H", head[4:6])
         if count > _MAX_TABLES:
-            raise _Unusable("is damaged: it has too many tables", _NO_FONT)
+            raise Unusable("is damaged: it has too many tables", _NO_FONT)
         self._spans: dict[str, tuple[int, int]] = {}
         self._sums: dict[str, int] = {}
         for _ in range(count):
             name, checksum, offset, length = struct.unpack(">4sLLL", stream.read(16))
             if offset + length > size:
-                raise _Unusable("is damaged: it ends too early", _NO_FONT)
+                raise Unusable("is damaged: it ends too early", _NO_FONT)
             tag = name.decode("latin-1")
             self._spans[tag], self._sums[tag] = (offset, length), checksum
 
@@ -170,7 +178,7 @@ class _Tables:
         """The bytes of a table, at most as many as a sane one of its kind has."""
         offset, length = self._spans[tag]
         if length > _MAX_TABLE:
-            raise _Unusable(f"is damaged: its table `{tag}` is too large", _NO_FONT)
+            raise Unusable(f"is damaged: its table `{tag}` is too large", _NO_FONT)
         self._stream.seek(offset)
         return self._stream.read(length)
 
@@ -191,28 +199,28 @@ class _Tables:
         return ""
 
 
-def _checked(tables: _Tables) -> tuple[str, ...]:
+def _checked(tables: Tables) -> tuple[str, ...]:
     if "fvar" in tables:
-        raise _Unusable(
+        raise Unusable(
             "is a variable font, which would give other bytes in each build",
             "put static files here, one a style; "
             "a download has them often in a folder named `static`",
         )
     missing = [tag for tag in _REQUIRED if tag not in tables]
     if missing:
-        raise _Unusable(f"is damaged: it has no table `{missing[0]}`", _NO_FONT)
+        raise Unusable(f"is damaged: it has no table `{missing[0]}`", _NO_FONT)
     if not any(tag in tables for tag in _OUTLINES):
-        raise _Unusable("holds pictures in place of outlines", "take a font with outlines")
+        raise Unusable("holds pictures in place of outlines", "take a font with outlines")
     (glyphs,) = struct.unpack(">H", tables.read("maxp")[4:6])
     (units,) = struct.unpack(">H", tables.read("head")[18:20])
     if not glyphs or not 16 <= units <= 16384:
-        raise _Unusable("is damaged: it has no glyphs or no size", _NO_FONT)
+        raise Unusable("is damaged: it has no glyphs or no size", _NO_FONT)
     if tag := tables.damaged():
-        raise _Unusable(f"is damaged: the checksum of its table `{tag}` is wrong", _NO_FONT)
+        raise Unusable(f"is damaged: the checksum of its table `{tag}` is wrong", _NO_FONT)
     _check_embedding(*struct.unpack(">H", tables.read("OS/2")[8:10]))
     names = _names(tables.read("name"))
     if not names:
-        raise _Unusable("does not say what its family is called", _NO_FONT)
+        raise Unusable("does not say what its family is called", _NO_FONT)
     return names
 
 
@@ -220,11 +228,22 @@ def _check_embedding(kind: int) -> None:
     """``fsType`` of OS/2: bits 0 to 3 say whether, 8 and 9 how the font may be embedded."""
     hint = "take a font with an open licence: PDF/A asks that a file holds its fonts"
     if kind & 0x000F == 0x0002:
-        raise _Unusable("may not be embedded in a document: its maker forbids it", hint)
+        raise Unusable("may not be embedded in a document: its maker forbids it", hint)
     if kind & 0x0100:
-        raise _Unusable("may only be embedded whole, and a PDF holds the glyphs it uses", hint)
+        raise Unusable("may only be embedded whole, and a PDF holds the glyphs it uses", hint)
     if kind & 0x0200:
-        raise _Unusable("may only be embedded as pictures of its letters", hint)
+        raise Unusable("may only be embedded as pictures of its letters", hint)
+
+
+def embeddable(file: Path) -> bool:
+    """Whether a document may hold the font ``file`` of the system, by what it says itself."""
+    try:
+        with file.open("rb") as stream:
+            tables = Tables(stream, file.stat().st_size, collection=True)
+            _check_embedding(*struct.unpack(">H", tables.read("OS/2")[8:10]))
+    except (Unusable, OSError, struct.error, KeyError):
+        return False
+    return True
 
 
 def _names(table: bytes) -> tuple[str, ...]:

@@ -23,8 +23,11 @@ from pressroom.model.citation import part_text
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.paper import words
+from pressroom.paper.fontfiles import bundled
 from pressroom.paper.formulas import Drawings
+from pressroom.paper.glyphs import supplement
 from pressroom.paper.paged import PagedBody
+from pressroom.paper.systemfonts import Chosen
 from pressroom.paper.tables import Paper
 from pressroom.paper.typesetting import Stylesheet
 from pressroom.templates import fill, own, shown
@@ -42,12 +45,16 @@ Kinds = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A work ready to be typeset. ``set_as`` says how each table is set; see :data:`Kinds`."""
+    """A work ready to be typeset. ``set_as`` says how each table is set; see :data:`Kinds`.
+
+    ``supplement`` are fonts of the system for characters that those of the publication lack.
+    """
 
     html: str
     stylesheets: tuple[Stylesheet, ...]
     files: Mapping[str, bytes | Path]
     set_as: Kinds
+    supplement: Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +105,31 @@ class ManuscriptBuilder:
         """
         self._set_as = {}
         parts = list(self._parts(collector, kinds or {}))
-        root = self.catalog.publication.root
-        sheets = []
-        for name in STYLES:
-            if name == STYLES[0] or own(root, name):
-                text = fill(root, name, self._style_values(), collector)
-                if text is None:
-                    return None
-                sheets.append(Stylesheet(shown(root, name), text))
+        root, meta = self.catalog.publication.root, self.work.meta
         bodies = [body for part in parts for body in (part.blocks, part.endnotes, part.references)]
         check = partial(accessibility_problems, bodies=bodies)
         html = fill(root, PAGE, self._page_values(parts), collector, check=check)
         if html is None:
             return None
+        chosen = supplement(html, self.catalog.publication.fonts, meta.language)
+        sheets = []
+        for name in STYLES:
+            if name == STYLES[0] or own(root, name):
+                text = fill(root, name, self._style_values(chosen), collector)
+                if text is None:
+                    return None
+                sheets.append(Stylesheet(shown(root, name), text))
         files: dict[str, bytes | Path] = {**self._pictures, **self._drawings.files}
-        return Manuscript(html, tuple(sheets), files, dict(self._set_as))
+        return Manuscript(html, tuple(sheets), files, dict(self._set_as), chosen)
 
-    def _style_values(self) -> dict[str, object]:
+    def _style_values(self, chosen: Chosen) -> dict[str, object]:
         publication = self.catalog.publication
         fonts = publication.fonts
+        # What a bundled font has is set in it, whatever else would have it.
+        last = (*bundled(), *chosen.families) if chosen.families else ()
 
         def family(name: str) -> str:
-            return ", ".join(f'"{one}"' for one in dict.fromkeys((name, *fonts.fallback)))
+            return ", ".join(f'"{one}"' for one in dict.fromkeys((name, *fonts.fallback, *last)))
 
         return {
             "publication": publication,

@@ -10,15 +10,14 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, PressroomError
 from pressroom.files import TEMPLATES, Artifact
 from pressroom.model import document as d
-from pressroom.model.document import plain_text
 from pressroom.model.work import Catalog, Fonts, Work
-from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
+from pressroom.paper.glyphs import report_missing
 from pressroom.paper.manuscript import Kinds, Manuscript, ManuscriptBuilder
 from pressroom.paper.tables import KINDS, MEND, TOO_WIDE, columns_fitting, larger
 from pressroom.paper.typesetting import (
@@ -30,7 +29,6 @@ from pressroom.paper.typesetting import (
     TypesettingError,
     typeset,
 )
-from pressroom.paper.words import heading_label, listed
 
 _VARIABLE = "SOURCE_DATE_EPOCH"
 _LATEST = 253_402_300_799
@@ -97,7 +95,7 @@ def _laid_out(
             archival=True,
             doi=builder.work.meta.doi,
             attachments=attachments,
-            fonts=builder.catalog.publication.fonts.files,
+            fonts=(*builder.catalog.publication.fonts.files, *manuscript.supplement.files),
             modified=stamp,
         )
         wide = _too_wide(result.complaints, manuscript.set_as)
@@ -136,7 +134,6 @@ def modified(date: datetime.date | None, environ: Mapping[str, str]) -> str:
 
 # --- what was wrong with the pages, as diagnostics at the lines it comes from
 
-_SHOWN_CHARACTERS = 8
 _TOO_LARGE = "make it narrower, or write it on several lines"
 _LEFT_OUT = "PDF/UA asks for it; a template of the publication leaves it out"
 _MESSAGES = {
@@ -194,7 +191,7 @@ def _report(
         else:
             _report_one(complaint, work, collector)
     if missing:
-        _report_missing(missing, work, fonts, collector)
+        report_missing(missing, work, fonts, collector)
 
 
 def _place(complaint: Complaint, work: Work) -> Place:
@@ -215,106 +212,9 @@ def _report_one(complaint: Complaint, work: Work, collector: Collector) -> None:
 def _report_table(source: tuple[int, int], ratio: float, work: Work, collector: Collector) -> None:
     part, line = source
     article = work.articles[part]
-    tables = (block for block in _blocks(article.document) if isinstance(block, d.Table))
+    nodes = d.walk((*article.document.blocks, *article.document.footnotes), skip=d.Marker)
+    tables = (node for node in nodes if isinstance(node, d.Table))
     columns = next((len(table.columns) for table in tables if table.line == line), 1)
     fitting = columns_fitting(columns, ratio)
     message = TOO_WIDE.format(count=columns, fitting=fitting)
     collector.report(rules.TABLE_FITS, Place(article.path, line), message, MEND)
-
-
-# --- characters without a glyph
-
-
-def _report_missing(missing: set[str], work: Work, fonts: Fonts, collector: Collector) -> None:
-    left = set(missing)
-    for article in work.articles:
-        for line, text in _texts(article.document):
-            here = dict.fromkeys(character for character in text if character in missing)
-            if here:
-                left.difference_update(here)
-                _report_characters(list(here), Place(article.path, line), fonts, collector)
-    if left:
-        _report_characters(sorted(left), Place(work.path), fonts, collector)
-
-
-def _report_characters(
-    characters: list[str], place: Place, fonts: Fonts, collector: Collector
-) -> None:
-    shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:_SHOWN_CHARACTERS])
-    more = len(characters) - _SHOWN_CHARACTERS
-    tail = f" and {more} more" if more > 0 else ""
-    collector.report(
-        rules.PDF_CLEAN,
-        place,
-        f"the fonts have no glyph for {shown}{tail}",
-        _hint(characters, fonts),
-    )
-
-
-def _hint(characters: list[str], fonts: Fonts) -> str:
-    """Which fonts have the characters, and where to name them."""
-    families = _families(characters)
-    if not families:
-        return f"write it in letters that {fonts.text} has, or show it as a picture"
-    new = [family for family in families if family not in fonts.fallback]
-    if not new:
-        return f"{listed(families)} does not have it either; show it as a picture"
-    named = ", ".join(f'"{family}"' for family in (*fonts.fallback, *new))
-    return (
-        f"put static .ttf or .otf files of {listed(new)} into {FOLDER}/"
-        f" and write `fallback = [{named}]` below `[fonts]` in pressroom.toml"
-    )
-
-
-def _families(characters: list[str]) -> list[str]:
-    """Families that have the characters, none that ships: one for each script."""
-    examples: dict[str, str] = {}
-    for character in characters:
-        family = helping_family([character])
-        if family and family not in bundled():
-            examples.setdefault(family, character)
-    # Of some scripts another family has the characters too: ideographs beside kana are Japanese,
-    # and the family of Japanese is named alone.
-    return [
-        family
-        for family, one in examples.items()
-        if not any(
-            other != family and helping_family([one, example]) == other
-            for other, example in examples.items()
-        )
-    ]
-
-
-def _blocks(document: d.Document) -> Iterator[d.Block]:
-    nodes = d.walk((*document.blocks, *document.footnotes), skip=d.Marker)
-    return (node for node in nodes if isinstance(node, d.Block))
-
-
-def _texts(document: d.Document) -> Iterator[tuple[int, str]]:
-    """Line and own text of every block, notes at the end."""
-    for block in _blocks(document):
-        yield block.line, _own_text(block)
-
-
-def _own_text(block: d.Block) -> str:
-    text: Callable[[Iterable[d.Inline]], str] = plain_text
-    match block:
-        case d.Paragraph():
-            return text(block.children)
-        case d.Heading():
-            return heading_label(block)
-        case d.CodeBlock():
-            return block.text
-        case d.MathBlock():
-            return block.tex
-        case d.Figure():
-            return text(block.caption)
-        case d.Table():
-            cells = (*block.header, *(cell for row in block.rows for cell in row))
-            return text(block.caption) + "".join(map(text, cells))
-        case d.Callout():
-            return text(block.title)
-        case d.DefinitionList():
-            return "".join(text(entry.term) for entry in block.items)
-        case _:
-            return ""
