@@ -314,7 +314,7 @@ class BlockBuilder:
             caption = caption_nodes(self.state, title or given.values["fig-cap"], line)
         else:
             caption = _stripped(inline_nodes(self.state, words, imap, image.meta["start"] + 2))
-            alt = " ".join(d.plain_text(caption).split())
+            alt = alt if picture else ""  # the caption says it
         alt = given.values.get("fig-alt") or given.values.get("alt") or alt
         width = containers.css_length(given.values.get("width", ""))
         return d.Figure(line, picture, alt, caption, entry.label, entry.number, width)
