@@ -64,3 +64,73 @@ def test_a_kept_formula_imports_no_ziamath(tmp_path: Path) -> None:
         " assert 'ziamath' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+
+
+@pytest.mark.parametrize(
+    ("tex", "rules"),
+    [
+        (r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}", 2),
+        (r"\begin{array}{|c|c|} \hline a & b \\ \hline \end{array}", 5),
+        (r"\begin{array}{*{2}{c|}} a & b \\ \hline\hline c & d \end{array}", 3),
+        (r"\begin{array}{c} a \\ \hline \begin{array}{c|c} b & c \end{array} \end{array}", 2),
+        (r"\begin{pmatrix} a \end{pmatrix} \begin{array}{c|c} a & c \end{array}", 1),
+        (r"\begin{array}{@{}lr@{}} a & b \\ c & d \end{array}", 0),
+    ],
+)
+def test_rules_of_arrays(tex: str, rules: int) -> None:
+    formula = formulas.draw(tex)
+    assert formula
+    assert formula.svg.count(b"<rect") == rules
+
+
+def test_a_rule_at_the_side_is_within_the_drawing() -> None:
+    plain = formulas.draw(r"\begin{array}{cc} a & b \\ c & d \end{array}")
+    framed = formulas.draw(r"\begin{array}{|cc|} \hline a & b \\ c & d \\ \hline \end{array}")
+    assert plain
+    assert framed
+    assert framed.width > plain.width
+    assert framed.height > plain.height
+
+
+@pytest.mark.parametrize(
+    ("tex", "same"),
+    [
+        (r"\operatorname*{arg\,max}_x y", r"\operatorname*{argmax}_x y"),
+        (r"\mathop{\mathrm{argmax}}_x y", r"\operatorname*{argmax}_x y"),
+        (r"\text{if $x$ is}", r"\text{if }x\text{ is}"),
+        (r"\begin{alignat}{2} a &= b \end{alignat}", r"\begin{align*} a &= b \end{align*}"),
+        (r"\begin{dcases} a & b \end{dcases}", r"\begin{cases} a & b \end{cases}"),
+        (r"a := b \not= c", r"a \coloneqq b \neq c"),
+        (r"a\tag{3}", r"a\qquad\text{(3)}"),
+        (r"\text{50\% of 5\$}", r"\text{50% of 5$}"),
+    ],
+)
+def test_forms_that_are_drawn_alike(tex: str, same: str) -> None:
+    drawing = formulas.draw(tex)
+    assert drawing
+    assert drawing == formulas.draw(same)
+
+
+@pytest.mark.parametrize("sign", [r"\overset{!}{=}", r"\longrightarrow", r"\mathrel{R}"])
+def test_space_around_relations(sign: str) -> None:
+    plain, drawn = formulas.draw("a = a"), formulas.draw(f"a {sign} a")
+    assert plain
+    assert drawn
+    assert drawn.width > plain.width - 3
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\ce{H2O}", r"`\ce`"),
+        (r"\frac{a}{b} + \nonsense{x}", r"`\nonsense`"),
+        (r"\sideset{}{'}\sum", r"`\sideset`"),
+        (r"\left( a \middle| b", r"`\left` without `\right`"),
+        ("\\text{\u4e2d}", "the character `\u4e2d` (U+4E2D)"),
+        (r"\begin{tikzpicture} a \end{tikzpicture}", r"`\begin{tikzpicture}`"),
+        ("x + y", ""),
+    ],
+)
+def test_what_is_at_fault_is_named(tex: str, expected: str) -> None:
+    assert formulas.fault(tex) == expected
+    assert (formulas.draw(tex) is None) == bool(expected)

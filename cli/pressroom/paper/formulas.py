@@ -13,31 +13,36 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from xml.etree import ElementTree
 
 from pressroom.cache import Store, digest, version
+from pressroom.paper import latexforms
 
 SIZE = 23
 """CSS pixels; the size of type of a formula."""
 X_HEIGHT = 0.473
 """Of the font of formulas, in em: ``sxHeight`` of its OS/2 table."""
 _MARGINS = {False: 4, True: 1}  # CSS pixels round it: some letters reach out of their boxes
-_VERSION = "2"  # of the way to draw; part of every key
+_VERSION = "3"  # of the way to draw; part of every key
 _LONGEST = 4000
 """Characters of LaTeX; a longer formula is not drawn."""
 _NOT_DRAWN = b"-"
 """What a store keeps of a formula that cannot be drawn."""
 
-# Forms whose like is known under another name. Numbers and labels of equations mean nothing in a
-# picture, but a tag that the author chose is part of what is read.
-_INSTEAD = (
-    (re.compile(r"\\(begin|end)\{(?:aligned|align|split|gathered|eqnarray\*?)\}"), r"\\\1{align*}"),
-    (re.compile(r"\\(?:begin|end)\{(?:equation\*?|displaymath)\}"), ""),
-    (re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"), ""),
-    (re.compile(r"\\tag\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
+# A macro that expands to itself would never end; the others are drawn in part.
+_REFUSED = re.compile(
+    r"\\(?:[egx]?def|let|(?:re)?newcommand|providecommand|sideset|cline|multicolumn|multirow)"
+    r"(?![A-Za-z])"
 )
-
-# A macro that expands to itself would never end.
-_MACRO = re.compile(r"\\(?:[egx]?def|let|(?:re)?newcommand|providecommand)(?![A-Za-z])")
+_NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
+_COMMAND = re.compile(r"\\(?:begin\{[^{}]*\}|[A-Za-z]+)")
+_FAULTS = {
+    "ExtraLeftOrMissingRightError": r"`\left` without `\right`",
+    "MissingEndError": r"`\begin` without `\end`",
+    "DoubleSubscriptsError": "two subscripts of one sign",
+    "DoubleSuperscriptsError": "two superscripts of one sign",
+}
+"""What is at fault where the engine raises one of these."""
 
 _NUMBER = r"(-?[\d.]+)"
 _HEAD = re.compile(
@@ -60,30 +65,78 @@ class Formula:
         return self.svg.replace(b'"black"', f'"{colour}"'.encode())
 
 
+class _NotDrawn(Exception):
+    """A part of the formula cannot be drawn; the text says which."""
+
+
 def draw(tex: str, *, inline: bool = False) -> Formula | None:
     """``tex`` as display or inline math, or ``None`` when a part of it cannot be drawn."""
-    if not tex.strip() or len(tex) > _LONGEST or _MACRO.search(tex):
+    try:
+        return _draw(tex, inline=inline)
+    except Exception:  # noqa: BLE001 - it raises whatever it trips over, RecursionError among it
         return None
-    for pattern, instead in _INSTEAD:
-        tex = pattern.sub(instead, tex)
+
+
+def fault(tex: str, *, inline: bool = False) -> str:
+    """Why ``tex`` cannot be drawn, as far as that is known: its command at fault, or empty."""
+    try:
+        _draw(tex, inline=inline)
+    except _NotDrawn as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - as above
+        known = _FAULTS.get(type(error).__name__, "")
+        return known or _first_fault(tex)
+    return ""
+
+
+def _first_fault(tex: str) -> str:
+    """The first command of ``tex`` that is not known on its own."""
+    from latex2mathml import commands
+    from latex2mathml.symbols_parser import convert_symbol
+
+    known = {one for one in vars(commands).values() if isinstance(one, str)}
+    known |= {*commands.CONVERSION_MAP, *commands.FUNCTIONS, *commands.MATRICES}
+    for found in _COMMAND.findall(tex):
+        name = found.replace("begin{", "").rstrip("}")
+        if not {found, name} & known and convert_symbol(found) is None:
+            return f"`{found}`"
+    return ""
+
+
+def _draw(tex: str, *, inline: bool) -> Formula:
+    if not tex.strip() or len(tex) > _LONGEST:
+        raise _NotDrawn(f"it is longer than {_LONGEST:,} characters" if tex.strip() else "")
+    if refused := _REFUSED.search(tex):
+        raise _NotDrawn(f"`{refused[0]}`")
+    written, rows = latexforms.rewritten(tex.strip())
+    if unknown := [one.name for one in rows if one.name not in latexforms.ENVIRONMENTS]:
+        raise _NotDrawn(f"`\\begin{{{unknown[0]}}}`")
     with warnings.catch_warnings():
         # It finds its font in a way that Python 3.11 and 3.12 advise against.
         warnings.simplefilter("ignore", DeprecationWarning)
         from ziamath.config import config
-        from ziamath.zmath import Latex
+        from ziamath.tex import tex2mml
+        from ziamath.zmath import Math
 
+        from pressroom.paper import ruledtables as _  # noqa: F401 - draws rules from now on
+
+    markup = tex2mml(written, inline=inline).replace(_NAMESPACE, "", 1)
+    root = ElementTree.fromstring(markup)  # noqa: S314 - made just now
+    latexforms.mend(root, rows)
+    if missing := latexforms.undrawn(written, root):
+        raise _NotDrawn(f"`{missing[:20]}` would be left out")
     before = config.svg2
     config.svg2 = False  # symbols and references are SVG 2's; paths are drawn everywhere
     try:
-        formula = Latex(tex, size=SIZE, inline=inline, margin=_MARGINS[inline])
-        if not _is_understood(formula):
-            return None
+        formula = Math(root, size=SIZE, margin=_MARGINS[inline])
+        _check(formula)
         svg = str(formula.svg())
-    except Exception:  # noqa: BLE001 - it raises whatever it trips over, RecursionError among it
-        return None
     finally:
         config.svg2 = before
-    return _read(svg.encode("utf-8")) if "<path" in svg else None
+    made = _read(svg.encode("utf-8")) if "<path" in svg else None
+    if made is None:
+        raise _NotDrawn("nothing of it can be seen")
+    return made
 
 
 def drawn(tex: str, store: Store | None, *, inline: bool = False) -> Formula | None:
@@ -115,17 +168,17 @@ def _read(svg: bytes) -> Formula | None:
     return Formula(svg, width, height, top + height)
 
 
-def _is_understood(formula: object) -> bool:
-    """Whether no command was left as letters, and the font has every character."""
+def _check(formula: object) -> None:
+    """Raise where a command was left as letters, or the font lacks a character."""
     markup = formula.mathmlstr()  # type: ignore[attr-defined]
     font = formula.font  # type: ignore[attr-defined]
     for text in re.findall(r">([^<]+)<", markup):
         words = unescape(text).strip()
-        if words.startswith("\\") or words in {"&", "\\"}:
-            return False
-        if any(font.glyphindex(c) == 0 for c in words if not c.isspace() and c.isprintable()):
-            return False
-    return True
+        if "\\" in words or words == "&":
+            raise _NotDrawn(f"`{words[:40]}`")
+        for sign in words:
+            if font.glyphindex(sign) == 0 and not sign.isspace() and sign.isprintable():
+                raise _NotDrawn(f"the character `{sign}` (U+{ord(sign):04X})")
 
 
 # --- as files beside a document

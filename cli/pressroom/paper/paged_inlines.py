@@ -18,7 +18,7 @@ from pressroom.markdown.anchored import AnchoredHtml
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
-from pressroom.paper.formulas import Drawing
+from pressroom.paper.formulas import Drawing, fault
 from pressroom.paper.tables import Paper
 from pressroom.paper.words import shortened
 
@@ -131,11 +131,12 @@ class PagedInlines(AnchoredHtml):
         """A formula as a picture with its LaTeX as alternative text, or an empty string."""
         drawing = self.formula(tex.strip(), inline)
         if drawing is None:
+            reason = fault(tex, inline=inline)
             self.report(
                 rules.FORMULA_DRAWN,
                 self._line,
                 f"the formula `{shortened(one_line(tex), 60)}` cannot be drawn"
-                " and stands as LaTeX in the PDF",
+                f" and stands as LaTeX in the PDF{f': {reason}' if reason else ''}",
                 "use commands of LaTeX's own mathematics and letters that STIX Two Math has",
             )
             return ""
