@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.markdown.mathtext import unicode_math
+from pressroom.markdown.mathtext import katex, unicode_math
 
 CASES = json.loads((Path(__file__).parent / "mathtext.json").read_text("utf-8"))
 
@@ -28,3 +28,18 @@ def test_takes_no_time_and_never_recurses_too_far(tex: str) -> None:
     start = time.process_time()
     unicode_math(tex)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\begin{align*} a &= b \end{align*}", r"\begin{aligned} a &= b \end{aligned}"),
+        (r"\begin{equation} a \label{x} \end{equation}", "a"),
+        (r"\begin{multline} a \\ b \end{multline}", r"\begin{gathered} a \\ b \end{gathered}"),
+        (r"\begin{alignat}{2} a \end{alignat}", r"\begin{alignedat}{2} a \end{alignedat}"),
+        (r"\begin{cases} a \nonumber \end{cases}", r"\begin{cases} a  \end{cases}"),
+        (r"a \tag{1}", r"a \tag{1}"),
+    ],
+)
+def test_display_math_for_katex(tex: str, expected: str) -> None:
+    assert katex(tex) == expected

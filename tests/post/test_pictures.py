@@ -238,7 +238,7 @@ def test_a_table_taller_than_any_page_is_an_error_at_its_line(
         r"\int_0^\infty e^{-x^2}\,dx = \frac{\sqrt{\pi}}{2}",
         r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
         r"\begin{cases} a & x > 0 \\ b & x < 0 \end{cases}",
-        r"a = b \tag{3} \label{eq:a}",
+        r"a = b \tag{3}",
     ],
 )
 def test_a_formula_is_drawn(tex: str, tmp_path: Path) -> None:

@@ -64,8 +64,16 @@ _DROPPED = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
 _MATH = re.compile(
-    r"(?<!\\)\$\$.*?\$\$|(?<![\\$])\$(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?![\d$])",
-    re.DOTALL,
+    r"""(?<!\\)\$\$.*?\$\$(?:[ \t]*\([^()\s]+\)[ \t]*$)?     # with its label behind it
+    | (?<![\\$])\$(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?![\d$])
+    | ^[ \t>]*\\begin\{(?P<name>equation|align|alignat|gather|multline|eqnarray|flalign|displaymath)
+        (?P<star>\*?)\}.{0,4000}?\\end\{(?P=name)(?P=star)\}
+    | ^[ \t>]*\\\[[ \t]*$.{0,4000}?^[ \t>]*\\\][.,;]?[ \t]*$ | \\\((?:[^\\\n]|\\[^()\n])*\\\)
+    | ^[ \t>]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?:math|latex-math|\{math\})
+        .{0,4000}?^[ \t>]*(?P=fence)[ \t]*$
+    | ^[ \t>]*\\(?:(?:re)?newcommand|providecommand|[gex]?def|let|DeclareMathOperator)\b[^\n]*$
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|.)")
 _COLUMNS = re.compile(r"[ \t>]*-{2,}(?: +-{2,})+ *")

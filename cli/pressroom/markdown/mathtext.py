@@ -250,3 +250,22 @@ def unicode_math(tex: str) -> str | None:
     except _NoLine:
         return None
     return text or None
+
+
+_FOR_KATEX = (
+    (re.compile(r"\\(begin|end)\{(?:align|eqnarray|flalign)\*?\}"), r"\\\1{aligned}"),
+    (re.compile(r"\\(begin|end)\{alignat\*?\}"), r"\\\1{alignedat}"),
+    (re.compile(r"\\(begin|end)\{(?:gather|multline)\*?\}"), r"\\\1{gathered}"),
+    (re.compile(r"\\(?:begin|end)\{(?:equation|displaymath)\*?\}"), ""),
+    (re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"), ""),
+)
+
+
+def katex(tex: str) -> str:
+    """Display math as KaTeX sets it without numbers of its own.
+
+    https://katex.org/docs/supported#environments
+    """
+    for pattern, instead in _FOR_KATEX:
+        tex = pattern.sub(instead, tex)
+    return tex.strip()

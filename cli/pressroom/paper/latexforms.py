@@ -158,6 +158,7 @@ _SIGNS = {"~": "∼", "\u29f5": "∖", "⟂": "⟂", **{sign: sign for sign in _
 _UNSPACED = frozenset("⟶⟵⟷⟹⟸⟺⟼↪⟂")
 _RELATION_SPACE, _BINARY_SPACE = "0.278em", "0.222em"  # TeX's thick and medium spaces
 _SCRIPTS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+_LINES = frozenset({"align*", "gather*", "multline"})
 _DIGITS = {"double-struck": 0x1D7D8, "bold": 0x1D7CE, "sans-serif": 0x1D7E2, "monospace": 0x1D7F6}
 
 
@@ -187,6 +188,8 @@ def _mend_table(table: Element, rows: Rows) -> None:
         table.set("columnrules", " ".join(map(str, rows.column_rules)))
         table.set("columnspacing", "1em")
         table.set("rowspacing", "0.5em")
+    elif rows.name in _LINES:
+        table.set("rowspacing", "0.4em")  # a sum has limits above and below
     if rows.name not in ("gather*", "multline"):
         return
     for number, row in enumerate(table):

@@ -130,13 +130,16 @@ class PagedBody(PagedInlines):
         return f"<pre{_class(short)}{self.source(node.line)}><code>{code}</code></pre>"
 
     def math_block(self, node: d.MathBlock) -> str:
-        number = self.offsets.equation(node)
+        number = self.offsets.equation(node) if "\\tag" not in node.tex else ""
         mark = f'<span class="equation">{number}</span>' if number else ""
         label = self.identified(node.label)
         if picture := self._formula(node.tex, inline=False):
-            return f'<div class="display"{label}>{picture}{mark}</div>'
+            if mark:
+                picture = f'<div class="middle">{picture}</div>'
+            kind = "display numbered" if mark else "display"
+            return f'<div class="{kind}"{label}>{picture}{mark}</div>'
         tex = escape(node.tex.strip(), quote=False)
-        return f'<pre class="tex"{label}{self.source(node.line)}><code>{tex}</code>{mark}</pre>'
+        return f'<pre class="tex"{label}{self.source(node.line)}>{mark}<code>{tex}</code></pre>'
 
     def placed(self, node: d.Figure | d.Table) -> str:
         floats = self._floats(node.label, node.caption) if isinstance(node, d.Figure) else ""

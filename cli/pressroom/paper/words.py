@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from pressroom.markdown.mathtext import unicode_math
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
 from pressroom.model.document import plain_text
@@ -24,7 +25,18 @@ _RIGHT_TO_LEFT = frozenset(
 
 def heading_label(node: d.Heading) -> str:
     """A heading's number and words on one line, for bookmarks and running heads."""
-    return " ".join(f"{node.number} {plain_text(node.children)}".split())
+    words = plain_text(d.rewritten(node.children, _in_words))
+    return " ".join(f"{node.number} {words}".split())
+
+
+_PLAIN = re.compile("[ -~\u00a0-\u017f\u0391-\u03c9\u2013-\u2026\u2032⁰-⁹₀-₉−×·≤≥≠≈→←∞∂∑∏√∫]+")
+"""What every text face has, of which running heads are set."""
+
+
+def _in_words(node: d.Node) -> d.Node:
+    """A formula as a line of text, where it reads well so and any face can set it."""
+    text = unicode_math(node.tex) if isinstance(node, d.Math) else None
+    return d.Text(text) if text and _PLAIN.fullmatch(text) else node
 
 
 def shortened(text: str, most: int = 46) -> str:

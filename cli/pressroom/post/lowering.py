@@ -19,7 +19,7 @@ from itertools import groupby
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.markdown.html import unsaid
-from pressroom.markdown.mathtext import unicode_math
+from pressroom.markdown.mathtext import katex, unicode_math
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
 from pressroom.model.doi import doi_url
@@ -266,8 +266,10 @@ class Part:
         return n.Figure((image,), words)
 
     def _tex(self, node: d.MathBlock) -> str:
-        number = self.inlines.numbering.equation(node)
-        return node.tex.strip() + (f" \\qquad {number}" if number else "")
+        """LaTeX with the number of the formula, unless it has a tag of its own."""
+        tex = katex(node.tex)
+        number = self.inlines.numbering.equation(node).strip("()")
+        return f"{tex} \\tag{{{number}}}" if number and "\\tag" not in tex else tex
 
     def _math(self, node: d.MathBlock) -> n.MathBlock:
         tex = self._tex(node)
@@ -453,14 +455,16 @@ class Part:
     def _inner_math(self, node: d.MathBlock) -> n.Block:
         """Display math as a line where it reads well so, else a block outside."""
         tex = self._tex(node)
-        text = unicode_math(tex)
+        text = unicode_math(node.tex)
         address = self.pictures.math(tex) if self.drawn and not text else ""
         if address:
             self.inlines.changed("display math in a quote, callout or note is a picture below")
             return n.MathBlock(tex, address)
         if not text and not self._in_note:
             return self._math(node)
-        line = self.inlines.line((d.Math(tex),))
+        number = self.inlines.numbering.equation(node)
+        words = (d.Math(node.tex), d.Text(f"\u2003{number}")) if number else (d.Math(node.tex),)
+        line = self.inlines.line(words)
         self._changed_inside("display math is a line of text", node)
         return n.Paragraph(line)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pressroom.markdown.inline_writer import code_span
+from pressroom.markdown.mathtext import katex
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.markdown.writer import MarkdownWriter, fenced, indented, quoted
 from pressroom.model import document as d
@@ -113,7 +114,8 @@ class MarkdownCopy(MarkdownWriter):
     def formula(self, node: d.MathBlock) -> str:
         number = self._numbering.equation(node)
         tag = f" \\tag{{{number[1:-1]}}}" if number else ""
-        return fenced(node.tex.strip() + tag, "math")
+        tex = katex(node.tex)
+        return fenced(tex if "\\tag" in tex else tex + tag, "math")
 
     def figure(self, node: d.Figure) -> str:
         """What the picture shows in words, as the picture itself is not in the file."""
