@@ -64,7 +64,7 @@ def _said(level: Level, element: Element) -> None:
 def _left_out(level: Level, element: Element) -> Iterable[Part]:
     given = element.attributes
     address = given.get("src") or given.get("data") or element.source
-    if element.name in EMBEDDED and re.match(r"(?:https?:)?//", address):
+    if element.name in EMBEDDED and re.match(r"(?:https?:)?//|/", address):
         address = f"https:{address}" if address.startswith("//") else address
         title = given.get("title") or given.get("aria-label") or address
         what = f"what `<{element.name}>` shows"
