@@ -101,6 +101,7 @@ def test_a_rule_at_the_side_is_within_the_drawing() -> None:
         (r"\begin{alignat}{2} a &= b \end{alignat}", r"\begin{align*} a &= b \end{align*}"),
         (r"\begin{dcases} a & b \end{dcases}", r"\begin{cases} a & b \end{cases}"),
         (r"a := b \not= c", r"a \coloneqq b \neq c"),
+        (r"\LaTeX", r"\text{LaTeX}"),
         (r"a\tag{3}", r"a\qquad\text{(3)}"),
         (r"\text{50\% of 5\$}", r"\text{50% of 5$}"),
     ],

@@ -60,12 +60,12 @@ _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\n
 _DROPPED = re.compile(
     r"""<!--.*?-->|\{/\*.*?\*/\}|^:{3,}[ \t]*subscribe\b.*?^:{3,}[ \t]*$
     |<(audio|canvas|iframe|math|object|script|select|style|svg|template|textarea|video)\b[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1>
-    |^import[ ][^\n]*["'];?[ \t]*$|^export[ ](?:[^\n]+\n)+""",
+    |^[ \t]*%[ ][^\n]*$|^import[ ][^\n]*["'];?[ \t]*$|^export[ ](?:[^\n]+\n)+""",
     re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
 _MATH = re.compile(
-    r"""(?<!\\)\$\$.*?\$\$(?:[ \t]*\([^()\s]+\)[ \t]*$)?     # with its label behind it
-    | (?<![\\$])\$(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?![\d$])
+    r"""(?<![\\`])\$\$(?!`).*?\$\$(?:[ \t]*\([^()\s]+\)[ \t]*$)?     # with its label behind it
+    | (?<![\\$`])\$(?=[^\s$`])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?![\d$])
     | ^[ \t>]*\\begin\{(?P<name>equation|align|alignat|gather|multline|eqnarray|flalign|displaymath)
         (?P<star>\*?)\}.{0,4000}?\\end\{(?P=name)(?P=star)\}
     | ^[ \t>]*\\\[[ \t]*$.{0,4000}?^[ \t>]*\\\][.,;]?[ \t]*$ | \\\((?:[^\\\n]|\\[^()\n])*\\\)

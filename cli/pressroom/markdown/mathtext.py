@@ -96,6 +96,7 @@ _ATOMS = {
         for kind, names, texts in (*_NAMES, (_Kind.OPERATOR, _FUNCTIONS, _FUNCTIONS))
         for name, text in zip(names.split(), texts.split(), strict=True)
     },
+    **{f"\\{name}": _Atom(name) for name in ("LaTeX", "TeX", "KaTeX")},
     **dict.fromkeys(
         (r"\,", r"\;", r"\:", r"\ ", r"\quad", r"\qquad", "~"), _Atom(" ", _Kind.SPACE)
     ),

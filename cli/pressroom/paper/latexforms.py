@@ -46,6 +46,7 @@ _INSTEAD = (
     (re.compile(r"\\tag\*?\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
     (re.compile(r"\\bmod(?![A-Za-z])"), r"\\mathbin{\\mathrm{mod}}"),
     (re.compile(r"\\hdots(?![A-Za-z])"), r"\\dots"),
+    (re.compile(r"\\((?:La|Ka)?TeX)(?![A-Za-z])"), r"\\text{\1}"),
     (re.compile(r":="), r"\\coloneqq "),
     (re.compile(r"\\not\s*="), r"\\ne "),
 )
