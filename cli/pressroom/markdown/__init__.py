@@ -102,12 +102,12 @@ def build(
         source, collector, root, outline, citations, footnotes, style.store, site, Macros(macros)
     )
     builder = BlockBuilder(tokens, state)
-    body, notes = builder.body(), tuple(builder.footnotes())
+    body, notes = builder.body(), tuple(builder.footnotes.built())
     last = body[-1] if body else None
     if isinstance(last, d.Heading) and last.id in _REFERENCES and citations.keys:
         body = body[:-1]
         builder.headings.remove(last)
-    blocks = (*body, *builder.unused())
+    blocks = (*body, *builder.footnotes.unused())
     unread.report(state, (*blocks, *notes))
     state.flush()
     document = d.Document(blocks, notes, (), tuple(builder.headings))

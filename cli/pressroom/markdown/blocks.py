@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markdown_it.token import Token
 
@@ -14,6 +14,7 @@ from pressroom.diagnostics import Place
 from pressroom.files import read
 from pressroom.markdown import containers, embedded, mathblocks, tables
 from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
+from pressroom.markdown.footnotes import Footnotes
 from pressroom.markdown.inlines import Run, State, caption_nodes, find_picture, inline_nodes
 from pressroom.markdown.outline import split_number
 from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines, parse
@@ -38,21 +39,6 @@ _CODE_IN_BRACES = re.compile(r"\{+\.?([\w+#-]+)")
 """The language of ```` ```{python} ```` and ```` ```{.python .numberLines} ````."""
 
 
-@dataclass(frozen=True, slots=True)
-class _NoteText:
-    """A footnote's text among the tokens of a builder: where it and its label stand."""
-
-    builder: BlockBuilder
-    start: int
-    line: int
-    place: Place
-    empty: bool
-
-    def blocks(self) -> tuple[d.Block, ...]:
-        """What the note says."""
-        return self.builder.note(self.start)
-
-
 class BlockBuilder:
     """Walks the tokens of one article; :attr:`headings` are those met so far."""
 
@@ -61,7 +47,7 @@ class BlockBuilder:
     ) -> None:
         """``within`` is the builder of the article that includes the text of these tokens."""
         self.headings: list[d.Heading] = within.headings if within else []
-        self._texts: dict[str, _NoteText] = within._texts if within else {}
+        self.footnotes: Footnotes = within.footnotes if within else Footnotes(state)
         self._included: int = within._included + 1 if within else 0
         self._tokens = tokens
         self.state = state
@@ -74,72 +60,13 @@ class BlockBuilder:
         self.column = 0
         """A column of the source before the cell that is being read, or 0 outside of cells."""
         self.target = ""
-        self._find_notes()
+        self.footnotes.find(self, tokens)
 
     def body(self) -> tuple[d.Block, ...]:
         """All blocks; the text of footnotes is passed over."""
         return self._blocks(None)
 
     # --- footnotes
-
-    def footnotes(self) -> Iterator[d.Footnote]:
-        """The footnotes in the order of their first use, after the body is built.
-
-        Reported are those without a text.
-        """
-        texts = self._texts
-        number = 0
-        while number < len(self.state.notes):  # building a note may find another
-            note = self.state.notes[number]
-            number += 1
-            text = texts.get(note.label)
-            if note.inline is not None:
-                line = note.place.line or 1
-                words = inline_nodes(
-                    self.state, note.inline.tokens, note.inline.map, note.inline.offset
-                )
-                yield d.Footnote(line, number, note.label, (d.Paragraph(line, words),))
-            elif text is not None:
-                if text.empty:
-                    self.collector.report(
-                        rules.FOOTNOTE_TEXT,
-                        text.place,
-                        f"the footnote `{note.label}` has no text",
-                        f"write it in a paragraph of its own: `[^{note.label}]: text`",
-                    )
-                yield d.Footnote(text.line + 1, number, note.label, text.blocks())
-
-    def unused(self) -> Iterator[d.Block]:
-        """The texts of footnotes that nothing refers to, after all others are built."""
-        used = {note.label for note in self.state.notes}
-        for label, text in self._texts.items():
-            if label not in used:
-                self.collector.report(
-                    rules.FOOTNOTE_USED,
-                    text.place,
-                    f"the footnote `{label}` is never used, so its text stands at the end",
-                    f"put `[^{label}]` where it belongs, or delete it",
-                )
-                yield from text.blocks()
-
-    def _find_notes(self) -> None:
-        found = self._texts
-        for index, token in enumerate(self._tokens):
-            if token.type != "footnote_reference_open":
-                continue
-            label, line = token.meta["label"], (token.map or [0])[0]
-            place = find_on_lines(self.source, f"[^{label}]", [line])
-            if label in found:
-                first = found[label].line
-                self.collector.report(
-                    rules.FOOTNOTE_ONCE,
-                    place,
-                    f"the footnote `{label}` is written for the second time",
-                    f"the first one is on line {first + 1}; give one of them another name",
-                )
-                continue
-            empty = self._tokens[index + 1].type == "footnote_reference_close"
-            found[label] = _NoteText(self, index + 1, line, place, empty)
 
     def note(self, start: int) -> tuple[d.Block, ...]:
         """The text of the footnote that begins at a token."""
