@@ -91,6 +91,7 @@ _MARKS = re.compile(
         (?:[ \t]+\[[ xX]\](?=\s))?|[ \t])+(?:[\d.]+(?=\s))?   # signs of items, headings, quotes
     | \n[ \t]*\n | \| | \^\[ )
     | ^\ {{0,3}}\[[^\]\n]+\]:\s.*$                        # where a link leads
+    | \[![\w-]+\](?!\()[+-]?                              # the kind of a callout
     | ^[ \t>]*(?:\#|//|%%|--)\|.*$ | !?\[\[[^\[\]|\n]*\|   # options of cells, targets of wiki links
     | ^[ \t>]*\([\w:.-]+\)=[ \t]*$ | ^[ \t>]*:[\w-]+:.*$  # labels, options of directives
     | \\(?:[A-Za-z]*ref|label)\*?\{{[^{{}}\n]*\}} | \{{[a-z][\w:]*\}}`[^`\n]*`  # references, roles
