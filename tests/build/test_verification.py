@@ -216,7 +216,8 @@ def test_a_part_shows_the_doi_of_its_series(
     [
         ("whitepaper/whitepaper.html.j2", "facts colophon", "pdf",
          {"DOI", "date", "version", "licence"}),
-        ("landing/landing.html.j2", "facts cite", "page", {"DOI", "date", "version", "licence"}),
+        ("landing/landing.html.j2", "brief facts cite", "page",
+         {"DOI", "date", "version", "licence"}),
         ("landing/landing.html.j2", "authors", "page", {"ORCID iDs"}),
         ("landing/landing.html.j2", "tags", "page",
          {"DOI", "ORCID iDs", "title", "date", "version", "licence"}),

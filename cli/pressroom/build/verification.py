@@ -43,7 +43,8 @@ def verify(
     texts = {}
     for artifact in made:
         name = artifact.path.removeprefix(f"{slug}/")
-        if name in ("substack.html", f"{slug}.pdf"):
+        has_text = name in ("substack.html", f"{slug}.pdf")
+        if has_text or (name == "index.html" and _TEXT in artifact.data):
             texts[artifact.path] = words.letters(read[artifact.path][0].text)
         elif name == f"{slug}.md":
             texts[artifact.path] = words.letters(artifact.data.decode())
@@ -53,6 +54,10 @@ def verify(
         texts[post] = "\0".join([texts[post], *tables])
     wanted = [word for path, text in sources.items() for word in words.of_source(text, path)]
     words.check(wanted, texts, collector)
+
+
+_TEXT = b'id="work:text"'
+"""Where a page has the text: a volume's has none, nor one that not everyone may read."""
 
 
 def source_texts(work: Work, root: Path, inputs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

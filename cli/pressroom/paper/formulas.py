@@ -103,7 +103,11 @@ def _first_fault(tex: str) -> str:
     return ""
 
 
-def _draw(tex: str, *, inline: bool) -> Formula:
+def in_known_words(tex: str) -> tuple[str, list[latexforms.Rows]]:
+    """``tex`` as latex2mathml reads it, with its environments; see :mod:`.latexforms`.
+
+    Raises an exception that says why for what is not tried.
+    """
     if not tex.strip() or len(tex) > _LONGEST:
         raise _NotDrawn(f"it is longer than {_LONGEST:,} characters" if tex.strip() else "")
     if refused := _REFUSED.search(tex):
@@ -111,6 +115,11 @@ def _draw(tex: str, *, inline: bool) -> Formula:
     written, rows = latexforms.rewritten(tex.strip())
     if unknown := [one.name for one in rows if one.name not in latexforms.ENVIRONMENTS]:
         raise _NotDrawn(f"`\\begin{{{unknown[0]}}}`")
+    return written, rows
+
+
+def _draw(tex: str, *, inline: bool) -> Formula:
+    written, rows = in_known_words(tex)
     with warnings.catch_warnings():
         # It finds its font in a way that Python 3.11 and 3.12 advise against.
         warnings.simplefilter("ignore", DeprecationWarning)

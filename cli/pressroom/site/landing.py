@@ -1,16 +1,19 @@
-"""``index.html``: the page that a DOI leads to, for readers and for what indexes them.
+"""``index.html``: the page that a DOI leads to: an article's text, and how to cite and get it.
 
-One file that asks for nothing from anywhere and needs no script; its links are
-relative, so that the folder can be published as it is (GitHub Pages) or opened
-from the disk.
+It asks for nothing from anywhere and needs no script; its links are relative,
+so that the folder can be published as it is (GitHub Pages) or opened from the
+disk. The page of a volume leads to those of its parts: the text stands at one
+address alone. Where not everyone may read a work, its text is not here either.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.cache import Store
 from pressroom.citations import cite
@@ -18,26 +21,25 @@ from pressroom.diagnostics import Collector
 from pressroom.files import Artifact, Named, asset
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.numbering import merged
-from pressroom.markdown.quotes import typographic_text
+from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
 from pressroom.model.document import plain_text
 from pressroom.model.doi import doi_url
-from pressroom.model.work import Article, Catalog, License, Volume, Work
+from pressroom.model.work import Article, Author, Catalog, License, Person, Volume, Work
+from pressroom.paper import words
 from pressroom.post.theme import page_css
 from pressroom.records.citation_files import csl_item
 from pressroom.records.linkeddata import linked_data
 from pressroom.site import facts
+from pressroom.site.body import Entry, PageBody
+from pressroom.site.figures import Figures
 from pressroom.site.markdown_copy import markdown_copy
 from pressroom.templates import fill
 from pressroom.text import human_size, pretty_json
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
-
-from pressroom.model.work import Author, Person
 
 TEMPLATE = "landing/landing.html.j2"
 _LIMIT = 50_000_000  # characters
@@ -48,22 +50,26 @@ _STYLES = (("Chicago", "chicago-author-date"), ("Vancouver", "nlm-citation-seque
 def render(
     work: Work, catalog: Catalog, collector: Collector, beside: Sequence[Named] = ()
 ) -> list[Artifact]:
-    """``<slug>/<slug>.md`` and ``<slug>/index.html``, which links the files of ``beside``.
+    """``<slug>/<slug>.md``, and ``<slug>/index.html``, which links ``beside``, with its figures.
 
     ``beside`` are the work's other artifacts, of this build or kept from an
-    earlier one. Reports ``template-valid``, and then leaves out the page.
+    earlier one. Reports ``template-valid``, and then leaves out the page, and
+    ``picture-readable``.
     """
     slug = work.meta.slug
-    text = markdown_copy(work, catalog).encode()
-    copy = Artifact(f"{slug}/{slug}.md", text, "text/markdown", slug)
-    html = landing_page(work, catalog, [*beside, copy], collector)
+    copy = Artifact(
+        f"{slug}/{slug}.md", markdown_copy(work, catalog).encode(), "text/markdown", slug
+    )
+    figures = Figures(slug, work.path, collector)
+    html = landing_page(work, catalog, [*beside, copy], figures, collector)
     if html is None:
         return [copy]
-    return [Artifact(f"{slug}/index.html", html.encode(), "text/html", slug), copy]
+    page = Artifact(f"{slug}/{facts.PAGE}", html.encode(), "text/html", slug)
+    return [page, copy, *figures.artifacts]
 
 
 def landing_page(
-    work: Work, catalog: Catalog, beside: Sequence[Named], collector: Collector
+    work: Work, catalog: Catalog, beside: Sequence[Named], figures: Figures, collector: Collector
 ) -> str | None:
     """The page; ``beside`` are the files that will stand in its folder.
 
@@ -75,8 +81,11 @@ def landing_page(
     has_card = f"{meta.slug}/{_CARD}" in {made.path for made in beside}
     references, _places = merged([article.document for article in work.articles])
     doi, doi_address = facts.doi_and_address(work)
+    text = _text(work, catalog, figures)
     values: dict[str, object] = {
-        "css": page_css(catalog.publication.accent) + asset("landing/landing.css"),
+        "css": page_css(catalog.publication.accent)
+        + asset("landing/landing.css")
+        + asset("landing/text.css"),
         "mark": _mark(),
         "meta": meta,
         "publication": catalog.publication,
@@ -89,7 +98,10 @@ def landing_page(
         "doi": doi,
         "doi_url": doi_address,
         "license_url": license_url(meta.license) if meta.license else "",
+        "day": words.day(meta.date, meta.language) if meta.date else "",
+        "direction": words.direction(meta.language),
         "abstract": _paragraphs(meta.abstract),
+        "text": text,
         "files": [(file, human_size(file.size)) for file in listed],
         "citations": _citations(work, catalog),
         "whole": facts.whole(work, catalog),
@@ -105,6 +117,38 @@ def landing_page(
         "linked_data": script_json(linked_data(work, catalog)),
     }
     return fill(catalog.publication.root, TEMPLATE, values, collector, limit=_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of an article as HTML, and what stands before and behind it."""
+
+    body: str
+    notes: str
+    contents: tuple[Entry, ...]
+
+
+def _text(work: Work, catalog: Catalog, figures: Figures) -> _Text | None:
+    """The text of an article that everyone may read."""
+    if not isinstance(work, Article) or work.meta.access.kind != "open":
+        return None
+    body = PageBody(
+        typographic(work.document, work.meta.language),
+        picture=figures.address,
+        article=partial(_target, work, catalog),
+        store=Store.of(catalog.publication.root),
+    )
+    contents = body.contents()
+    return _Text(body.body(), body.notes(), contents)
+
+
+def _target(here: Article, catalog: Catalog, link: d.Link) -> str:
+    """Where a link from ``here`` to another article leads: its page."""
+    fragment = f"#{link.fragment}" if link.fragment else ""
+    if link.href == here.path:
+        return fragment or "#"
+    other = catalog.articles.get(link.href)
+    return f"../{other.meta.slug}/{facts.PAGE}{fragment}" if other else ""
 
 
 def license_url(license_: License) -> str:
