@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring
 from urllib.parse import quote
 
@@ -22,6 +22,11 @@ MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
 
 Json = dict[str, object]
 """An object of JSON."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A``, ``A and B``, or ``A, B and C``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def closest(word: str, known: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from judges import JUDGES
 
 from pressroom.build import pipeline
 from pressroom.diagnostics import Diagnostic
+from pressroom.files import shipped
 from pressroom.post import theme
 
 from . import forms
@@ -36,7 +37,8 @@ def built(case: str, folder: Path) -> dict[str, str]:
     shutil.copytree(GOLDEN / case, source, ignore=shutil.ignore_patterns("expected"))
     if SQUARES in (source / "pressroom.toml").read_text("utf-8"):
         texts = [path.read_text("utf-8") for path in source.rglob("*") if path.is_file()]
-        wide = [c for c in "".join(texts) if unicodedata.east_asian_width(c) == "W"]
+        texts.append((shipped() / "languages/ja.toml").read_text("utf-8"))
+        wide = [c for c in "".join(texts) if unicodedata.east_asian_width(c) in "WF"]
         squares.write(source / "fonts", SQUARES, "".join(wide))
     out = folder / "out"
     result = pipeline.build(source, output=out, jobs=1)

@@ -9,6 +9,7 @@ import pytest
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
+from pressroom.languages import language
 from pressroom.markdown import build
 from pressroom.markdown.outline import SectionCounter, section_reference, split_number
 from pressroom.model import document as d
@@ -42,9 +43,9 @@ def test_a_written_number_is_parted(text: str, parts: tuple[str, str]) -> None:
 
 
 def test_a_reference_is_by_number_or_by_title() -> None:
-    assert section_reference("3.", "Evidence") == "Section\u00a03"
-    assert section_reference("3.1", "Evidence") == "Section\u00a03.1"
-    assert section_reference("", "The\nevidence") == "“The evidence”"
+    assert section_reference("3.", "Evidence", language("en")) == "Section\u00a03"
+    assert section_reference("3.1", "Evidence", language("en")) == "Section\u00a03.1"
+    assert section_reference("", "The\nevidence", language("en")) == "“The evidence”"
 
 
 def built(text: str) -> tuple[d.Document, list[tuple[str, int | None, int | None]]]:

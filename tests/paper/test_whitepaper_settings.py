@@ -14,6 +14,7 @@ from pdf_reading import Pdf
 from pressroom import __version__, rules
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import shipped
+from pressroom.languages import direction
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Fonts
 from pressroom.paper import whitepaper, words
@@ -379,7 +380,7 @@ def test_the_hint_keeps_the_fallbacks_there_are(tmp_path: Path) -> None:
     ],
 )
 def test_direction(language: str, expected: str) -> None:
-    assert words.direction(language) == expected
+    assert direction(language) == expected
 
 
 def test_a_language_from_right_to_left(tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ from pressroom.build import loading
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Source
+from pressroom.languages import language
 from pressroom.markdown import build
 from pressroom.markdown.html import HtmlBody
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
 from pressroom.model.work import Catalog, Work
-from pressroom.post.frame import closing, escaped, link, opening, say
+from pressroom.post.frame import Phrases, closing, escaped, link, opening
 from pressroom.post.handover import end_of
 
 from .posting import Lowered
@@ -101,7 +102,11 @@ def test_an_escaped_value_is_one_paragraph_of_exactly_its_characters(value: str)
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_link_has_exactly_its_text_and_address(value: str) -> None:
-    text = str(say("next", part=link(value, "https://example.org/(a)_b_*c*?d=1&amp=2")))
+    text = str(
+        Phrases(language("en")).say(
+            "next", part=link(value, "https://example.org/(a)_b_*c*?d=1&amp=2")
+        )
+    )
     [block] = build(Source("t", text), 0, Path(), Bibliography(), Collector()).document.blocks
     assert isinstance(block, d.Paragraph)
     target = block.children[-1]

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pressroom import languages
 from pressroom.build.index import Digests, Index, below
 from pressroom.cache import digest, installed
 from pressroom.files import FONTS, TEMPLATES, Listed, shipped
@@ -219,7 +220,8 @@ class Inputs:
         }
         if kind in TEMPLATED and (publication.root / TEMPLATES).is_dir():
             found[OWN_TEMPLATES] = "there"
-        folders = [TEMPLATES] if kind in TEMPLATED else []
+        # All kinds have words of the language in them.
+        folders = [TEMPLATES if kind in TEMPLATED else f"{TEMPLATES}/{languages.FOLDER}"]
         folders += [FONTS] if kind in TYPESET else []
         for folder in folders:
             for name in below(publication.root / folder):

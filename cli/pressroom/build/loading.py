@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from pressroom import rules
+from pressroom import languages, rules
 from pressroom.build import checks, naming
 from pressroom.build.cachekeys import value_digest
 from pressroom.build.catalog import complete
@@ -32,6 +32,7 @@ from pressroom.citations import CitationStyle, bibliography
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import FileRef
+from pressroom.languages import language
 from pressroom.markdown import Body, build
 from pressroom.metadata import DEFAULT_LANGUAGE, Settings, publication_settings
 from pressroom.model.document import Document
@@ -62,6 +63,7 @@ def load(
     index = index or Index(root)
     own = publication_settings(root, collector)
     about = read_publication(root, own, collector)
+    languages.check(root, collector)
     files = find_files(about.sources, root, collector, named)
     all_series = read_series(files.series, root, collector)
     bibliographies = Bibliographies(root, collector)
@@ -229,6 +231,7 @@ class Text:
             style.place,
             settings.bibliography,
             self.draft.skip,
+            language(style.language, self.root).digest,
             settings.title,
             self.site,
         )

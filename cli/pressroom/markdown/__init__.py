@@ -15,6 +15,7 @@ from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
+from pressroom.languages import language
 from pressroom.markdown import parser, unread
 from pressroom.markdown.blocks import BlockBuilder
 from pressroom.markdown.citations import Citations
@@ -95,7 +96,8 @@ def build(
             "lists and quotes nest too deeply here; what is inside would be lost",
             "bring it to at most 40 levels",
         )
-    outline = Outline(source, collector, levels(tokens, title), numbered=numbered)
+    spoken = language(style.language, root)
+    outline = Outline(source, collector, levels(tokens, title), spoken, numbered=numbered)
     citations = Citations(bibliography, collector)
     footnotes = env.setdefault("footnotes", {})
     state = State(

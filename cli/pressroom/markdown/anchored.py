@@ -82,7 +82,7 @@ class AnchoredHtml(HtmlBody):
                 case d.Link():
                     parts.append(self.unlinked(node.children))
                 case d.CrossReference():
-                    parts.append(self.offsets.reference_words(node))
+                    parts.append(escape(self.offsets.reference_words(node), quote=False))
                 case d.Citation():
                     parts.append(self.unlinked(node.children))
                 case d.Emphasis() | d.Strong() | d.Strikethrough() | d.Highlight():
@@ -93,7 +93,8 @@ class AnchoredHtml(HtmlBody):
         return "".join(parts)
 
     def cross_reference(self, node: d.CrossReference) -> str:
-        return f'<a href="#{self.anchor(node.label)}">{self.offsets.reference_words(node)}</a>'
+        words = escape(self.offsets.reference_words(node), quote=False)
+        return f'<a href="#{self.anchor(node.label)}">{words}</a>'
 
     def citation(self, node: d.Citation) -> str:
         return f'<span class="cite">{self.inlines(node.children)}</span>'
@@ -113,17 +114,18 @@ class AnchoredHtml(HtmlBody):
     def figure_caption(self, node: d.Figure) -> str:
         """The caption with its number, if there is any of both."""
         number = node.number + self.offsets.figures if node.number else 0
-        return self._caption("Figure", number, node.caption)
+        return self._caption("figure", number, node.caption)
 
     def table_caption(self, node: d.Table) -> str:
         """The caption with its number, if there is any of both."""
         number = node.number + self.offsets.tables if node.number else 0
-        return self._caption("Table", number, node.caption)
+        return self._caption("table", number, node.caption)
 
     def _caption(self, kind: str, number: int, words: tuple[d.Inline, ...]) -> str:
         if not number:
             return self.inlines(words)
-        label = f'<span class="label">{kind}\u00a0{number}</span>'
+        name = escape(self.offsets.words.numbered(kind, number), quote=False)
+        label = f'<span class="label">{name}</span>'
         return f"{label} {self.inlines(words)}" if words else label
 
     def pull_quote(self, node: d.PullQuote) -> str:

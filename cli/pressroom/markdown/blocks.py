@@ -106,7 +106,7 @@ class BlockBuilder:
 
     def _blockquote(self, _: Token, line: int) -> d.Quote | d.Callout:
         blocks = self._blocks("blockquote_close")
-        return containers.alert(line, blocks) or d.Quote(line, blocks)
+        return containers.alert(line, blocks, self.state.outline.words) or d.Quote(line, blocks)
 
     def _admonition(self, token: Token, line: int) -> d.Callout:
         """``!!! note "Title"``, of Python-Markdown and MkDocs."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import rules
 from pressroom.diagnostics import Place
+from pressroom.languages import Language
 from pressroom.markdown.cells import cell_of
 from pressroom.markdown.directives import CALLOUTS, QUOTES, UNTITLED, Directive
 from pressroom.markdown.mathblocks import parted
@@ -73,14 +74,19 @@ def _callout(builder: BlockBuilder, head: Directive, name: str, line: int) -> d.
         title = builder.leading_heading()
     blocks = builder.content()
     if not title and name not in UNTITLED:
-        title = (d.Text(name.removeprefix("prf:").capitalize()),)
+        title = (d.Text(_default_title(name.removeprefix("prf:"), builder.state.outline.words)),)
     return d.Callout(line, title, blocks)
+
+
+def _default_title(name: str, words: Language) -> str:
+    """The title of a callout that has none: the name of its kind in the article's language."""
+    return words.words.get(name.lower()) or name.capitalize()
 
 
 _ALERT = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*")
 
 
-def alert(line: int, blocks: Blocks) -> d.Callout | None:
+def alert(line: int, blocks: Blocks, words: Language) -> d.Callout | None:
     """GitHub's and Obsidian's ``> [!NOTE] Title``; ``None`` for a quote that is none."""
     first = blocks[0] if blocks else None
     if not isinstance(first, d.Paragraph) or not isinstance(first.children[0], d.Text):
@@ -90,7 +96,7 @@ def alert(line: int, blocks: Blocks) -> d.Callout | None:
         return None
     title, rest = _at_line_end((d.Text(first.children[0].text[found.end() :]), *first.children[1:]))
     body = (d.Paragraph(first.line, rest), *blocks[1:]) if rest else blocks[1:]
-    return d.Callout(line, title or (d.Text(found[1].capitalize()),), body)
+    return d.Callout(line, title or (d.Text(_default_title(found[1], words)),), body)
 
 
 def _at_line_end(

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pressroom.languages import ENGLISH, Language, language
 from pressroom.model import document as d
 
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -18,7 +19,8 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Numbering:
     """What to add to an article's own numbers within a volume.
 
-    ``references`` maps the article's reference numbers to those of the post.
+    ``references`` maps the article's reference numbers to those of the post. ``language`` is that
+    of the article, English unless given.
     """
 
     figures: int = 0
@@ -26,6 +28,12 @@ class Numbering:
     notes: int = 0
     references: Mapping[int, int] | None = None
     equations: int = 0
+    language: Language | None = None
+
+    @property
+    def words(self) -> Language:
+        """The words of the article's language."""
+        return self.language or language(ENGLISH)
 
     def after(self, document: d.Document, *, markers: bool = False) -> Numbering:
         """What to add to the numbers of the part that follows ``document``.
@@ -42,13 +50,14 @@ class Numbering:
             self.tables + tables,
             self.notes + len(document.footnotes),
             equations=self.equations + equations,
+            language=self.language,
         )
 
     def reference_words(self, node: d.CrossReference) -> str:
         """``Figure 3``, with a space that does not break; ``3`` if it is bare."""
         more = {"figure": self.figures, "table": self.tables}.get(node.kind, self.equations)
         number = str(node.number + more)
-        return number if node.bare else f"{node.kind.capitalize()}\u00a0{number}"
+        return number if node.bare else self.words.numbered(node.kind, number)
 
     def equation(self, node: d.MathBlock) -> str:
         """``(3)``, or an empty string for a formula without a number."""

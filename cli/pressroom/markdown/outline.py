@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
+from pressroom.languages import Language
 from pressroom.markdown.attributes import Attributes
 from pressroom.markdown.parser import find_on_lines, token_text
 from pressroom.model import document as d
@@ -38,11 +39,11 @@ def split_number(text: str) -> tuple[str, str]:
     return (found[1], text[found.end() :]) if found else ("", text)
 
 
-def section_reference(number: str, title: str) -> str:
+def section_reference(number: str, title: str, words: Language) -> str:
     """How a text refers to a section: by number where it has one, else by its title."""
     if number:
-        return f"Section\u00a0{number.rstrip('.')}"
-    return f"“{' '.join(title.split())}”"
+        return words.numbered("section", number.rstrip("."))
+    return words.say("quoted", title=" ".join(title.split()))
 
 
 class SectionCounter:
@@ -155,9 +156,17 @@ class Outline:
     """Gives ids to headings, numbers to figures, tables and formulas; knows what has a label."""
 
     def __init__(
-        self, source: Source, collector: Collector, levels: Levels, *, numbered: bool
+        self,
+        source: Source,
+        collector: Collector,
+        levels: Levels,
+        words: Language,
+        *,
+        numbered: bool,
     ) -> None:
         self.levels = levels
+        self.words = words
+        """Those of the article's language."""
         self.labels: dict[str, Labelled] = {}
         self.sections: dict[str, str] = {}
         """How a text refers to each section, by the heading's id."""
@@ -250,7 +259,7 @@ class Outline:
                 )
             counted = self._counter.next(level)
         _, title = split_number(text)
-        self.sections[slug] = section_reference(written or counted, title)
+        self.sections[slug] = section_reference(written or counted, title, self.words)
         return level, slug, counted
 
     def _unique(self, text: str) -> str:

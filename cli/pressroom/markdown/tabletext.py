@@ -41,7 +41,7 @@ def label(node: d.Table, numbering: Numbering) -> str:
     """``Table 1`` as the post counts, or an empty string for a table that has no caption."""
     if not node.caption and not node.label:
         return ""
-    return f"Table\u00a0{node.number + numbering.tables}"
+    return numbering.words.numbered("table", node.number + numbering.tables)
 
 
 def cell_text(

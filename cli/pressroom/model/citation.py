@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from pressroom.languages import Language, language
 from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 
@@ -30,8 +31,10 @@ def citation_text(work: Work, catalog: Catalog) -> str:
     """
     meta = work.meta
     authors = _author_list(meta.authors)
-    year = f"({meta.date.year})" if meta.date else "(n.d.)."
-    version = f" (Version {meta.version.removeprefix('v')})" if meta.version else ""
+    words = words_of(work, catalog)
+    year = f"({meta.date.year})" if meta.date else f"({words.say('no-date')})."
+    number = words.say("version-number", version=meta.version.removeprefix("v"))
+    version = f" ({number})" if meta.version else ""
     title = one_line(meta.full_title) + version
     sentences = [f"{authors} {year}", title] if authors else [title, year]
     address = doi_url(meta.doi) if meta.doi else ""
@@ -53,13 +56,17 @@ def part_text(article: Article, catalog: Catalog) -> str:
     series = article.series
     if series is None:
         return ""
-    title = one_line(series.title)
+    words, title = words_of(article, catalog), one_line(series.title)
     if article.part is None:
-        return f"Part of {title}"
+        return words.say("part-of-series", series=title)
     total = part_count(article, catalog)
-    if not total:
-        return f"Part {article.part} of {title}"
-    return f"Part {article.part} of {total} of {title}"
+    name = "part-of" if total else "part-of-some"
+    return words.say(name, part=article.part, parts=total, series=title)
+
+
+def words_of(work: Work, catalog: Catalog) -> Language:
+    """The fixed words for ``work``, in its language."""
+    return language(work.meta.language, catalog.publication.root)
 
 
 def part_count(article: Article, catalog: Catalog) -> int:

@@ -12,7 +12,8 @@ from pressroom.model.work import Fonts, Work
 from pressroom.paper.charmaps import lacking
 from pressroom.paper.fontfiles import FOLDER, bundled, helping_family
 from pressroom.paper.systemfonts import Chosen, choose
-from pressroom.paper.words import heading_label, listed
+from pressroom.paper.words import heading_label
+from pressroom.text import listed
 
 _SHOWN_CHARACTERS = 8
 

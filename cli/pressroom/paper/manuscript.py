@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,11 +15,12 @@ from pressroom import __version__
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import asset
+from pressroom.languages import direction
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.metadata.colours import readable
 from pressroom.model import document as d
-from pressroom.model.citation import part_text
+from pressroom.model.citation import part_text, words_of
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.paper import words
@@ -69,7 +70,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """An article's body. ``blocks``, ``endnotes`` and ``references`` are HTML."""
+    """An article's body. ``blocks``, ``endnotes`` and ``references`` are HTML.
+
+    ``say`` has the fixed words of its language.
+    """
 
     prefix: str
     article: Article
@@ -81,6 +85,7 @@ class _Part:
     blocks: str
     endnotes: str
     references: str
+    say: Callable[..., str]
 
 
 class ManuscriptBuilder:
@@ -139,14 +144,14 @@ class ManuscriptBuilder:
             "code": family(fonts.code),
             "ink": publication.ink,
             "accent": readable(publication.accent, _PAPER),
-            "direction": words.direction(self.work.meta.language),
+            "direction": direction(self.work.meta.language),
         }
 
     def _page_values(self, parts: Sequence[_Part]) -> dict[str, object]:
         meta = self.work.meta
         publication = self.catalog.publication
         article = self.work if isinstance(self.work, Article) else None
-        fonts = publication.fonts
+        fonts, spoken = publication.fonts, words_of(self.work, self.catalog)
         return {
             "meta": meta,
             "publication": publication,
@@ -159,22 +164,23 @@ class ManuscriptBuilder:
             "abstract": words.paragraphs(typographic_text(meta.abstract, meta.language)),
             "running": words.short_title(typographic_text(meta.title, meta.language)),
             "printed": typographic_text,
-            "direction": words.direction(meta.language),
+            "direction": direction(meta.language),
             "title_size": words.title_size(meta.title),
             "author_names": [author.name for author in meta.authors],
             "people": _people(meta.authors),
             "people_of": _people,
             "paragraphs": words.paragraphs,
             "title_size_of": words.title_size,
-            "day": words.day(meta.date, meta.language) if meta.date else "",
+            "say": spoken.say,
+            "day": spoken.day(meta.date) if meta.date else "",
             "cite_as": words.citation_markup(self.work, self.catalog),
             "part_of": part_text(article, self.catalog) if article else "",
             "doi_url": doi_url,
             "license": meta.license,
             "license_url": words.license_url(meta.license) if meta.license else "",
             "mark": _mark(),
-            "faces": words.faces(fonts),
-            "attached": words.attached(self.attachments),
+            "faces": words.faces(fonts, spoken),
+            "attached": words.attached(self.attachments, spoken),
             "program": f"Pressroom {__version__}",
         }
 
@@ -183,6 +189,7 @@ class ManuscriptBuilder:
         for index, article in enumerate(self.work.articles):
             prefix = f"part-{index + 1}:" if isinstance(self.work, Volume) else ""
             printed = typographic(article.document, article.meta.language)
+            offsets = replace(offsets, language=words_of(article, self.catalog))
             body = PagedBody(
                 printed,
                 picture=self._picture,
@@ -207,24 +214,26 @@ class ManuscriptBuilder:
             if isinstance(node, d.Heading) and node.level <= deepest
         ]
         blocks = body.body()
+        spoken = words_of(article, self.catalog)
         endnotes = body.endnotes()
         if endnotes:
-            lines.append(_Line(2, f"{prefix}end:notes", "", "Notes"))
+            lines.append(_Line(2, f"{prefix}end:notes", "", escape(spoken.say("notes"))))
         references = body.references()
         if references:
-            lines.append(_Line(2, f"{prefix}end:references", "", "References"))
+            lines.append(_Line(2, f"{prefix}end:references", "", escape(spoken.say("references"))))
         differ = isinstance(self.work, Volume) and article.meta.authors != self.work.meta.authors
         return _Part(
             prefix,
             article,
             words.short_title(typographic_text(article.meta.title, article.meta.language)),
             article.meta.language,
-            words.direction(article.meta.language),
+            direction(article.meta.language),
             article.meta.authors if differ else (),
             tuple(lines),
             blocks,
             endnotes,
             references,
+            spoken.say,
         )
 
     def _picture(self, picture: d.Picture) -> str:

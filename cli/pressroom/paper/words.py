@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from pressroom.languages import Language
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line
 from pressroom.model.document import plain_text
 from pressroom.model.work import Author, Catalog, Fonts, License, Person, Work
 from pressroom.paper.fontfiles import bundled
-from pressroom.text import MONTHS
 
 _WHOLE_ADDRESS = 60  # characters; a longer one may break between lines
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
-"""Languages whose usual script runs from right to left (CLDR, script metadata)."""
 
 
 def heading_label(node: d.Heading) -> str:
@@ -67,21 +62,6 @@ def title_size(title: str) -> str:
     return "medium" if len(title) <= 170 else "small"
 
 
-def direction(language: str) -> str:
-    """``rtl`` or ``ltr``, the way in which a text in ``language`` (BCP 47) runs."""
-    main, *subtags = language.lower().split("-")
-    if "latn" in subtags or "cyrl" in subtags:
-        return "ltr"
-    return "rtl" if main in _RIGHT_TO_LEFT or {"arab", "hebr"} & set(subtags) else "ltr"
-
-
-def day(date: datetime.date, language: str) -> str:
-    """A date in words where the language is English, else in the form of ISO 8601."""
-    if language.split("-")[0].lower() == "en":
-        return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
-    return date.isoformat()
-
-
 def orcid_of(author: Author) -> str:
     """The bare ORCID iD of an author, or an empty string."""
     return author.orcid if isinstance(author, Person) else ""
@@ -114,7 +94,7 @@ def citation_markup(work: Work, catalog: Catalog) -> Markup:
 # --- the colophon
 
 
-def faces(fonts: Fonts) -> str:
+def faces(fonts: Fonts, words: Language) -> str:
     """What the text is set in: ``Set in A, B and C (SIL Open Font License 1.1).``
 
     What ships is under that licence (https://openfontlicense.org); of a
@@ -123,15 +103,10 @@ def faces(fonts: Fonts) -> str:
     names = list(dict.fromkeys((fonts.text, fonts.display, fonts.code)))
     free = [name for name in names if name in bundled()]
     own = [name for name in names if name not in bundled()]
-    parts = [*own, f"{listed(free)} (SIL Open Font License 1.1)"] if free else own
-    return f"Set in {listed(parts)}."
+    parts = [*own, f"{words.listed(free)} (SIL Open Font License 1.1)"] if free else own
+    return words.say("set-in", faces=words.listed(parts))
 
 
-def attached(names: Sequence[str]) -> str:
+def attached(names: Sequence[str], words: Language) -> str:
     """That files are within: ``Attached to this file: a.md and record.json.`` Empty for none."""
-    return f"Attached to this file: {listed(names)}." if names else ""
-
-
-def listed(names: Sequence[str]) -> str:
-    """``A, B and C``"""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return words.say("attached", files=words.listed(names)) if names else ""

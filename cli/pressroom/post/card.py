@@ -13,9 +13,10 @@ from pressroom import rules
 from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import asset, shipped
+from pressroom.languages import Language
 from pressroom.markdown.pictures import find
 from pressroom.metadata.colours import readable
-from pressroom.model.citation import one_line, part_count
+from pressroom.model.citation import one_line, part_count, words_of
 from pressroom.model.document import Picture
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.post.frame import MAX_CHARACTERS
@@ -121,7 +122,7 @@ def _html(work: Work, catalog: Catalog, collector: Collector) -> str | None:
         "publication": _shortened(catalog.publication.name, _PUBLICATION),
         "series": _shortened(series, _SERIES),
         "title": _title(work),
-        "authors": _names(meta.authors) if meta.authors else "",
+        "authors": _names(meta.authors, words_of(work, catalog)) if meta.authors else "",
         "place": _place(work, catalog),
     }
     return fill(root, "substack/card.html.j2", context, collector, limit=MAX_CHARACTERS)
@@ -132,23 +133,24 @@ def _title(work: Work) -> str:
 
 
 def _place(work: Work, catalog: Catalog) -> str:
+    words = words_of(work, catalog)
     if isinstance(work, Volume):
-        return f"{len(work.parts)} parts" if len(work.parts) > 1 else ""
+        return words.say("part-count", parts=len(work.parts)) if len(work.parts) > 1 else ""
     if work.part is None or work.series is None:
         return ""
     total = part_count(work, catalog)
-    return f"Part {work.part} of {total}" if total else f"Part {work.part}"
+    return words.say("part-number-of" if total else "part-number", part=work.part, parts=total)
 
 
-def _names(authors: tuple[Author, ...]) -> str:
+def _names(authors: tuple[Author, ...], words: Language) -> str:
     """As many names as fit into a line, and how many there are beside."""
     if len(authors) == 1:
         return _shortened(authors[0].name, _AUTHOR)
     names = [_shortened(author.name, _AUTHORS) for author in authors]
     for count in range(len(names), 0, -1):
         listed, more = names[:count], len(names) - count
-        listed += [f"{more}\u00a0other{'s' if more > 1 else ''}"] if more else []
-        text = f"{', '.join(listed[:-1])} and {listed[-1]}"
+        listed += [words.numbered_others(more)] if more else []
+        text = words.listed(listed)
         if len(text) <= _AUTHORS:
             return text
     return text

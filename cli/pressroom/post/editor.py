@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, assert_never
 
+from pressroom.languages import Language
 from pressroom.model import document as d
 from pressroom.post import nodes as n
 from pressroom.post.raster import MAX_WIDTH
@@ -23,7 +24,6 @@ Node = dict[str, Any]
 Marks = Mapping[str, Node]
 """Marks by name."""
 
-SUBSCRIBE = "Subscribe"
 """What a button says whose mark has no text, or more than a button holds."""
 REPEATED = 200_000
 """Characters of notes that may be said again; after that a note names the first that says it."""
@@ -50,7 +50,7 @@ def document(post: n.Post, subscribe: str = "") -> Node:
         if not isinstance(block, n.Paragraph | n.MathBlock)
     ]
     rule = [n.Rule()] if post.references else []
-    printer = _Printer(post.notes, subscribe)
+    printer = _Printer(post.notes, subscribe, post.words)
     content = printer.blocks([*post.blocks, *moved, *rule, *post.references, *post.closing])
     return {
         "type": "doc",
@@ -131,9 +131,10 @@ class _Printer:
     ``named`` says what a reference to a note says within another note.
     """
 
-    def __init__(self, notes: Sequence[n.Note], subscribe: str) -> None:
+    def __init__(self, notes: Sequence[n.Note], subscribe: str, words: Language) -> None:
         self.notes = {note.number: note for note in notes}
         self.subscribe = subscribe
+        self.words = words
         self.order: list[int] = []
         self.named: Callable[[int], str] | None = None
         self._seen: Counter[str] = Counter()
@@ -217,7 +218,7 @@ class _Printer:
         if not self.subscribe:
             return self.blocks(node.blocks)
         above = [] if node.label else self.blocks(node.blocks)
-        attributes = {"url": self.subscribe, "text": node.label or SUBSCRIBE}
+        attributes = {"url": self.subscribe, "text": node.label or self.words.say("subscribe")}
         return [*above, {"type": "button", "attrs": attributes}]
 
     def _figure(self, node: n.Figure) -> list[Node]:

@@ -8,19 +8,27 @@ publication's own templates come first and may extend the ones that ship.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import rules
+from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector, Place, Severity
 from pressroom.files import TEMPLATES, Source
+from pressroom.languages import Language
 from pressroom.markdown import build
 from pressroom.model import document as d
-from pressroom.model.citation import citation_text, neighbours, part_count, same_doi
+from pressroom.model.citation import (
+    citation_text,
+    neighbours,
+    part_count,
+    same_doi,
+    words_of,
+)
 from pressroom.model.doi import doi_url
 from pressroom.model.identifiers import orcid_url
 from pressroom.model.work import Article, Author, Catalog, Person, Volume, Work, shown_doi
@@ -36,30 +44,6 @@ _ACTIVE = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _SHOWN = 60
 _MEND = "mend the template; a value of the metadata is written as `{{ value|md }}`"
-
-# Markdown with names in braces; what is put in for them is escaped.
-_PHRASES = {
-    "by": "By {authors}",
-    "author": "{name} ({affiliation})",
-    "authors-both": "{authors} (both {affiliation})",
-    "authors-all": "{authors} (all {affiliation})",
-    "and": "{before} and {last}",
-    "comma": "{before}, {next}",
-    "part-of-many": "Part {part} of {parts} of *{series}*.",
-    "part": "Part {part} of *{series}*.",
-    "part-unnumbered": "Part of *{series}*.",
-    "volume": "The whole series in one post: {parts} parts.",
-    "previous": "Previous part: {part}",
-    "next": "Next part: {part}",
-    "orcid": "ORCID iD: {orcid}",
-    "orcid-of": "ORCID iD of {name}: {orcid}",
-    "doi": "DOI: {doi}",
-    "doi-of-series": "DOI of the whole series, of which this is a part: {doi}",
-    "cite": "How to cite",
-    "license": "Licence: {license}",
-    "whitepaper": "Whitepaper (PDF): {link}",
-    "whitepaper-of-series": "Whitepaper of the whole series (PDF): {link}",
-}
 
 
 def opening(work: Work, catalog: Catalog, collector: Collector) -> tuple[d.Block, ...]:
@@ -108,36 +92,31 @@ def link(text: object, url: str) -> Markdown:
     return Markdown(f"[{escaped(text)}](<{escaped(url)}>)") if url else escaped(text)
 
 
-def say(name: str, /, **values: object) -> Markdown:
-    """The phrase ``name`` with ``values`` put in, each escaped unless it is Markdown."""
-    shown_values = {key: escaped(value) for key, value in values.items()}
-    return Markdown(_PHRASES[name].format(**shown_values))
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The fixed phrases of a language as Markdown."""
 
+    words: Language
 
-def byline(authors: tuple[Author, ...]) -> Markdown:
-    """All authors with their affiliations; one that all share stands once, at the end."""
-    shared = {author.affiliation if isinstance(author, Person) else "" for author in authors}
-    common = shared.pop() if len(shared) == 1 and len(authors) > 1 else ""
-    names = []
-    for author in authors:
-        own = author.affiliation if isinstance(author, Person) and not common else ""
-        names.append(
-            say("author", name=author.name, affiliation=own) if own else escaped(author.name)
-        )
-    text = _listed(names)
-    if common:
-        name = "authors-both" if len(authors) == 2 else "authors-all"
-        text = say(name, authors=text, affiliation=common)
-    return say("by", authors=text)
+    def say(self, name: str, /, **values: object) -> Markdown:
+        """The phrase ``name`` with ``values`` put in, each escaped unless it is Markdown."""
+        shown_values = {key: escaped(value) for key, value in values.items()}
+        return Markdown(self.words.say(name, **shown_values))
 
-
-def _listed(names: list[Markdown]) -> Markdown:
-    if not names:
-        return Markdown("")
-    text, *more = names[:-1] or names
-    for name in more:
-        text = say("comma", before=text, next=name)
-    return say("and", before=text, last=names[-1]) if len(names) > 1 else text
+    def byline(self, authors: tuple[Author, ...]) -> Markdown:
+        """All authors with their affiliations; one that all share stands once, at the end."""
+        shared = {author.affiliation if isinstance(author, Person) else "" for author in authors}
+        common = shared.pop() if len(shared) == 1 and len(authors) > 1 else ""
+        names = []
+        for author in authors:
+            own = author.affiliation if isinstance(author, Person) and not common else ""
+            name = escaped(author.name)
+            names.append(self.say("with-affiliation", name=name, affiliation=own) if own else name)
+        text = Markdown(self.words.listed(names))
+        if common:
+            kind = "authors-both" if len(authors) == 2 else "authors-all"
+            text = self.say(kind, authors=text, affiliation=common)
+        return self.say("by", authors=text)
 
 
 def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
@@ -148,15 +127,17 @@ def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
     doi = shown_doi(work)
     own = bool(meta.doi) and not (series and same_doi(meta.doi, series.doi))
     citation = citation_text(work, catalog)
+    phrases = Phrases(words_of(work, catalog))
     address = (doi_url(doi) if doi else "") or meta.substack.url
     if not (address and citation.endswith(f" {address}")):
         address = ""
     return {
         "meta": meta,
         "publication": catalog.publication.name,
-        "byline": byline(meta.authors) if meta.authors else "",
+        "say": phrases.say,
+        "byline": phrases.byline(meta.authors) if meta.authors else "",
         "statement": [text for text in re.split(r"\n\s*\n", meta.statement) if text.strip()],
-        "place": _place(work, catalog),
+        "place": _place(work, catalog, phrases.say),
         "series": series.title if series else "",
         "volume": isinstance(work, Volume),
         "previous": _neighbour(before),
@@ -180,7 +161,7 @@ def _context(work: Work, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def _place(work: Work, catalog: Catalog) -> Markdown:
+def _place(work: Work, catalog: Catalog, say: Callable[..., Markdown]) -> Markdown:
     """Which part of how many, or what a volume holds; nothing for a single article."""
     if isinstance(work, Volume):
         return say("volume", parts=len(work.parts)) if len(work.parts) > 1 else Markdown("")
@@ -216,7 +197,7 @@ def _neighbour(part: Article | None) -> dict[str, str] | None:
 def _environment(root: Path, _own: tuple[str, ...]) -> Environment:
     env = environment(root).overlay(autoescape=False)
     env.filters["md"] = escaped
-    env.globals.update(link=link, say=say)
+    env.globals.update(link=link)
     return env
 
 
@@ -234,7 +215,8 @@ def _blocks(name: str, work: Work, catalog: Catalog, collector: Collector) -> tu
 
     source = Source(place.path, text, root / TEMPLATES / name)
     found = Collector()
-    body = build(source, 0, root, Bibliography(), found)
+    style = CitationStyle(language=work.meta.language)
+    body = build(source, 0, root, Bibliography(), found, style=style)
     for problem in found:
         if problem.severity is not Severity.NOTE:
             where = _quoted(source, problem.line)

@@ -18,10 +18,12 @@ from itertools import groupby
 
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
+from pressroom.languages import Language
 from pressroom.markdown.html import unsaid
 from pressroom.markdown.mathtext import katex, unicode_math
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
+from pressroom.model.citation import words_of
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Catalog, Work
 from pressroom.post import nodes as n
@@ -72,6 +74,7 @@ def lower(
     notes: list[n.Note] = []
     markers: list[n.Marker] = []
     references, renumbered = merged([part.document for part in work.articles])
+    words = words_of(work, catalog)
     numbering = Numbering()
     lists = 0
 
@@ -81,7 +84,7 @@ def lower(
 
     out = frame(before)
     for part, numbers in zip(work.articles, renumbered, strict=True):
-        numbering = replace(numbering, references=numbers)
+        numbering = replace(numbering, references=numbers, language=words_of(part, catalog))
         inlines = Inlines(part.path, collector, catalog.address, numbering)
         form = part.meta.substack.tables
         body = Part(inlines, pictures, markers, form, depth=0 if whole else 1)
@@ -91,8 +94,10 @@ def lower(
         notes.extend(body.notes(part.document.footnotes))
         numbering = numbering.after(part.document, markers=True)
         lists += body.tables.lists
-    end, closing = _references(references), frame(after)
-    return n.Post(tuple(out), tuple(notes), tuple(end), tuple(closing), tuple(markers), lists)
+    end, closing = _references(references, words), frame(after)
+    return n.Post(
+        tuple(out), tuple(notes), tuple(end), tuple(closing), tuple(markers), lists, words
+    )
 
 
 def _opening(part: Article) -> list[n.Block]:
@@ -106,11 +111,11 @@ def _opening(part: Article) -> list[n.Block]:
     return out
 
 
-def _references(references: Sequence[d.Reference]) -> list[n.Block]:
+def _references(references: Sequence[d.Reference], words: Language) -> list[n.Block]:
     """Heading and list of the cited works; paragraphs where the style shows no numbers."""
     if not references:
         return []
-    head = n.Heading(2, (d.Text("References"),))
+    head = n.Heading(2, (d.Text(words.say("references")),))
     lines = [_reference(reference) for reference in references]
     if any(reference.numbered for reference in references):
         return [head, n.List(tuple(n.Item(line) for line in lines), 1)]
@@ -256,14 +261,15 @@ class Part:
         name = ""
         if node.caption or node.label:
             number = node.number + self.inlines.numbering.figures
-            name = f"Figure\u00a0{number}{'. ' if node.caption else ''}"
-        words: n.Line = (d.Text(name),) if name else ()
-        words = (*words, *self.inlines.line(node.caption))
+            words = self.inlines.numbering.words
+            name = words.numbered("figure", number) + (". " if node.caption else "")
+        line: n.Line = (d.Text(name),) if name else ()
+        line = (*line, *self.inlines.line(node.caption))
         if node.picture is None:
-            said = (d.Text(f" {node.alt}".lstrip() if not words else f" {node.alt}"),)
-            return n.Figure((), (*words, *said) if unsaid(node) else words)
+            said = (d.Text(f" {node.alt}" if line else node.alt.lstrip()),)
+            return n.Figure((), (*line, *said) if unsaid(node) else line)
         image = self._image(node.picture, node.alt, f"{name}{d.plain_text(node.caption)}")
-        return n.Figure((image,), words)
+        return n.Figure((image,), line)
 
     def _tex(self, node: d.MathBlock) -> str:
         """LaTeX with the number of the formula, unless it has a tag of its own."""

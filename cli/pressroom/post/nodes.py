@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from pressroom.languages import ENGLISH, Language, language
 from pressroom.markdown.numbering import SUPERSCRIPT
 from pressroom.model import document as d
 
@@ -254,6 +255,12 @@ class Post:
     closing: tuple[Block, ...] = ()
     markers: tuple[Marker, ...] = ()
     tables: int = 0
+    language: Language | None = None
+
+    @property
+    def words(self) -> Language:
+        """The fixed words of the post, English unless it says a language."""
+        return self.language or language(ENGLISH)
 
     def pasted(self) -> list[Block]:
         """All blocks where notes are raised numbers and a list at the end of the text."""
@@ -262,7 +269,7 @@ class Post:
             out.append(Rule())
         if self.notes:
             items = tuple(Item(_joined(note)) for note in self.notes)
-            out.extend([Heading(2, (d.Text("Notes"),)), List(items, 1)])
+            out.extend([Heading(2, (d.Text(self.words.say("notes")),)), List(items, 1)])
         for note in self.notes:
             out.extend(block for block in note.blocks if not isinstance(block, Paragraph))
         return [*out, *self.references, *self.closing]

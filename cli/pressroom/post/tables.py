@@ -99,9 +99,11 @@ class Tables:
         if not found:
             return []
         self._changed(node, "the links of a table's cells follow it in a line")
-        name = label(node, self.inlines.numbering)
-        where = f"Links in {name[0].lower()}{name[1:]}" if name else "Links in the table"
-        return [n.Paragraph((d.Text(f"{where}: "), *_joined([(link,) for link in found])))]
+        numbering = self.inlines.numbering
+        name = "links-in" if label(node, numbering) else "links-in-table"
+        number = node.number + numbering.tables
+        where = numbering.words.say(name, number=f"{number}")
+        return [n.Paragraph((d.Text(where), *_joined([(link,) for link in found])))]
 
     # --- code
 

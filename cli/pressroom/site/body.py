@@ -10,6 +10,7 @@ from pressroom.cache import Store
 from pressroom.markdown import highlight
 from pressroom.markdown.anchored import AnchoredHtml
 from pressroom.markdown.html import unsaid
+from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.tabletext import alignments, is_figure
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
@@ -41,8 +42,9 @@ class PageBody(AnchoredHtml):
         picture: Callable[[d.Picture], str],
         article: Callable[[d.Link], str],
         store: Store,
+        offsets: Numbering = Numbering(),  # noqa: B008 - frozen
     ) -> None:
-        super().__init__(document, picture=picture, article=article)
+        super().__init__(document, picture=picture, article=article, offsets=offsets)
         self._store = store
         self._called: set[int] = set()
 
@@ -130,10 +132,12 @@ class PageBody(AnchoredHtml):
 
     def table(self, node: d.Table) -> str:
         caption = self.table_caption(node)
-        name = "Table"
+        name = self.offsets.words.say("table", number="").strip()
         if caption:
             caption = f"<figcaption>{caption}</figcaption>\n"
-            name = plain_text(node.caption) or f"Table {node.number + self.offsets.tables}"
+            name = plain_text(node.caption) or self.offsets.words.say(
+                "table", number=node.number + self.offsets.tables
+            )
         table = super().table(replace(node, columns=alignments(node), caption=()))
         # A wide one scrolls, by the keyboard too, and its caption stays.
         return (

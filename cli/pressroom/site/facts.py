@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pressroom.files import Named
-from pressroom.model.citation import part_text
+from pressroom.languages import Language
+from pressroom.model.citation import part_text, words_of
 from pressroom.model.doi import doi_url
 from pressroom.model.identifiers import orcid_url, ror_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Volume, Work, shown_doi
@@ -56,20 +57,20 @@ class File:
     size: int
 
 
-# Name of a file ({} is the slug) -> what it is, what it is for. In the order of the page; a
-# file that is not here, such as those of the post, is for the publisher and not shown.
+# Name of a file ({} is the slug) -> what it is, and the words for what it is for. In the order of
+# the page; a file that is not here, such as those of the post, is for the publisher and not shown.
 _FILES = {
-    "{}.pdf": ("Whitepaper, PDF", "to read, print and archive; accessible, sources within"),
-    "{}.md": ("Markdown", "the text alone, for machines and for people"),
-    "citation.bib": ("BibTeX", "for LaTeX, JabRef and Zotero"),
-    "citation.ris": ("RIS", "for EndNote, Zotero and Mendeley"),
-    "citation.csl.json": ("CSL-JSON", "for citation processors and pandoc"),
-    "citation.jsonld": ("JSON-LD", "schema.org, for search engines"),
-    "CITATION.cff": ("Citation File Format", "for GitHub and reference managers"),
-    "datacite.json": ("DataCite, JSON", "the DOI's metadata"),
-    "datacite.xml": ("DataCite, XML", "the same as XML"),
-    "zenodo.json": ("Zenodo", "deposit metadata"),
-    "record.json": ("InvenioRDM", "the record as an archive takes it"),
+    "{}.pdf": ("", "whitepaper-purpose"),
+    "{}.md": ("Markdown", "markdown-purpose"),
+    "citation.bib": ("BibTeX", "bibtex-purpose"),
+    "citation.ris": ("RIS", "ris-purpose"),
+    "citation.csl.json": ("CSL-JSON", "csl-purpose"),
+    "citation.jsonld": ("JSON-LD", "jsonld-purpose"),
+    "CITATION.cff": ("Citation File Format", "cff-purpose"),
+    "datacite.json": ("DataCite, JSON", "datacite-purpose"),
+    "datacite.xml": ("DataCite, XML", "datacite-xml-purpose"),
+    "zenodo.json": ("Zenodo", "zenodo-purpose"),
+    "record.json": ("InvenioRDM", "invenio-purpose"),
 }
 
 
@@ -91,7 +92,7 @@ def _byline(author: Author) -> Byline:
     return Byline(author.name, places, author.orcid, url, email)
 
 
-def files(work: Work, beside: Sequence[Named]) -> list[File]:
+def files(work: Work, beside: Sequence[Named], words: Language) -> list[File]:
     """The files of ``beside`` that readers want, in the order of the page.
 
     Where not everyone may read the work, its text is not among them.
@@ -101,7 +102,13 @@ def files(work: Work, beside: Sequence[Named]) -> list[File]:
     names = ((artifact.path.removeprefix(f"{slug}/"), artifact) for artifact in beside)
     found = {name: artifact for name, artifact in names if name not in closed}
     return [
-        File(name, label, purpose, found[name].media_type, found[name].size)
+        File(
+            name,
+            label or words.say("whitepaper-file"),
+            words.say(purpose),
+            found[name].media_type,
+            found[name].size,
+        )
         for pattern, (label, purpose) in _FILES.items()
         if (name := pattern.format(slug)) in found
     ]
@@ -135,16 +142,18 @@ def doi_and_address(work: Work) -> tuple[str, str]:
 def place(work: Work, catalog: Catalog) -> str:
     """``Part 1 of 2 of ...``, of a volume ``2 parts``; empty for what stands alone."""
     if isinstance(work, Volume):
-        return f"{len(work.parts)} part{'' if len(work.parts) == 1 else 's'}"
+        name = "one-part" if len(work.parts) == 1 else "part-count"
+        return words_of(work, catalog).say(name, parts=len(work.parts))
     return part_text(work, catalog)
 
 
-def access(work: Work) -> str:
+def access(work: Work, words: Language) -> str:
     """Who may read the work, in words; empty where everyone may."""
     given = work.meta.access
     if given.kind == "open":
         return ""
-    until = f"closed until {given.until.isoformat()}" if given.until else "restricted"
+    date = given.until.isoformat() if given.until else ""
+    until = words.say("closed-until", date=date) if date else words.say("restricted")
     return f"{until}. {given.conditions}" if given.conditions else until
 
 

@@ -19,15 +19,15 @@ from pressroom.cache import Store
 from pressroom.citations import cite
 from pressroom.diagnostics import Collector
 from pressroom.files import Artifact, Named, asset
+from pressroom.languages import direction
 from pressroom.markdown.html import HtmlBody
-from pressroom.markdown.numbering import merged
+from pressroom.markdown.numbering import Numbering, merged
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.model import document as d
-from pressroom.model.citation import citation_text, one_line
+from pressroom.model.citation import citation_text, one_line, words_of
 from pressroom.model.document import plain_text
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, License, Person, Volume, Work
-from pressroom.paper import words
 from pressroom.post.theme import page_css
 from pressroom.records.citation_files import csl_item
 from pressroom.records.linkeddata import linked_data
@@ -77,7 +77,8 @@ def landing_page(
     reported as ``template-valid``.
     """
     meta = work.meta
-    listed = facts.files(work, beside)
+    words = words_of(work, catalog)
+    listed = facts.files(work, beside, words)
     has_card = f"{meta.slug}/{_CARD}" in {made.path for made in beside}
     references, _places = merged([article.document for article in work.articles])
     doi, doi_address = facts.doi_and_address(work)
@@ -90,7 +91,8 @@ def landing_page(
         "meta": meta,
         "publication": catalog.publication,
         "printed": typographic_text,
-        "english": meta.language.lower().split("-")[0] == "en",
+        "say": words.say,
+        "spoken": words.tag,
         "volume": isinstance(work, Volume),
         "series": work.series if isinstance(work, Article) else None,
         "place": facts.place(work, catalog),
@@ -98,8 +100,8 @@ def landing_page(
         "doi": doi,
         "doi_url": doi_address,
         "license_url": license_url(meta.license) if meta.license else "",
-        "day": words.day(meta.date, meta.language) if meta.date else "",
-        "direction": words.direction(meta.language),
+        "day": words.day(meta.date) if meta.date else "",
+        "direction": direction(meta.language),
         "abstract": _paragraphs(meta.abstract),
         "text": text,
         "files": [(file, human_size(file.size)) for file in listed],
@@ -108,7 +110,7 @@ def landing_page(
         "parts": facts.siblings(work, catalog),
         "references": [_entry(reference) for reference in references],
         "numbered": any(reference.numbered for reference in references),
-        "access": facts.access(work),
+        "access": facts.access(work, words),
         "highwire": _given(_highwire(work, catalog, listed)),
         "dublin_core": _given(_dublin_core(work, catalog)),
         "open_graph": _given(_open_graph(work, catalog, has_card=has_card)),
@@ -137,6 +139,7 @@ def _text(work: Work, catalog: Catalog, figures: Figures) -> _Text | None:
         picture=figures.address,
         article=partial(_target, work, catalog),
         store=Store.of(catalog.publication.root),
+        offsets=Numbering(language=words_of(work, catalog)),
     )
     contents = body.contents()
     return _Text(body.body(), body.notes(), contents)

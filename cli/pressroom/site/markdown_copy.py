@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from pressroom.languages import Language
 from pressroom.markdown.inline_writer import code_span
 from pressroom.markdown.mathtext import katex
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.markdown.writer import MarkdownWriter, fenced, indented, quoted
 from pressroom.model import document as d
-from pressroom.model.citation import citation_text
+from pressroom.model.citation import citation_text, words_of
 from pressroom.model.document import plain_text
 from pressroom.model.work import Article, Catalog, Metadata, Volume, Work
 from pressroom.site import facts
@@ -144,7 +145,8 @@ def markdown_copy(work: Work, catalog: Catalog) -> str:
 
     Front matter is left out on purpose: what would stand there is said in words.
     """
-    parts = [*_heading(work.meta, 1), _facts(work, catalog), _abstract(work.meta, 2)]
+    words = words_of(work, catalog)
+    parts = [*_heading(work.meta, 1), _facts(work, catalog), _abstract(work.meta, 2, words)]
     numbering = Numbering()
     inside = {article.path for article in work.articles}
 
@@ -155,13 +157,13 @@ def markdown_copy(work: Work, catalog: Catalog) -> str:
     references, places = merged([article.document for article in work.articles])
     for article, place in zip(work.articles, places, strict=True):
         if isinstance(work, Volume):
-            parts.extend(_opening(article, work))
-        numbering = replace(numbering, references=place)
+            parts.extend(_opening(article, work, words))
+        numbering = replace(numbering, references=place, language=words_of(article, catalog))
         copy = MarkdownCopy(neighbour, numbering, depth=int(isinstance(work, Volume)))
         parts.append(copy.document(article.document))
         numbering = numbering.after(article.document)
     if references:
-        parts.append("## References")
+        parts.append(f"## {words.say('references')}")
         parts.append(MarkdownCopy(neighbour).references(references))
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -174,17 +176,18 @@ def _heading(meta: Metadata, level: int) -> list[str]:
 def _facts(work: Work, catalog: Catalog) -> str:
     meta = work.meta
     doi, url = facts.doi_and_address(work)
+    say = words_of(work, catalog).say
     rows = [
-        ("Authors" if len(meta.authors) > 1 else "Author", _authors(meta)),
-        ("Date", meta.date.isoformat() if meta.date else ""),
-        ("Updated", meta.updated.isoformat() if meta.updated else ""),
-        ("Version", _escaped(meta.version)),
-        ("DOI" if meta.doi else "DOI of the series", _link("", url) if doi else ""),
-        ("Licence", _licence(meta)),
-        ("Series" if isinstance(work, Article) else "", _escaped(facts.place(work, catalog))),
-        ("Keywords", _escaped(", ".join(meta.keywords))),
-        ("Post", _link("", meta.substack.url) if meta.substack.url else ""),
-        ("How to cite", _escaped(citation_text(work, catalog))),
+        (say("authors" if len(meta.authors) > 1 else "author"), _authors(meta)),
+        (say("date-of"), meta.date.isoformat() if meta.date else ""),
+        (say("updated"), meta.updated.isoformat() if meta.updated else ""),
+        (say("version"), _escaped(meta.version)),
+        (say("doi-label" if meta.doi else "doi-of-series-label"), _link("", url) if doi else ""),
+        (say("licence"), _licence(meta)),
+        (say("series") if isinstance(work, Article) else "", _escaped(facts.place(work, catalog))),
+        (say("keywords"), _escaped(", ".join(meta.keywords))),
+        (say("post"), _link("", meta.substack.url) if meta.substack.url else ""),
+        (say("cite"), _escaped(citation_text(work, catalog))),
     ]
     return "\n".join(f"- {name}: {value}" for name, value in rows if name and value)
 
@@ -207,14 +210,18 @@ def _licence(meta: Metadata) -> str:
     return _link(words, meta.license.url) if meta.license.url else words
 
 
-def _abstract(meta: Metadata, level: int) -> str:
+def _abstract(meta: Metadata, level: int, words: Language) -> str:
     paragraphs = [_WRITER.guarded(_escaped(p).strip()) for p in meta.abstract.split("\n\n")]
     body = "\n\n".join(filter(None, paragraphs))
-    return f"{'#' * level} Abstract\n\n{body}" if body else ""
+    return f"{'#' * level} {words.say('abstract')}\n\n{body}" if body else ""
 
 
-def _opening(article: Article, volume: Volume) -> list[str]:
+def _opening(article: Article, volume: Volume, words: Language) -> list[str]:
     meta = article.meta
-    by = f"By {_authors(meta)}" if meta.authors not in ((), volume.meta.authors) else ""
-    doi = f"DOI: {_link('', facts.doi_and_address(article)[1])}" if meta.doi else ""
-    return [*_heading(meta, 2), by, doi, _abstract(meta, 3)]
+    by = ""
+    if meta.authors not in ((), volume.meta.authors):
+        by = words.say("by", authors=_authors(meta))
+    doi = ""
+    if meta.doi:
+        doi = words.say("doi", doi=_link("", facts.doi_and_address(article)[1]))
+    return [*_heading(meta, 2), by, doi, _abstract(meta, 3, words)]
