@@ -77,7 +77,7 @@ _MATH = re.compile(
 )
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?(?:\s*\{[^{}]*\})*|.)")
 _COLUMNS = re.compile(r"[ \t>]*-{2,}(?: +-{2,})+ *")
-_DASHES = re.compile(r"[ \t>]*-{2,} *(?:-+ *)*")
+_DASHES = re.compile(r"[ \t>]*--[- ]*")
 _KEY = re.compile(r"@[^\s;,\]]+")
 _PROSE = re.compile(r"(?:[^\W\d_]{2,}[,;.]?\s+){2,}[^\W\d_]{2,}")
 _CAPTION = re.compile(r'!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\S+\s+"((?:[^"\\]|\\.)*)"\s*\)')
