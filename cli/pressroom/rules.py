@@ -105,6 +105,7 @@ ARTICLE_EMPTY = _rule("PR407", "article-not-empty", _ERROR, "An article has a bo
 PART_SERIES = _rule("PR408", "part-series", _WARNING, "An article with a part number belongs to a series.")
 TITLE_GIVEN = _rule("PR410", "title-given", _WARNING, "A work has a title: a key, or a heading of level 1; else it is called after its file or folder.")
 RECORDABLE = _rule("PR409", "record-complete", _WARNING, "A work has authors, a date and a licence; else no record and no citation files are made of it.")
+WORK_FOUND = _rule("PR412", "work-found", _WARNING, "There is an article in the file or folder that is to be read.")
 DRAFT = _rule("PR411", "draft", _NOTE, "An article that is marked as a draft is not built.")
 
 # --- renderers

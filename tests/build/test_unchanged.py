@@ -150,9 +150,13 @@ def test_a_build_that_fails_keeps_what_is_true(root: Path) -> None:
     file = root / "sources/alone.md"
     before = file.read_text("utf-8")
     file.write_text(before.replace("title:", "titel:"), "utf-8")
-    assert pipeline.build(root, only=KINDS, jobs=1).written == ()
+    good = (root / "build/alone/record.json").read_bytes()
+    assert pipeline.build(root, only=KINDS, jobs=1).refused == ("sources/alone.md",)
+    assert (root / "build/alone/record.json").read_bytes() == good
     assert last_outcome(root) is None
     file.write_text(before, "utf-8")
+    assert last_outcome(root) is None  # the overview named the error
+    pipeline.build(root, only=KINDS, jobs=1)
     assert last_outcome(root) is not None
 
 

@@ -29,7 +29,7 @@ def watch(root: Path) -> Iterator[Watch]:
 
     def start(*, polling: bool | None = None) -> Watcher:
         others = [root / "library" / "books.bib"]
-        watcher = Watcher(watched_paths(root, root / "sources", root / "build", others), polling)
+        watcher = Watcher(watched_paths(root, [root / "sources"], root / "build", others), polling)
         watcher.start()
         started.append(watcher)
         return watcher
@@ -119,7 +119,7 @@ def test_what_is_no_part_of_it_is_passed_over(name: str, root: Path, watch: Watc
 
 
 def test_the_output_within_a_watched_folder_is_left_out(root: Path) -> None:
-    scope = watched_paths(root, root / "sources", root / "templates" / "out", [])
+    scope = watched_paths(root, [root / "sources"], root / "templates" / "out", [])
     assert scope.concerns(str(root / "templates" / "a.css"))
     assert not scope.concerns(str(root / "templates" / "out" / "a.css"))
 

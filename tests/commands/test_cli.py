@@ -89,14 +89,17 @@ def test_formats_for_machines_have_nothing_else_on_standard_output(tmp_path: Pat
         (("build", "--jobs", "0"), 2, "jobs"),
         (("import",), 2, "PAGE"),
         (("import", "none.txt"), 2, "does not exist"),
-        (("check", "none.md"), 1, "no such file"),
-        (("--project", "none", "check"), 2, "does not exist"),
+        (("check", "none.md"), 2, "pressroom: none.md: there is no such file or folder\n"),
+        (("build", "pressroom.lock"), 2, "pressroom.lock: is no article; their names end in .md"),
+        (("preview", "none"), 2, "pressroom: none: there is no such file or folder\n"),
+        (("--project", "none", "check"), 2, "pressroom: --project none: there is no such folder\n"),
     ],
 )
 def test_wrong_use_says_what_to_do(
     arguments: tuple[str, ...], code: int, words: str, tmp_path: Path
 ) -> None:
     marked.parse(GOOD).write(tmp_path)
+    (tmp_path / "pressroom.lock").touch()
     done = _run(*arguments, cwd=tmp_path)
     assert done.returncode == code
     assert words in done.stderr
@@ -105,8 +108,59 @@ def test_wrong_use_says_what_to_do(
 
 def test_without_a_publication_it_says_where_to_go(tmp_path: Path) -> None:
     done = _run("check", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "1 warning. Correct these, then run `pressroom check` again.\n",
+    )
+    assert "no article is here: no file whose name ends in .md, .qmd" in done.stdout
+    assert "[work-found]" in done.stdout
+    assert "pressroom new TITLE" in done.stdout
+    assert _run("check", "--strict", cwd=tmp_path).returncode == 1
+    assert _run("build", cwd=tmp_path).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+    done = _run("import", "../a.txt", cwd=tmp_path)
+    assert "Traceback" not in done.stderr
+
+
+def test_files_and_folders_are_built_without_a_publication(tmp_path: Path) -> None:
+    paper = tmp_path / "paper" / "fold.md"
+    paper.parent.mkdir()
+    paper.write_text("# A fold\n\nText.\n", encoding="utf-8")
+    done = _run("build", "--only", "page", "paper/fold.md", cwd=tmp_path)
+    assert done.returncode == 0
+    assert (tmp_path / "paper/build/fold/index.html").is_file()
+    done = _run("build", "--only", "page", "--force", "paper", cwd=tmp_path)
+    assert "all made anew and none other than before" in done.stderr
+    done = _run("build", "--only", "page", "--quiet", "paper", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "note" not in done.stdout
+
+
+def test_one_work_with_an_error_does_not_stop_the_others(tmp_path: Path) -> None:
+    marked.parse(GOOD + BAD.replace("a.md", "b.md")).write(tmp_path)
+    done = _run("build", "--only", "page", "--quiet", cwd=tmp_path)
     assert done.returncode == 1
-    assert "no pressroom.toml" in done.stderr
+    assert "Not built, and as they were before: sources/b.md.\n" in done.stderr
+    assert (tmp_path / "build/a/index.html").is_file()
+    assert not (tmp_path / "build/b").exists()
+
+
+def test_an_output_that_is_closed_or_full_is_one_line(tmp_path: Path) -> None:
+    marked.parse(BAD).write(tmp_path)
+    command = [sys.executable, "-m", "pressroom", "check"]
+    shell = " ".join(command)
+    closed = subprocess.run(
+        ["sh", "-c", f"{shell} >&-"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (closed.returncode, closed.stderr.count("\n")) == (1, 1)
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "pressroom: standard output: No space left on device"
     assert "Traceback" not in done.stderr
 
 

@@ -94,3 +94,17 @@ def test_summary_counts_in_words(counts: tuple[int, int], words: str) -> None:
     for number in range(counts[1]):
         collector.report(rules.SLUG_ONCE, Place("a.md", number + 1), "m")
     assert output.summary(list(collector)) == words
+
+
+def test_notes_that_say_the_same_are_one_with_a_count() -> None:
+    collector = Collector()
+    for line in (3, 4, 9):
+        collector.report(rules.POST_CHANGED, Place("a.md", line), "a table is a picture")
+        collector.report(rules.PICTURE_ALT, Place("a.md", line), "the picture has no words")
+    collector.report(rules.POST_CHANGED, Place("a.md", 5), "a task list is a list")
+    found = output.folded(list(collector))
+    assert [(d.line, d.message) for d in found if d.severity == "note"] == [
+        (3, "a table is a picture, and at 2 more places"),
+        (5, "a task list is a list"),
+    ]
+    assert len(found) == 5

@@ -97,8 +97,8 @@ def load(
         del drafts[path], texts[path]
     parsed = parse_all([text for path, text in texts.items() if path not in index.summaries], jobs)
     documents = Documents()
-    for path, text in texts.items():
-        progress(path)
+    for number, (path, text) in enumerate(texts.items(), 1):
+        progress(f"reading {number} of {len(texts)}: {path}")
         if path in index.summaries:
             documents.later(text, index.summaries[path])
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -207,6 +208,18 @@ def cover(store: Store, sha256: str, read: Callable[[], bytes]) -> bytes:
 
 # --- on all cores
 
+LABELS = {"substack": "post", "page": "page", "pdf": "PDF"}
+"""Kinds in the words of a reader, where these are others."""
+_SLOWEST = ("citation", "record", "page", "substack", "pdf")
+_SHORT = 3.0  # seconds; for less nobody asks how much is left
+
+
+def remaining(seconds: float) -> str:
+    """``, 0:48 left``; empty for next to nothing."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f", {minutes}:{rest:02d} left" if seconds > _SHORT else ""
+
+
 TURN = 20
 """Works that a process makes before another takes its place."""
 
@@ -228,9 +241,17 @@ def make_all(
         from pressroom.paper import typesetting
 
         typesetting.preload()
+    what = max(kinds, key=_SLOWEST.index, default="")
+    begin = time.monotonic()
+
+    def tell(done: int) -> None:
+        spent = time.monotonic() - begin
+        left = remaining(spent / done * (len(due) - done)) if done else ""
+        progress(f"{min(done + 1, len(due))} of {len(due)}, {LABELS.get(what, what)}{left}")
+
     if jobs <= 1 or len(due) <= 1 or not hasattr(os, "fork"):
-        for task in due:
-            progress(task.work.meta.title)
+        for number, task in enumerate(due):
+            tell(number)
             make(task, catalog, index)
         return
 
@@ -242,6 +263,8 @@ def make_all(
     order = sorted(range(len(due)), key=lambda number: not isinstance(due[number].work, Volume))
     # What a process has used it gives back in part only, some 5 MB a work: it ends before that
     # is much, so that a thousand works take no more memory than a hundred.
-    for number, (results, compared) in imap_unordered(done, order, jobs, TURN):
+    tell(0)
+    answers = imap_unordered(done, order, jobs, TURN)
+    for count, (number, (results, compared)) in enumerate(answers, 1):
         due[number].results, due[number].compared = results, compared
-        progress(due[number].work.meta.title)
+        tell(count)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pressroom import rules
 from pressroom.build import loading, unchanged
 from pressroom.build.cachekeys import TOOLS, Inputs
 from pressroom.build.index import Index
@@ -20,9 +21,9 @@ from pressroom.build.making import Show, files, make_all, make_due
 from pressroom.build.planning import Reason, Task, plan
 from pressroom.build.publishing import Row, publish, read_manifest
 from pressroom.build.results import Output, Result
-from pressroom.build.sources import is_configured
+from pressroom.build.sources import is_configured, path_in
 from pressroom.build.unchanged import Options, Outcome
-from pressroom.diagnostics import Collector, Diagnostic, PressroomError, Severity
+from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, Severity, merged
 from pressroom.files import ARTICLES, KINDS, SERIES, Listed, target_of
 from pressroom.model.work import Catalog, Work
 
@@ -66,24 +67,47 @@ def check(
     progress: Progress = _quiet,
     index: Index | None = None,
     jobs: int | None = None,
+    named: Sequence[Path] = (),
 ) -> Checked:
     """Read the publication at ``root`` and report on all of it, or on ``paths`` alone.
 
     ``index`` is what earlier runs left; without it, it is opened and kept again.
     ``jobs`` articles are read at once where there are many: as many as there are cores.
+    Where there is no ``pressroom.toml``, only what is ``named`` is read: ``paths``, unless given.
     Raises :class:`PressroomError` for a path that is not in the publication.
     """
     root = root.resolve()
     collector = Collector()
     wanted = _selection(root, paths)
     known = index or Index(root)
-    catalog = loading.load(root, collector, progress, known, jobs or _cores(), paths)
+    catalog = loading.load(root, collector, progress, known, jobs or _cores(), named or paths)
     if index is None:
         known.save()
-    if wanted is None:
-        return Checked(catalog, catalog.works, tuple(collector))
-    works = tuple(work for work in catalog.works if _covers(wanted, work.path))
-    return Checked(catalog, works, tuple(d for d in collector if _concerns(wanted, d.path)))
+    works, found = catalog.works, tuple(collector)
+    if wanted is not None:
+        works = tuple(work for work in works if _covers(wanted, work.path))
+        found = tuple(d for d in found if _concerns(wanted, d.path))
+    if not works and not any(d.code in _WHY_NONE or d.severity is Severity.ERROR for d in found):
+        found = merged(found, _none(paths or (catalog.publication.sources,), root))
+    return Checked(catalog, works, found)
+
+
+_WHY_NONE = (rules.DRAFT.code, rules.ARTICLE_EMPTY.code)
+"""Rules that say why there is no work."""
+
+
+def _none(looked: Sequence[Path], root: Path) -> Iterable[Diagnostic]:
+    """A warning that no article is in the files and folders that were ``looked`` at."""
+    collector = Collector()
+    ends = ", ".join(ARTICLES)
+    for path in looked:
+        collector.report(
+            rules.WORK_FOUND,
+            Place(path_in(path.resolve(), root)),
+            f"no article is here: no file whose name ends in {ends}",
+            "name the file or the folder that has it, or write one: pressroom new TITLE",
+        )
+    return collector
 
 
 def _concerns(wanted: set[str], path: str) -> bool:
@@ -156,8 +180,9 @@ def build(
 class Run:
     """One build, step by step: it is checked when it begins, and :meth:`finish` does the rest.
 
-    Between the two :meth:`make` makes what somebody is waiting for. Its arguments are those of
-    :func:`build`; whoever runs it keeps the ``index``.
+    Between the two :meth:`make` makes what somebody is waiting for. ``works`` are those that no
+    error keeps from being built. The arguments are those of :func:`build` and :func:`check`;
+    whoever runs it keeps the ``index``.
     """
 
     def __init__(
@@ -169,13 +194,16 @@ class Run:
         jobs: int | None,
         progress: Progress,
         index: Index,
+        named: Sequence[Path] = (),
     ) -> None:
         root = root.resolve()
         self.options = options
-        self.checked = check(root, paths, progress, index, jobs)
+        self.checked = check(root, paths, progress, index, jobs, named)
         self.catalog = self.checked.catalog
         self.stopped = errors_in(self.checked.diagnostics, strict=options.strict)
         self._index = index
+        self._refused = self._concerned_by(self.checked.diagnostics)
+        self.works = [work for work in self.checked.works if work.path not in self._refused]
         self._jobs = jobs or _cores()
         self._progress = progress
         self._whole = not paths
@@ -212,19 +240,20 @@ class Run:
     def finish(self, *, force: bool = False) -> Built:
         """Make what is due and publish it, but for the works that have an error."""
         checked, catalog, options = self.checked, self.catalog, self.options
-        refused = self._refused(checked.diagnostics)
-        works = [work for work in checked.works if work.path not in refused]
-        if not works and self.stopped:
+        refused, index, target = self._refused, self._index, self._target
+        nothing = not self.works and not is_configured(index.root)
+        if nothing or (self.stopped and not self.works):
             return Built(checked, checked.diagnostics, _paths(refused))
-        index, target = self._index, self._target
-        tasks = self.plan(works, options.kinds, force=force)
+        tasks = self.plan(self.works, options.kinds, force=force)
         make_all(tasks, catalog, index, self._jobs, self._progress)
         collector = Collector()
         collector.extend(checked.diagnostics)
         for task in tasks:
             collector.extend(task.findings)
         reasons = tuple(reason for task in tasks for reason in task.reasons)
-        refused |= self._refused(collector)
+        refused = self._with_volumes(
+            {t.work.path for t in tasks if errors_in(t.findings, strict=options.strict)} | refused
+        )
         tasks = [task for task in tasks if task.work.path not in refused]
         if refused and not tasks:
             return Built(checked, tuple(collector), _paths(refused), reasons=reasons)
@@ -249,7 +278,7 @@ class Run:
                 unchanged.remember(index, sources, target, options, _read(catalog, index), outcome)
         return Built(checked, found, _paths(refused), published.listed, published.written, reasons)
 
-    def _refused(self, found: Iterable[Diagnostic]) -> set[str]:
+    def _concerned_by(self, found: Iterable[Diagnostic]) -> set[str]:
         """The paths of articles and series that a finding keeps from being built."""
         refused: set[str] = set()
         for diagnostic in found:
@@ -258,6 +287,9 @@ class Run:
                 if not concerned:
                     return {work.path for work in self.catalog.works}
                 refused |= concerned
+        return self._with_volumes(refused)
+
+    def _with_volumes(self, refused: set[str]) -> set[str]:
         volumes = self.catalog.volumes
         return refused | {volumes[path].path for path in refused if path in volumes}
 
@@ -265,10 +297,16 @@ class Run:
         """The articles and series that a finding at ``path`` is of; none if it is of all."""
         if path.endswith(ARTICLES):
             yield path
+            if path not in self.catalog.articles:  # then its volume is not there either
+                parts = path.split("/")
+                above = ("/".join((*parts[:at], SERIES)) for at in range(len(parts) - 1, 0, -1))
+                yield from [one for one in above if (self._index.root / one).is_file()][:1]
         if path.rpartition("/")[2] == SERIES:
             yield path
-            folder = path.removesuffix(SERIES)
-            yield from (one for one in self.catalog.articles if one.startswith(folder))
+            folder, volumes = path.removesuffix(SERIES), self.catalog.volumes
+            for one in self.catalog.articles:
+                if one.startswith(folder) or (one in volumes and volumes[one].path == path):
+                    yield one
         for article, summary in self._index.summaries.items():
             if path in summary.files:
                 yield article
@@ -292,7 +330,7 @@ def _cores() -> int:
 
 
 def _check_target(target: Path, root: Path, sources: Path) -> None:
-    within = target.is_relative_to(sources) and is_configured(root)
+    within = target.is_relative_to(sources) and sources != root
     if target == root or within or sources.is_relative_to(target):
         raise PressroomError(f"{target}: the output folder must not hold the sources")
     if target.exists() and not target.is_dir():

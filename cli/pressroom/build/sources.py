@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -145,7 +146,7 @@ def find_files(folder: Path, root: Path, collector: Collector, named: Sequence[P
     """
     articles: list[Path] = []
     series_files: list[Path] = []
-    for file in _found(folder, root, named):
+    for file in sorted(set(_found(folder, root, named, collector))):
         if not file.resolve().is_relative_to(root):
             collector.report(
                 rules.FILE_READABLE,
@@ -175,20 +176,32 @@ def _without_readmes(articles: list[Path], named: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _found(folder: Path, root: Path, named: Sequence[Path]) -> Iterator[Path]:
-    """Files in the order of their paths; those that are ``named`` whatever they are called."""
-    alone = not is_configured(root)
-    for start in sorted(path.resolve() for path in named) if alone and named else [folder]:
+def _found(folder: Path, root: Path, named: Sequence[Path], collector: Collector) -> Iterator[Path]:
+    """Files, folder by folder; those that are ``named`` whatever they are called."""
+
+    def unreadable(error: OSError) -> None:
+        path = path_in(Path(str(error.filename)), root)
+        message = f"the folder cannot be read: {error.strerror}"
+        collector.report(rules.FILE_READABLE, Place(path), message, "check its permissions")
+
+    configured = is_configured(root)
+    alone = not configured or folder == root  # among files of all kinds
+    starts = [folder] if configured else sorted(path.resolve() for path in named) or [folder]
+    for start in starts:
         if start.is_file():
             yield start
             continue
-        for file in sorted(start.rglob("*")):
-            parts = file.relative_to(start).parts
-            if any(part.startswith(".") for part in parts) or not file.is_file():
-                continue
-            if alone and any(part.startswith("_") or part in _PASSED_OVER for part in parts):
-                continue
-            yield file
+        for at, folders, names in os.walk(start, onerror=unreadable):
+            folders[:] = sorted(name for name in folders if not _passed_over(name, alone))
+            for name in sorted(names):
+                file = Path(at, name)
+                if not _passed_over(name, alone) and file.is_file():
+                    yield file
+
+
+def _passed_over(name: str, alone: bool) -> bool:
+    """Whether a file or folder is hidden or, where files of all kinds lie, holds no articles."""
+    return name.startswith(".") or (alone and (name.startswith("_") or name in _PASSED_OVER))
 
 
 def path_in(file: Path, root: Path) -> str:

@@ -53,10 +53,18 @@ class WatchedPaths:
         return path in self.files
 
 
-def watched_paths(root: Path, sources: Path, output: Path, others: Iterable[Path]) -> WatchedPaths:
-    """What a build of the publication at ``root`` reads; ``others`` lie outside its folders."""
-    folders = (sources, root / TEMPLATES, root / FONTS)
-    alone = {file for file in others if not any(file.is_relative_to(one) for one in folders)}
+def watched_paths(
+    root: Path, sources: Iterable[Path], output: Path, others: Iterable[Path]
+) -> WatchedPaths:
+    """What a build of the publication at ``root`` reads.
+
+    ``sources`` are folders and files of articles, ``others`` lie outside its folders.
+    """
+    named = [path.resolve() for path in sources]
+    files = [path for path in named if path.is_file()]
+    folders = (*(path for path in named if path not in files), root / TEMPLATES, root / FONTS)
+    read = (*files, *others)
+    alone = {file for file in read if not any(file.is_relative_to(one) for one in folders)}
     return WatchedPaths(folders, (root / CONFIG, *sorted(alone)), output)
 
 

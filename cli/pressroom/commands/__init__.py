@@ -12,12 +12,15 @@ from pressroom import __version__
 
 _CACHE = "PRESSROOM_CACHE"  # that of pressroom.cache, which takes longer to import than all this
 _COMMANDS = {
+    "init": "init",
+    "new": "new",
     "import": "import_",
     "check": "check",
     "build": "build",
     "preview": "preview",
     "references": "references",
     "schema": "schema",
+    "doctor": "doctor",
 }
 
 
@@ -49,7 +52,7 @@ class _Lazy(click.Group):
 @click.version_option(__version__, prog_name="pressroom")
 @click.option(
     "--project",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="The publication's folder. Default: the nearest one upward with a pressroom.toml.",
 )
 @click.option(
@@ -62,6 +65,10 @@ class _Lazy(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, project: Path | None, cache: Path | None) -> None:
     """Research articles from plain text: Substack post, PDF whitepaper, Zenodo record."""
+    if project is not None and not project.is_dir():
+        from pressroom.commands.output import Misuse
+
+        raise Misuse(f"--project {project}: there is no such folder")
     ctx.obj = project
     if cache is not None:
         os.environ[_CACHE] = os.fspath(cache.resolve())

@@ -14,6 +14,7 @@ from pressroom.commands import output
 from pressroom.files import CONFIG, KINDS, target_of
 
 if TYPE_CHECKING:
+    from pressroom.build.pipeline import Built
     from pressroom.build.planning import Reason
     from pressroom.diagnostics import Diagnostic
 
@@ -43,6 +44,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--force", is_flag=True, help="Make everything anew, changed or not.")
 @click.option("--explain", metavar="SLUG", help="Say why a work was made anew, or was not.")
 @click.option("--watch", is_flag=True, help="Go on, and build again whenever something is saved.")
+@click.option("--quiet", is_flag=True, help="Print errors and warnings alone.")
 @click.pass_obj
 def command(
     project: Path | None,
@@ -55,30 +57,36 @@ def command(
     force: bool,
     explain: str | None,
     watch: bool,
+    quiet: bool,
 ) -> None:
-    """Check the sources and make what has changed; a work with an error stays as it was."""
+    """Check the sources and make what has changed; a work with an error stays as it was.
+
+    PATHS are articles, or folders of them; without any, the publication's, or those in the folder
+    where you are.
+    """
     root = output.root_for(project, paths)
     target = target_of(root, to)
     if watch:
-        if paths or force or explain or form != "text":
+        if force or explain or quiet or form != "text":
             raise click.UsageError(
                 "--watch builds all that changes; it goes with --only, --output, --jobs, --strict"
             )
         from pressroom.build.preview import BuildOptions
         from pressroom.commands import watching
 
-        watching.watch(BuildOptions(root, to, only, strict, jobs))
+        watching.watch(BuildOptions(root, to, only, strict, jobs, paths))
         return
     if not (paths or force or explain) and (root / CONFIG).is_file():
         last = nothing_to_do(root, target, Options(only, strict))
         if last is not None:
             output.show(_shown(last.diagnostics, (), form), root, form)
-            if form == "text":
-                _close(last.works, last.files, 0, last.diagnostics, target)
+            if form == "text" and not quiet:
+                count = output.summary(last.diagnostics)
+                _close(last.works, last.files, "nothing has changed", count, target)
             return
     from pressroom.build import pipeline
 
-    progress = output.Progress()
+    progress = output.Progress(quiet=quiet)
     built = pipeline.build(
         root,
         paths,
@@ -90,24 +98,36 @@ def command(
         progress=progress,
     )
     progress.done()
-    made = {reason.slug for reason in built.reasons if reason.made}
+    made = {reason.slug for reason in built.reasons if reason.made and not quiet}
     paths_made = [work.path for work in built.checked.works if work.meta.slug in made]
     output.show(_shown(built.diagnostics, paths_made, form), root, form)
     if explain is not None:
         _explain(explain, built.reasons, [work.meta.slug for work in built.checked.works])
     failed = output.failed(built.diagnostics, strict)
-    if form == "text":
-        works = len([work for work in built.checked.works if work.path not in built.refused])
-        if not built.listed and failed:
-            count = output.summary(built.diagnostics)
-            click.echo(f"{count}. Nothing was written; correct these and build again.", err=True)
-        else:
-            files = len(built.listed) + 1  # the manifest
-            _close(works, files, len(built.written), built.diagnostics, target)
-        if built.listed and built.refused:
-            names = ", ".join(built.refused[:5]) + (", ..." if len(built.refused) > 5 else "")
-            click.echo(f"Not built, since they have errors: {names}.", err=True)
+    if form == "text" and not (quiet and not failed):
+        _summarize(built, target, force=force)
     sys.exit(failed)
+
+
+_MOST_NAMED = 5
+"""Works that the last line names; of more it says how many."""
+
+
+def _summarize(built: Built, target: Path, *, force: bool) -> None:
+    """The last lines: what was built, and which works were not."""
+    count = output.summary(built.diagnostics)
+    if built.listed:
+        works = len([work for work in built.checked.works if work.path not in built.refused])
+        fresh = f"{len(built.written)} of them written"
+        if not built.written:
+            fresh = "all made anew and none other than before" if force else "nothing has changed"
+        _close(works, len(built.listed) + 1, fresh, count, target)  # 1: the manifest
+    else:
+        click.echo(f"{count}. Nothing was written; correct these and build again.", err=True)
+    if built.listed and built.refused:
+        more = len(built.refused) - _MOST_NAMED
+        names = ", ".join(built.refused[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        click.echo(f"Not built, and as they were before: {names}.", err=True)
 
 
 def _shown(found: Sequence[Diagnostic], made: Collection[str], form: str) -> Sequence[Diagnostic]:
@@ -117,10 +137,8 @@ def _shown(found: Sequence[Diagnostic], made: Collection[str], form: str) -> Seq
     return [d for d in found if d.severity != "note" or d.path in made]
 
 
-def _close(works: int, files: int, written: int, found: Sequence[Diagnostic], target: Path) -> None:
-    """The last line: how much there is, how much of it is new, and what to open."""
-    count = output.summary(found)
-    fresh = f"{written} of them written" if written else "nothing has changed"
+def _close(works: int, files: int, fresh: str, count: str, target: Path) -> None:
+    """One line: how much there is, how much of it is ``fresh``, and what to open."""
     words = f"{output.counted(works, 'work')}, {files} files, {fresh}"
     click.echo(f"{words}{f' ({count})' if count else ''}. Open {target / 'index.html'}", err=True)
 

@@ -40,10 +40,10 @@ def command(
     if form == "text":
         count = output.summary(found)
         works = output.counted(len(checked.works), "work")
-        if output.failed(found, strict):
+        if output.failed(found, strict) or not checked.works:
             click.echo(f"{count}. Correct these, then run `pressroom check` again.", err=True)
         else:
-            click.echo(
-                f"{works} ready{f': {count}' if count else ''}. Next: `pressroom build`.", err=True
-            )
+            words = f"{works} ready{f': {count}' if count else ''}"
+            again = " ".join(["pressroom build", *map(str, paths)])
+            click.echo(f"{words}. Next: `{again}`.", err=True)
     sys.exit(output.failed(found, strict))

@@ -6,17 +6,18 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from pressroom import __version__, rules
-from pressroom.diagnostics import Diagnostic, PressroomError, Severity
-from pressroom.files import find_root, root_of
+from pressroom.diagnostics import Diagnostic, Severity
+from pressroom.files import ARTICLES, CONFIG, SERIES, find_root, root_of
 from pressroom.text import display_width
 
 
@@ -25,15 +26,28 @@ def project_root(given: Path | None) -> Path:
     return find_root(given or Path.cwd())
 
 
+class Misuse(click.ClickException):
+    """Wrong use, told in one line."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 - as Click calls it
+        """Print it to standard error."""
+        click.echo(f"pressroom: {self.message}", err=True)
+
+
 def root_for(given: Path | None, paths: Sequence[Path]) -> Path:
     """The same, or without a publication the folder that ``paths`` are in.
 
-    Raises :class:`PressroomError` for a path that does not exist.
+    Raises :class:`Misuse` for a path that does not exist or cannot be an article.
     """
     for path in paths:
         if not path.exists():
-            raise PressroomError(f"{path}: there is no such file or folder")
-    return find_root(given) if given is not None else root_of(Path.cwd(), paths)
+            raise Misuse(f"{path}: there is no such file or folder")
+        known = path.suffix.lower() in ARTICLES or path.name in (SERIES, CONFIG)
+        if not known and not path.is_dir():
+            raise Misuse(f"{path}: is no article; their names end in {', '.join(ARTICLES)}")
+    return root_of(given or Path.cwd(), paths)
 
 
 def counted(number: int, noun: str) -> str:
@@ -56,11 +70,29 @@ def failed(found: Sequence[Diagnostic], strict: bool) -> bool:
 def show(found: Sequence[Diagnostic], root: Path, form: str) -> None:
     """Print all diagnostics to standard output, their paths as seen from here."""
     if form == "text":
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        click.echo(as_text(found, root, colour=colour), nl=False, color=colour or None)
+        colour = is_terminal(sys.stdout) and "NO_COLOR" not in os.environ
+        click.echo(as_text(folded(found), root, colour=colour), nl=False, color=colour or None)
     else:
         found = [replace(d, path=_from_here(root, d.path)) for d in found]
         click.echo(_WRITERS[form](found), nl=False)
+
+
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Whether somebody reads ``stream``; it is ``None`` where it was closed."""
+    return stream is not None and stream.isatty()
+
+
+def folded(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """``found`` with one note in place of those that say the same, at the first place of them."""
+    counts = Counter((d.code, d.message) for d in found if d.severity is Severity.NOTE)
+    out = []
+    for d in found:
+        more = counts.pop((d.code, d.message), 0) if d.severity is Severity.NOTE else 1
+        if more > 1:
+            out.append(replace(d, message=f"{d.message}, and at {counted(more - 1, 'more place')}"))
+        elif more:
+            out.append(d)
+    return out
 
 
 def as_text(found: Sequence[Diagnostic], root: Path, *, colour: bool = False) -> str:
@@ -96,8 +128,8 @@ def _source_line(path: str, number: int) -> str | None:
 class Progress:
     """One line on standard error that says what is done; nothing unless that is a terminal."""
 
-    def __init__(self) -> None:
-        self._on = sys.stderr.isatty()
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._on = is_terminal(sys.stderr) and not quiet
         self._last = 0.0
 
     def __call__(self, name: str) -> None:

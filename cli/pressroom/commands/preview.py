@@ -11,6 +11,7 @@ from pressroom.files import target_of
 
 
 @click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: 8000, or the next free one.")
 @click.option(
     "--output",
@@ -24,6 +25,7 @@ from pressroom.files import target_of
 @click.pass_obj
 def command(
     project: Path | None,
+    paths: tuple[Path, ...],
     port: int | None,
     to: Path | None,
     jobs: int | None,
@@ -36,9 +38,9 @@ def command(
     from pressroom.build.preview.status import Status
     from pressroom.commands import watching
 
-    root = output.project_root(project)
+    root = output.root_for(project, paths)
     status = Status(target_of(root, to), lambda found: output.as_text(found, root))
-    options = BuildOptions(root, to, strict=strict, jobs=jobs)
+    options = BuildOptions(root, to, strict=strict, jobs=jobs, paths=paths)
     with watching.session(options, status.update) as running:
         status.view = running.view
         with serving(status, port) as address:

@@ -55,7 +55,7 @@ class Printer:
             output.show(new, self.options.root, "text")
         if event.stopping and new:
             count = output.summary(found)
-            click.echo(f"{count}. Nothing was written; correct these and save.", err=True)
+            click.echo(f"{count}. What has one stays as it was; correct it and save.", err=True)
 
 
 @contextlib.contextmanager

@@ -46,6 +46,14 @@ def find(
             media_type, width, height = "image/svg+xml", *_svg_size(path)
         else:
             media_type, width, height = _raster_size(path, store)
+    except OSError as error:
+        report(
+            rules.PICTURE_READABLE,
+            place,
+            f"the picture `{href[:80]}` cannot be read: {error.strerror}",
+            "check its permissions",
+        )
+        return None
     except _Refused as error:
         shown = href if len(href) <= 80 else href[:77] + "..."
         report(error.rule, place, f"the picture `{shown}` {error.problem}", error.hint)
@@ -91,8 +99,8 @@ def _raster_size(path: Path, store: Store | None) -> tuple[str, float, float]:
     from PIL import Image
 
     # A decompression bomb is known by the size in its header; nothing larger is decoded.
+    data = path.read_bytes()
     try:
-        data = path.read_bytes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=tuple(_RASTER)) as image:

@@ -310,10 +310,10 @@ class Part:
     def _mark(self, node: d.Marker) -> list[n.Block]:
         """Remember where a button or a paywall is to be put; the paywall, if it is the first."""
         paywall = node.mark is d.Mark.PAYWALL
-        self.inlines.changed(
-            f"{'a paywall' if paywall else 'a subscribe button'} cannot be pasted",
-            "put it in by hand: the hand-over page says where",
-        )
+        if paywall:
+            self.inlines.changed(
+                "a paywall cannot be pasted", "put it in by hand: the hand-over page says where"
+            )
         second = any(marker.mark is d.Mark.PAYWALL for marker in self.markers)
         self.markers.append(n.Marker(node.mark, self.inlines.path, node.line, self._before))
         if not paywall or self._in_note:

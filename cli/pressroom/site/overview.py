@@ -103,14 +103,16 @@ def render(
     """``index.html``: every work that has artifacts, with links to all of its files.
 
     ``covers`` are PNGs by slug, as :func:`cover` makes them; a work without
-    one shows its title in their place. Of ``diagnostics`` the errors and
-    warnings are shown. ``None`` when the publication's own template cannot be
+    one shows its title in their place. Works that cannot be read now are links
+    to what an earlier build made. Of ``diagnostics`` the errors and warnings
+    are shown. ``None`` when the publication's own template cannot be
     filled in, which is reported as ``template-valid``.
     """
     by_work: dict[str, list[Named]] = {}
     for artifact in artifacts:
         by_work.setdefault(artifact.work, []).append(artifact)
     works = [work for work in catalog.works if work.meta.slug in by_work]
+    known = {work.meta.slug for work in works}
     cards = {
         work.path: _card(work, by_work[work.meta.slug], covers.get(work.meta.slug, b""))
         for work in works
@@ -121,6 +123,11 @@ def render(
         "publication": catalog.publication,
         "figures": _figures(works),
         "shelves": _grouped(works, cards),
+        "kept": [
+            FileLink(artifact.path, artifact.work, human_size(artifact.size))
+            for artifact in artifacts
+            if artifact.path == f"{artifact.work}/index.html" and artifact.work not in known
+        ],
         "problems": [
             problem
             for severity in (Severity.ERROR, Severity.WARNING)

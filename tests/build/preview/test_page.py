@@ -118,8 +118,8 @@ def test_what_is_broken_is_shown_over_the_last_good_version(shown: Shown) -> Non
     save(shown.root, "one", BROKEN)
     page.get_by_role("alert").filter(has_text="Not built").wait_for()
     report = page.locator("aside pre").inner_text()
-    assert "sources/one.md:7:11: error: " in report
-    assert "    Text with <b>HTML</b>.\n              ^" in report
+    assert "sources/one.md:11:1: error: " in report
+    assert "    [^a]: Two.\n    ^~~~" in report
     assert "    hint: " in report
     # Waited for: the page may be loading anew in this very moment.
     page.locator("#post").get_by_text("Good so far.").wait_for()

@@ -191,7 +191,7 @@ def test_ctrl_c_ends_it_well(command: tuple[str, ...], root: Path) -> None:
             printed = read_until(process, "one citation")
             assert "one substack " in printed
             save(root, "one", BROKEN)
-            printed = read_until(process, "Nothing was written")
+            printed = read_until(process, "stays as it was")
             assert "sources/one.md:11:1: error:" in printed
             assert "    [^a]: Two.\n    ^" in printed
             os.killpg(process.pid, signal.SIGINT)

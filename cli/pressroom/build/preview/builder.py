@@ -63,6 +63,8 @@ class BuildOptions:
     kinds: tuple[str, ...] = KINDS
     strict: bool = False
     jobs: int | None = None
+    paths: tuple[Path, ...] = ()
+    """Files and folders; without any, the whole publication."""
 
 
 def forks() -> bool:
@@ -182,7 +184,14 @@ class _Builder:
         wanted = Options(tuple(kinds), options.strict)
         self.index.digests.forget_answers()
         return Run(
-            options.root, paths, wanted, options.output, options.jobs, self._progress, self.index
+            options.root,
+            paths or options.paths,
+            wanted,
+            options.output,
+            options.jobs,
+            self._progress,
+            self.index,
+            options.paths,
         )
 
     def _build(self, changed: frozenset[str]) -> None:
@@ -201,8 +210,9 @@ class _Builder:
     def _build_all(self, run: Run, changed: frozenset[str], begin: float) -> None:
         if run.stopped:
             self._refuse(run.checked.diagnostics)
-            return
-        if self.stopped:  # it is mended, which is said before anything is made
+            if not run.works or self.pending:
+                return
+        elif self.stopped:  # it is mended, which is said before anything is made
             self._send(Findings(run.checked.diagnostics, stopping=False))
             self.stopped = False
         first = self._changed_works(run, changed)
@@ -222,14 +232,17 @@ class _Builder:
         built = run.finish()
         self.index.save()
         self.published = time.monotonic()
-        if self._stops(built.diagnostics):
+        stopping = self._stops(built.diagnostics)
+        if stopping and not built.listed:
             self.end_typesetting()
             self._refuse(built.diagnostics)
             return
-        self._send(Findings((*built.diagnostics, *self.failed), stopping=bool(self.failed)))
+        self.stopped = self.stopped or stopping
+        found = (*built.diagnostics, *self.failed)
+        self._send(Findings(found, stopping=stopping or bool(self.failed)))
         self.listed = built.listed
         seconds = time.perf_counter() - begin
-        count = len(run.catalog.works)
+        count = len(run.works)
         written = len(built.written)
         self._send(Built(count, len(built.listed) + 1, written, seconds, self.pdfs is None))
 
@@ -256,7 +269,7 @@ class _Builder:
         """The articles whose own files changed, those that somebody looks at first."""
         slugs = {page.partition("/")[0] for page in self.viewed}
         root = self.options.root
-        found = [work for work in run.catalog.works if os.fspath(root / work.path) in changed]
+        found = [work for work in run.works if os.fspath(root / work.path) in changed]
         return sorted(found, key=lambda work: (work.meta.slug not in slugs, work.path))
 
     def _make_first(self, run: Run, works: Sequence[Work]) -> bool:
@@ -338,7 +351,10 @@ class _Builder:
     def _watch(self, others: Sequence[Path], sources: Path | None = None) -> None:
         root = self.options.root
         output = target_of(root, self.options.output)
-        scope = watched_paths(root, sources or _sources(root), output, others)
+        from pressroom.build.sources import is_configured
+
+        named = self.options.paths if not is_configured(root) else ()
+        scope = watched_paths(root, named or (sources or _sources(root),), output, others)
         if scope != self.scope:
             self.scope = scope
             self._send(Watch(scope))
@@ -396,7 +412,7 @@ def _typeset(run: Run, first: Sequence[Work]) -> Iterator[_Pdf]:
     from pressroom.build.making import forget_documents
     from pressroom.build.pipeline import errors_in
 
-    due = [task for task in run.plan(run.catalog.works, ["pdf"]) if task.due]
+    due = [task for task in run.plan(run.works, ["pdf"]) if task.due]
     for task in sorted(due, key=lambda t: (t.work not in first, isinstance(t.work, Volume))):
         slug, path = task.work.meta.slug, task.work.path
         yield _Pdf(Step(slug, "pdf"), path)

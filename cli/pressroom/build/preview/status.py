@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pressroom.build.making import LABELS
 from pressroom.build.preview.events import (
     Built,
     Event,
@@ -20,9 +21,6 @@ from pressroom.build.preview.events import (
 )
 from pressroom.diagnostics import Diagnostic
 from pressroom.files import MANIFEST, Artifact
-
-LABELS = {"substack": "post", "page": "page", "pdf": "PDF"}
-"""The kinds that a page speaks of, in its words."""
 
 
 @dataclass(slots=True)

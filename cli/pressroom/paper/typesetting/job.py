@@ -16,9 +16,6 @@ It is fixed because WeasyPrint names a picture in the PDF by the digest of its
 absolute address: a real folder would give other bytes on every machine.
 """
 
-INSTALL_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-"""What a bare Debian or Ubuntu lacks."""
-
 
 class TypesettingError(PressroomError):
     """A run that gave no PDF; ``str(error)`` says why."""

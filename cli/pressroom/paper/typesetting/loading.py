@@ -25,7 +25,8 @@ from types import ModuleType
 from typing import Any
 
 from pressroom.paper.typesetting.fonts import bundled_fonts
-from pressroom.paper.typesetting.job import INSTALL_COMMAND, LibraryMissing
+from pressroom.paper.typesetting.job import LibraryMissing
+from pressroom.paper.typesetting.libraries import advice
 
 NAME = "declarations.json"
 """Written by ``scripts/declarations``, and proven on Linux."""
@@ -51,9 +52,8 @@ def import_weasyprint() -> Any:
             with contextlib.redirect_stdout(io.StringIO()):
                 return _imported()
         except (OSError, ImportError) as error:
-            raise LibraryMissing(
-                f"WeasyPrint cannot start: {error}; on Debian or Ubuntu: {INSTALL_COMMAND}"
-            ) from error
+            first = str(error).partition("\n")[0]
+            raise LibraryMissing(f"WeasyPrint cannot start: {first}; {advice()}") from error
 
 
 def _imported() -> Any:
