@@ -11,7 +11,7 @@ import pytest
 
 from pressroom.diagnostics import Collector
 from pressroom.files import shipped
-from pressroom.languages import check, language
+from pressroom.languages import check, guessed, language
 
 FOLDER = shipped() / "languages"
 FILES = sorted(file.stem for file in FOLDER.glob("*.toml"))
@@ -127,3 +127,18 @@ def test_what_is_wrong_with_a_file_is_reported(text: str, tmp_path: Path) -> Non
     assert FAULTS[text] in found.message
     assert found.hint
     assert language("de", tmp_path).say("contents") == "Inhalt"
+
+
+GUESSED = {
+    "Plain English text.": "", "Ein Text über Größe und Maß.": "", "": "", "123 + 4": "",
+    "نص عربي مع كلمة React واحدة": "ar", "متن فارسی که پژوهش و چاپ و گزارش را می‌گوید": "fa",
+    "Ελληνικό κείμενο": "el", "טקסט בעברית": "he",
+    "日本語の文章です。": "ja", "这是一个中文句子。": "zh",
+    "這是一個中文句子，我們來了。": "zh-Hant", "한국어 문장입니다": "ko", "Русский текст": "ru",
+    "Український текст із літерами її": "uk", "An English text that names 東京 once.": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", GUESSED)
+def test_the_script_tells_a_language(text: str) -> None:
+    assert guessed(text) == GUESSED[text]

@@ -198,3 +198,47 @@ def _problem(name: str, value: object, english: Language) -> tuple[str, str] | N
         known = ", ".join(f"{{{slot}}}" for slot in sorted(slots)) or "none"
         return f"nothing is put in for `{{{strange[0]}}}` in `{name}`", f"there are: {known}"
     return None
+
+
+# --- the language of a text that does not say it
+
+_SCRIPTS = {
+    "ar": "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "el": "\u0370-\u03ff\u1f00-\u1fff",
+    "he": "\u0590-\u05ff",
+    "hi": "\u0900-\u097f",
+    "hy": "\u0530-\u058f",
+    "ja": "\u3041-\u30fe",
+    "ka": "\u10a0-\u10ff",
+    "ko": "\uac00-\ud7af",
+    "ru": "\u0400-\u052f",
+    "th": "\u0e00-\u0e7f",
+    "zh": "\u4e00-\u9fff",
+}
+"""Characters of scripts, by the language that most texts in them are in."""
+_COUNTED = {tag: re.compile(f"[{characters}]") for tag, characters in _SCRIPTS.items()}
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_MOSTLY = 0.4
+_TELLING = {"ar": {"fa": "پچژگ", "ur": "ٹڈڑں"}, "ru": {"uk": "іїєґ"}}
+"""Letters that tell another language of the same script, where one in a hundred is of them."""
+_TRADITIONAL, _SIMPLIFIED = frozenset("這個們來時會國說對為"), frozenset("这个们来时会国说对为")
+
+
+def guessed(text: str) -> str:
+    """The language that the script of ``text`` tells, if most of it is in one that does."""
+    counts = {tag: len(pattern.findall(text)) for tag, pattern in _COUNTED.items()}
+    # A character of these is a syllable or a word.
+    ideographs = 2 * (counts.pop("zh") + counts["ja"])
+    east = "ja" if counts.pop("ja") * 20 > ideographs else "zh"
+    counts[east] = ideographs
+    counts["ko"] *= 2
+    tag = max(counts, key=counts.__getitem__)
+    if counts[tag] <= _MOSTLY * (sum(counts.values()) + len(_LATIN.findall(text))):
+        return ""
+    for other, letters in _TELLING.get(tag, {}).items():
+        if sum(map(text.count, letters)) * 100 > counts[tag]:
+            return other
+    if tag == "zh":
+        traditional = sum(map(text.count, _TRADITIONAL - _SIMPLIFIED))
+        return "zh-Hant" if traditional > sum(map(text.count, _SIMPLIFIED - _TRADITIONAL)) else tag
+    return tag

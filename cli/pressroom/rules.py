@@ -50,6 +50,8 @@ KEY_UNREAD = _rule("PR125", "key-read", _WARNING, "A key is one that is read in 
 DATE_FORM = _rule("PR126", "date-form", _WARNING, "A date has year, month and day, and can be read in one way only.")
 AFFILIATION_KNOWN = _rule("PR127", "affiliation-known", _WARNING, "A number that stands for an affiliation is in the list `affiliations`.")
 
+LANGUAGE_GIVEN = _rule("PR129", "language-given", _NOTE, "An article says its language, unless it is English; else its script tells it.")
+
 # --- identifiers
 DOI_SYNTAX = _rule("PR201", "doi-syntax", _ERROR, "A DOI is a registrant prefix `10.nnnn`, a slash and a suffix without spaces.")
 DOI_PUNCTUATION = _rule("PR202", "doi-punctuation", _ERROR, "A DOI does not end in punctuation copied with it.")

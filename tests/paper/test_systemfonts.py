@@ -83,3 +83,24 @@ def test_a_change_of_the_system_font_makes_the_pdf_anew(
     squares.system(tmp_path / "two", {"Two": HEBREW}, monkeypatch)
     [reason] = pipeline.build(root, [root / "a.md"], only=["pdf"]).reasons
     assert reason.text == "fonts of the system has changed"
+
+
+def test_a_text_from_right_to_left_says_so_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squares.system(tmp_path / "system", {"One": HEBREW}, monkeypatch)
+    root = tmp_path / "work"
+    root.mkdir()
+    (root / "a.md").write_text(
+        f"# {HEBREW}\n\nOne {HEBREW * 9}.\n\n***\n\nEnd {HEBREW * 9}\n", "utf-8"
+    )
+    built = pipeline.build(root, [root / "a.md"])
+    assert [d.message for d in built.diagnostics if d.name == "language-given"] == [
+        "the text is taken to be in the language `he`, by its script"
+    ]
+    assert not any(d.severity == "error" for d in built.diagnostics)
+    page = (root / "build/a/index.html").read_text("utf-8")
+    assert '<html lang="he" dir="rtl">' in page
+    assert (root / "build/a/substack.html").read_text("utf-8").startswith('<div dir="rtl">')
+    handover = (root / "build/a/handover.html").read_text("utf-8")
+    assert 'lang="he" dir="rtl"' in handover

@@ -14,13 +14,14 @@ from pdf_reading import Pdf
 from pressroom import __version__, rules
 from pressroom.diagnostics import Collector, Diagnostic, PressroomError
 from pressroom.files import shipped
-from pressroom.languages import direction
+from pressroom.languages import direction, language
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Fonts
 from pressroom.paper import whitepaper, words
 from pressroom.paper.tables import Paper
 from pressroom.paper.typesetting import Attachment
 from pressroom.paper.whitepaper import modified
+from pressroom.text import listed
 
 
 def article(*texts: str, **changes: object) -> Article:
@@ -252,11 +253,11 @@ def test_the_colophon(tmp_path: Path) -> None:
     ],
 )
 def test_faces(fonts: Fonts, expected: str) -> None:
-    assert words.faces(fonts) == expected
+    assert words.faces(fonts, language("en")) == expected
 
 
 def test_listed() -> None:
-    assert [words.listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+    assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",
         "a",
         "a and b",

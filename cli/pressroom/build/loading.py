@@ -80,7 +80,7 @@ def load(
             )
         elif draft is not None:
             path = draft.source.path
-            drafts[path] = draft
+            drafts[path] = draft = _spoken(draft, collector)
             index.digests.read_as(draft.source.file, draft.source.sha256)
             text = Text(
                 draft,
@@ -164,6 +164,22 @@ class Bibliographies:
         """Report what cited works lack, and which are cited nowhere."""
         for path, loaded in self._loaded.items():
             bibliography.check(loaded, self._cited.get(path, set()), self._collector)
+
+
+def _spoken(draft: Draft, collector: Collector) -> Draft:
+    """``draft`` with the language that its script tells, where no setting does."""
+    if draft.settings.language is not None:
+        return draft
+    tag = languages.guessed("\n".join(draft.source.lines[draft.skip :]))
+    if not tag:
+        return draft
+    collector.report(
+        rules.LANGUAGE_GIVEN,
+        draft.place("language"),
+        f"the text is taken to be in the language `{tag}`, by its script",
+        f"write `lang: {tag}` into the front matter, or the language that it is in",
+    )
+    return replace(draft, settings=replace(draft.settings, language=tag))
 
 
 def _style(settings: Settings, index: Index, collector: Collector) -> CitationStyle:

@@ -95,7 +95,9 @@ class ManuscriptBuilder:
         self.work = work
         self.catalog = catalog
         self.attachments = attachments
-        self.paper = Paper.named(catalog.publication.paper)
+        self.direction = direction(work.meta.language)
+        paper = Paper.named(catalog.publication.paper)
+        self.paper = paper.mirrored() if self.direction == "rtl" else paper
         publication = catalog.publication
         self._drawings = Drawings(Store.of(publication.root), publication.ink)
         self._pictures: dict[str, Path] = {}

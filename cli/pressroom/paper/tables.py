@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pressroom.markdown.tabletext import is_figure
@@ -109,6 +109,16 @@ class Paper:
     def named(cls, name: str) -> Paper:
         """The sheet that a publication's ``paper`` names."""
         return cls(name, *_SHEETS[name])
+
+    def mirrored(self) -> Paper:
+        """The same for a text that runs from right to left."""
+        return replace(
+            self,
+            left=self.right,
+            right=self.left,
+            reach_left=self.reach_right,
+            reach_right=self.reach_left,
+        )
 
     def room(self, kind: str) -> float:
         """The width that a table of ``kind`` may have, in points."""

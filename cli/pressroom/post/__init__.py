@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from pressroom.cache import Store
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
+from pressroom.languages import direction
 from pressroom.model.work import Catalog, Work
 from pressroom.post import card, editor, frame, handover
-from pressroom.post.html import markup
+from pressroom.post.html import directed, markup
 from pressroom.post.lowering import lower
 from pressroom.post.pictures import Gallery
 from pressroom.text import pretty_json
@@ -33,7 +34,8 @@ def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]
     post = lower(work, catalog, changes, gallery, before, after)
     document = editor.document(post, _subscribe(catalog))
     pictures = gallery.make()
-    body = markup(post.pasted()) + "\n"
+    way = direction(work.meta.language)
+    body = directed(markup(post.pasted()) + "\n", way)
     social = card.card(work, catalog, changes)
     collector.extend(changes)
     page = handover.page(work, catalog, post, pictures, list(changes), collector, social)

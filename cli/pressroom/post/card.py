@@ -13,7 +13,7 @@ from pressroom import rules
 from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import asset, shipped
-from pressroom.languages import Language
+from pressroom.languages import Language, direction
 from pressroom.markdown.pictures import find
 from pressroom.metadata.colours import readable
 from pressroom.model.citation import one_line, part_count, words_of
@@ -119,6 +119,7 @@ def _html(work: Work, catalog: Catalog, collector: Collector) -> str | None:
     series = work.series.title if isinstance(work, Article) and work.series else ""
     context = {
         "language": meta.language,
+        "direction": direction(meta.language),
         "publication": _shortened(catalog.publication.name, _PUBLICATION),
         "series": _shortened(series, _SERIES),
         "title": _title(work),

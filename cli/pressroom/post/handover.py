@@ -9,11 +9,12 @@ from html import unescape
 from pressroom.cache import Store, digest
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import asset
+from pressroom.languages import direction
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
 from pressroom.post.card import HEIGHT as CARD_HEIGHT
 from pressroom.post.card import WIDTH as CARD_WIDTH
-from pressroom.post.html import markup
+from pressroom.post.html import directed, markup
 from pressroom.post.nodes import Block, Post
 from pressroom.post.pictures import PostPicture, thumbnail
 from pressroom.post.plaintext import plain_text
@@ -61,6 +62,7 @@ def page(
     made = {picture.address: picture for picture in pictures if picture.data}
     missing = {picture.address for picture in pictures if not picture.data}
     blocks = post.pasted()
+    way = direction(meta.language)
     given = markup(blocks, lambda address: address if address in made else "") + "\n"
     size = email_bytes(markup(blocks) + "\n")
     values: dict[str, object] = {
@@ -73,7 +75,8 @@ def page(
         "series": None if isinstance(work, Volume) else work.series,
         "part": None if isinstance(work, Volume) else work.part,
         "body": markup(blocks, lambda address: made[address].data_uri if address in made else ""),
-        "given": {"html": given, "text": plain_text(post, missing)},
+        "direction": way,
+        "given": {"html": directed(given, way), "text": plain_text(post, missing)},
         "pictures": [(picture, thumbnail(picture, store)) for picture in pictures],
         "settings": _settings(meta),
         "card": card,

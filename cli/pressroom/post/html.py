@@ -24,6 +24,11 @@ def markup(blocks: Iterable[n.Block], source: Source = str) -> str:
     return "\n".join(filter(None, (_block(block, source) for block in blocks)))
 
 
+def directed(html: str, direction: str) -> str:
+    """``html`` as it is pasted: marked where it runs from right to left."""
+    return f'<div dir="rtl">\n{html}</div>\n' if direction == "rtl" else html
+
+
 def _block(node: n.Block, source: Source) -> str:
     match node:
         case n.Paragraph():
