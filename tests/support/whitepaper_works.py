@@ -122,6 +122,7 @@ def metadata(**changes: object) -> Metadata:
             "count again."
         ),
         keywords=("psychoceramics", "fracture", "glaze", "acoustics"),
+        layout="report",
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 

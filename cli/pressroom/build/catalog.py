@@ -159,6 +159,8 @@ def metadata(settings: Settings, slug: str, publisher: str) -> Metadata:
         contributors=settings.contributors or (),
         access=settings.access or Access(),
         updated=settings.updated,
+        layout=settings.layout or "",
+        contents=settings.contents,
     )
 
 

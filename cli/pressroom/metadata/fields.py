@@ -92,6 +92,13 @@ FIELDS: dict[str, Field] = {
         Field("funding", list_of(nested.funding), _P | _S | _A, "Funders and grants."),
         Field("statement", string, _P | _S | _A, "What a post says at its top."),
         Field("number_sections", flag, _P | _S | _A, "Whether sections are counted."),
+        Field(
+            "layout",
+            values.layout,
+            _P | _S | _A,
+            "The PDF: `article` begins on page 1, `report` has a title page; see below.",
+        ),
+        Field("contents", flag, _P | _S | _A, "Whether the PDF has a table of contents."),
         Field("substack", nested.substack, _S | _A, "Fields of the post outside its body."),
         Field("zenodo", nested.zenodo, _P | _S | _A, "The deposit's type and communities."),
         Field("name", line, _P, "The publication's name."),

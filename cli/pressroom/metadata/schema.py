@@ -16,7 +16,7 @@ from pressroom.metadata.fields import FIELDS, Scope, keys
 from pressroom.metadata.nested import picture
 from pressroom.metadata.settings import PUBLICATION_REQUIRED
 from pressroom.metadata.spellings import ARTICLE, CARD, UNREAD, WITHIN
-from pressroom.metadata.validators import Schema, spellings
+from pressroom.metadata.validators import Schema, spellings, word
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -43,6 +43,8 @@ def make(name: str) -> Schema:
     """The schema ``name``, which is one of :data:`NAMES`."""
     scope = NAMES[name]
     own = {key: _about(key) for key in keys(scope)}
+    if scope is Scope.ARTICLE:  # a template of another tool's is a layout too, and left out
+        own["layout"]["anyOf"] = [*own["layout"]["anyOf"], word.schema()]
     return {
         "$schema": DIALECT,
         "title": _ABOUT[scope],

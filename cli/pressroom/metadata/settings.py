@@ -54,6 +54,8 @@ class Settings:
     zenodo: ZenodoSettings | None = None
     statement: str | None = None
     number_sections: bool | None = None
+    layout: str | None = None
+    contents: bool | None = None
     contributors: tuple[Contributor, ...] | None = None
     access: Access | None = None
     draft: bool | None = None
@@ -85,6 +87,8 @@ INHERITED = (
     "zenodo",
     "statement",
     "number_sections",
+    "layout",
+    "contents",
 )
 """Keys that pass from publication to series to article. A nearer one replaces a farther one."""
 

@@ -22,9 +22,11 @@ from pressroom.metadata.validators import (
     Schema,
     Validator,
     any_case,
+    choice_schema,
     line,
     list_of,
     matching,
+    one_of,
     refined,
     string,
     text,
@@ -34,6 +36,7 @@ from pressroom.metadata.validators import (
 )
 from pressroom.model.doi import looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import Refusal, parse_orcid, parse_ror
+from pressroom.model.work import LAYOUTS
 from pressroom.text import safe_slug, uncoded, unlinked
 
 PAPER = "#ffffff"
@@ -179,6 +182,18 @@ def identifier(context: Context, key: str, node: Node) -> tuple[str, str] | None
     web = text.lower().startswith(("http://", "https://")) and not looks_like_doi_link(text)
     value = (url if web else doi).check(context, key, node)
     return (value, "url" if web else "doi") if value is not None else None
+
+
+@validator(lambda: choice_schema(LAYOUTS))
+def layout(context: Context, key: str, node: Node) -> str | None:
+    """``report`` or ``article``; any other in front matter is a template of another tool's."""
+    text = word.check(context, key, node)
+    if text is None or text.lower() in LAYOUTS:
+        return text and text.lower()
+    if context.shared:
+        context.foreign.setdefault(key, node.place)
+        return None
+    return one_of(*LAYOUTS).check(context, key, node)
 
 
 _SLUG = r"(?![a-z0-9-]{101})[a-z0-9]+(?:-[a-z0-9]+)*"

@@ -162,7 +162,9 @@ class Metadata:
 
     ``language`` is a BCP 47 tag; ``abstract`` is plain text, its paragraphs
     separated by blank lines, and so is ``statement``, which says at the top of
-    a post what series or publication it belongs to.
+    a post what series or publication it belongs to. ``layout`` is one of
+    :data:`LAYOUTS`, or empty where the length shall say; ``contents`` whether the whitepaper has a
+    table of contents, or ``None`` where the layout shall say.
     """
 
     slug: str
@@ -185,6 +187,8 @@ class Metadata:
     contributors: tuple[Contributor, ...] = ()
     access: Access = field(default_factory=Access)
     updated: datetime.date | None = None
+    layout: str = ""
+    contents: bool | None = None
     translations: tuple[tuple[str, str], ...] = ()
     """Language and slug of each work that is this one in another language."""
 
@@ -348,6 +352,8 @@ class Fonts:
     files: tuple[Path, ...] = ()
 
 
+LAYOUTS = ("report", "article")
+"""How a whitepaper begins: with a title page and contents, or above its text."""
 DEFAULT_ACCENT = "#1d3f72"
 DEFAULT_PAPER = "A4"
 DEFAULT_INK = "#1b1b1d"

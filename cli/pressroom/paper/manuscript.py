@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -20,14 +20,16 @@ from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.metadata.colours import readable
 from pressroom.model import document as d
+from pressroom.model.bylines import Row, row
 from pressroom.model.citation import part_text, words_of
 from pressroom.model.doi import doi_url
-from pressroom.model.work import Article, Author, Catalog, Volume, Work
+from pressroom.model.work import LAYOUTS, Article, Author, Catalog, Volume, Work
 from pressroom.paper import words
 from pressroom.paper.fontfiles import bundled
 from pressroom.paper.formulas import Drawings
 from pressroom.paper.glyphs import supplement
 from pressroom.paper.paged import PagedBody
+from pressroom.paper.paged_inlines import lines
 from pressroom.paper.systemfonts import Chosen
 from pressroom.paper.tables import Paper
 from pressroom.paper.typesetting import Stylesheet
@@ -39,6 +41,8 @@ STYLES = ("whitepaper/whitepaper.css", "whitepaper/extra.css")
 
 _PAPER = "#ffffff"
 _CONTENTS_LEVEL = 3
+_SHORT = 6 * 30
+"""Lines of a text that begins below its title, as :func:`lines` counts: about six pages."""
 
 Kinds = Mapping[tuple[int, int], str]
 """How to set tables, by the number of the part, from 0, and the line."""
@@ -147,7 +151,26 @@ class ManuscriptBuilder:
             "ink": publication.ink,
             "accent": readable(publication.accent, _PAPER),
             "direction": direction(self.work.meta.language),
+            "layout": self._layout,
         }
+
+    @cached_property
+    def _layout(self) -> str:
+        """``article`` or ``report``: as the work says, else by its length.
+
+        A part of a series is a report like the others, however short it is.
+        """
+        work = self.work
+        if isinstance(work, Volume):
+            return LAYOUTS[0]
+        if work.meta.layout or work.series:
+            return work.meta.layout or LAYOUTS[0]
+        return LAYOUTS[lines(work.document.blocks) <= _SHORT]
+
+    def _has_contents(self, count: int) -> bool:
+        """Whether there is a table of contents of ``count`` lines."""
+        asked = self.work.meta.contents
+        return count > 1 and (self._layout == LAYOUTS[0] if asked is None else asked)
 
     def _page_values(self, parts: Sequence[_Part]) -> dict[str, object]:
         meta = self.work.meta
@@ -162,7 +185,8 @@ class ManuscriptBuilder:
             "series": article.series if article else None,
             "part": article.part if article else None,
             "parts": parts,
-            "contents": sum(len(part.lines) for part in parts) > 1,
+            "contents": self._has_contents(sum(len(part.lines) for part in parts)),
+            "layout": self._layout,
             "abstract": words.paragraphs(typographic_text(meta.abstract, meta.language)),
             "running": words.short_title(typographic_text(meta.title, meta.language)),
             "printed": typographic_text,
@@ -171,6 +195,7 @@ class ManuscriptBuilder:
             "author_names": [author.name for author in meta.authors],
             "people": _people(meta.authors),
             "people_of": _people,
+            "row_of": _row,
             "paragraphs": words.paragraphs,
             "title_size_of": words.title_size,
             "say": spoken.say,
@@ -265,6 +290,10 @@ def _report(
 
 def _people(authors: Sequence[Author]) -> list[tuple[Author, str]]:
     return [(author, words.orcid_of(author)) for author in authors]
+
+
+def _row(people: Sequence[tuple[Author, str]]) -> Row | None:
+    return row([author for author, _orcid in people])
 
 
 def _mark() -> str:

@@ -27,6 +27,7 @@ _NOTE_LINES = 26
 (CSS GCPM 3, section 2.5), and WeasyPrint does not: one longer than a page would cover the text."""
 
 _NOTE_CHARACTERS, _CODE_CHARACTERS = 78, 60  # about what a line of a note holds
+_MEASURE, _HIGHEST = 438, 623  # CSS pixels, as the stylesheet says
 _TEXT_SIZE = 10.25  # points, as the stylesheet says
 _X_HEIGHT = 0.475  # of the text face, in em; only to foresee how wide a formula is
 _LEAST_SCALE = 0.6
@@ -273,7 +274,13 @@ def lines(blocks: Iterable[d.Block]) -> int:
             case d.Table():
                 count += 4 + 2 * len(block.rows)
             case d.Figure():
-                count += 4 + (int(block.picture.height) // 15 if block.picture else 0)
+                count += 4 + (_shown_height(block.picture) // 15 if block.picture else 0)
             case _:
                 count += isinstance(block, d.Block)
     return count
+
+
+def _shown_height(picture: d.Picture) -> int:
+    """The height of a picture that is at most as wide as the measure, in CSS pixels."""
+    scale = min(1, _MEASURE / max(picture.width, 1), _HIGHEST / max(picture.height, 1))
+    return int(picture.height * scale)

@@ -10,7 +10,16 @@ from pressroom.languages import Language
 from pressroom.model.citation import part_text, words_of
 from pressroom.model.doi import doi_url
 from pressroom.model.identifiers import orcid_url, ror_url
-from pressroom.model.work import Article, Author, Catalog, Organisation, Volume, Work, shown_doi
+from pressroom.model.work import (
+    Affiliation,
+    Article,
+    Author,
+    Catalog,
+    Organisation,
+    Volume,
+    Work,
+    shown_doi,
+)
 
 PAGE = "index.html"
 
@@ -83,13 +92,14 @@ def _byline(author: Author) -> Byline:
     if isinstance(author, Organisation):
         return Byline(author.name, (), "", "")
     url = orcid_url(author.orcid) if author.orcid else ""
-    places = tuple(
-        Place(one.name, ror_url(one.ror) if one.ror else "")
-        for one in author.affiliations
-        if one.name
-    )
     email = author.email if author.corresponding else ""
-    return Byline(author.name, places, author.orcid, url, email)
+    return Byline(author.name, places(author.affiliations), author.orcid, url, email)
+
+
+def places(affiliations: Sequence[Affiliation]) -> tuple[Place, ...]:
+    """The affiliations that have a name."""
+    named = (one for one in affiliations if one.name)
+    return tuple(Place(one.name, ror_url(one.ror) if one.ror else "") for one in named)
 
 
 def files(work: Work, beside: Sequence[Named], words: Language) -> list[File]:

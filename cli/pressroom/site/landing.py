@@ -23,6 +23,7 @@ from pressroom.languages import direction
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.markdown.quotes import typographic, typographic_text
+from pressroom.model import bylines
 from pressroom.model import document as d
 from pressroom.model.citation import citation_text, one_line, words_of
 from pressroom.model.document import plain_text
@@ -83,6 +84,7 @@ def landing_page(
     references, _places = merged([article.document for article in work.articles])
     doi, doi_address = facts.doi_and_address(work)
     text = _text(work, catalog, figures)
+    row = bylines.row(meta.authors)
     values: dict[str, object] = {
         "css": page_css(catalog.publication.accent)
         + asset("landing/landing.css")
@@ -97,6 +99,8 @@ def landing_page(
         "series": work.series if isinstance(work, Article) else None,
         "place": facts.place(work, catalog),
         "people": facts.bylines(meta.authors),
+        "row": row,
+        "places": facts.places(row.places if row else ()),
         "doi": doi,
         "doi_url": doi_address,
         "license_url": license_url(meta.license) if meta.license else "",
