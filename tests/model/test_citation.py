@@ -104,7 +104,7 @@ def test_text(changes: dict[str, Any], expected: str) -> None:
         ("E\u0301lodie", "Exemple", "Exemple, E\u0301."),
         ("D'Arcy", "Example", "Example, D."),
         ("Анна", "Примерова", "Примерова, А."),
-        ("太郎", "例", "例, 太郎."),
+        ("太郎", "例", "例太郎."),
         ("", "Mononym", "Mononym."),
         ("Ada\u00a0Maria", "van Example", "van Example, A. M."),
     ],

@@ -97,3 +97,20 @@ def test_a_reference_without_text_is_left_out() -> None:
     empty = Reference(1, "a", (), " \n", "10.5555/a")
     changed = replace(work, document=replace(document, references=(empty,)))  # type: ignore[call-arg]
     assert cited(changed) == ()
+
+
+NAMES = {
+    ("Ada", "Example"): "Ada Example",
+    ("花子", "山田"): "山田花子",
+    ("さくら", "山田"): "山田さくら",
+    ("민준", "김"): "김민준",
+    ("伟", "王"): "王伟",
+    ("マリア", "ガルシア"): "マリア ガルシア",
+    ("Wei", "王"): "Wei 王",
+    ("", "山田"): "山田",
+}
+
+
+@pytest.mark.parametrize("given", NAMES, ids=NAMES.values())
+def test_names_of_east_asia_stand_family_first(given: tuple[str, str]) -> None:
+    assert Person(*given).name == NAMES[given]

@@ -127,6 +127,8 @@ def _author(author: Author) -> str:
     match author:
         case Organisation():
             return one_line(author.name)
+        case Person() if author.family_first:
+            return author.name
         case Person():
             family, given = one_line(author.family), _initials(author.given)
             return f"{family}, {given}" if family and given else family or one_line(author.given)

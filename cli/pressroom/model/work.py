@@ -8,6 +8,7 @@ the prefix its format wants.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -36,6 +37,10 @@ class Affiliation:
     ror: str = ""
 
 
+_EASTERN = re.compile("[\u3005\u3041-\u309f\u3400-\u9fff\uac00-\ud7af\U00020000-\U000323af]+")
+"""Ideographs, hiragana and Hangul; names in katakana are mostly foreign, and keep their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A human author. ``orcid`` is bare with hyphens; ``affiliations`` are in order.
@@ -54,8 +59,15 @@ class Person:
 
     @property
     def name(self) -> str:
-        """Given name first, as on a title page."""
+        """Given name first, as on a title page; one of China, Japan or Korea family first."""
+        if self.family_first:
+            return f"{self.family}{self.given}"
         return f"{self.given} {self.family}".strip()
+
+    @property
+    def family_first(self) -> bool:
+        """Whether the name is written in ideographs or Hangul, and so without a space."""
+        return bool(_EASTERN.fullmatch(self.family) and _EASTERN.fullmatch(self.given))
 
     @property
     def affiliation(self) -> str:
