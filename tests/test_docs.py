@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -71,6 +74,44 @@ def test_the_readme_shows_an_article_that_checks_without_a_finding(tmp_path: Pat
     checked = pipeline.check(tmp_path)
     assert checked.diagnostics == ()
     assert len(checked.works) == 1
+
+
+# --- command blocks
+
+_BLOCK = re.compile(r"(?:^<!-- (\w+): (.*?) -->\n)?^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = [
+    (f"{file.name}:{found.start()}", *found.groups())
+    for file in (shared.REPOSITORY / "README.md", *sorted(DOCS.rglob("*.md")))
+    for found in _BLOCK.finditer(file.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("name", "mark", "what", "block"), BLOCKS, ids=[row[0] for row in BLOCKS])
+def test_a_block_of_commands_runs_as_it_is_written(
+    name: str, mark: str | None, what: str, block: str, tmp_path: Path
+) -> None:
+    """In an empty folder; a comment above a block says what it needs, or which file is there."""
+    if mark == "needs":
+        pytest.skip(f"{name} needs {what}")
+    if mark == "with":
+        (tmp_path / what).write_text("# A paper\n\nIts text.\n", encoding="utf-8")
+    program = tmp_path / "bin" / "pressroom"
+    program.parent.mkdir()
+    code = "from pressroom.__main__ import main\nmain()\n"
+    program.write_text(f"#!{sys.executable}\n{code}", encoding="utf-8")
+    program.chmod(0o755)
+    path = os.pathsep.join((str(program.parent), os.environ["PATH"]))
+    done = subprocess.run(
+        ["sh", "-e", "-c", block],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "error" not in done.stdout
 
 
 def test_the_changelog_has_a_place_for_this_version() -> None:

@@ -67,7 +67,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``message`` says what is wrong, ``hint`` what to do about it."""
+    """One finding. ``message`` says what is wrong, ``hint`` what to do about it.
+
+    ``replacement`` is what should stand in its place, where that can be told.
+    """
 
     code: str
     name: str
@@ -79,6 +82,7 @@ class Diagnostic:
     end_column: int | None
     message: str
     hint: str = ""
+    replacement: str = ""
 
     @property
     def place(self) -> Place:
@@ -96,7 +100,9 @@ class Collector:
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
 
-    def report(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+    def report(
+        self, rule: Rule, place: Place, message: str, hint: str = "", replacement: str = ""
+    ) -> None:
         """Add one finding of ``rule`` at ``place``."""
         self._found.append(
             Diagnostic(
@@ -110,6 +116,7 @@ class Collector:
                 place.end_column,
                 message,
                 hint,
+                replacement,
             )
         )
 

@@ -21,14 +21,28 @@ from pressroom.diagnostics import merged
     is_flag=True,
     help="Ask doi.org, ORCID and the linked sites too. What they say is kept for a week.",
 )
+@click.option("--diff", is_flag=True, help="Show what --fix would write, as a difference.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Show and write it: spellings of keys, ORCID iDs, DOIs and dates in settings.",
+)
 @click.pass_obj
 def command(
-    project: Path | None, paths: tuple[Path, ...], form: str, strict: bool, online: bool
+    project: Path | None,
+    paths: tuple[Path, ...],
+    form: str,
+    strict: bool,
+    online: bool,
+    diff: bool,
+    fix: bool,
 ) -> None:
     """Report every problem of the sources, each at its line and column."""
     root = output.root_for(project, paths)
     progress = output.Progress()
     checked = pipeline.check(root, paths, progress)
+    if (diff or fix) and _mended(root, checked, paths, write=fix):
+        checked = pipeline.check(root, paths, progress)
     found = checked.diagnostics
     if online:
         from pressroom.online import verify
@@ -47,3 +61,17 @@ def command(
             again = " ".join(["pressroom build", *map(str, paths)])
             click.echo(f"{words}. Next: `{again}`.", err=True)
     sys.exit(output.failed(found, strict))
+
+
+def _mended(root: Path, checked: pipeline.Checked, paths: tuple[Path, ...], *, write: bool) -> bool:
+    """Show what can be mended, and ``write`` it; whether anything was written."""
+    from pressroom.build.fixing import fixes
+
+    found = fixes(root, checked, paths)
+    for one in found:
+        click.echo(one.difference, nl=False, err=True)
+        if write:
+            one.write()
+    what = output.counted(len(found), "file")
+    click.echo(f"{what} {'mended' if write else 'to mend: `pressroom check --fix`'}.", err=True)
+    return write and bool(found)

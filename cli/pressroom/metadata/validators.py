@@ -249,9 +249,8 @@ def unknown_keys(
             context.unknown.setdefault(prefix + entry.key, entry.key_place)
             continue
         hint = f"did you mean `{guess}`?" if guess else f"known here: {', '.join(known)}"
-        context.refuse(
-            rules.KEY_KNOWN, entry.key_place, f"`{entry.key}` is not a key of {where}", hint
-        )
+        message = f"`{entry.key}` is not a key of {where}"
+        context.collector.report(rules.KEY_KNOWN, entry.key_place, message, hint, guess)
 
 
 def is_empty(node: Node) -> bool:

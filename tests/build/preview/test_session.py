@@ -218,7 +218,7 @@ def test_a_builder_that_is_killed_ends_the_command_with_a_word(root: Path) -> No
             process.kill()
 
 
-@pytest.mark.parametrize("more", [["--force"], ["sources/one.md"], ["--format", "json"]])
+@pytest.mark.parametrize("more", [["--force"], ["--quiet"], ["--format", "json"]])
 def test_options_that_do_not_go_with_watching(more: list[str], root: Path) -> None:
     with start(root, "build", "--watch", *more) as process:
         assert process.wait(30) == 2
