@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,14 @@ def test_the_contents_are_two_levels_deep(page: Any) -> None:
     assert words(nav) == "Contents The gauge More Still more Within The end"
     [inner] = [node for node in nav.iter("ol") if node is not next(nav.iter("ol"))]
     assert [node.get("href") for node in inner.iter("a")] == ["#within"]
+
+
+def test_levels_of_headings_go_down_in_single_steps(tmp_path: Path) -> None:
+    text = "## A\n\n#### B\n\n#### C\n\n### D\n\n#### E\n\n## F\n"
+    work, catalog = one(tmp_path, text)
+    html = landing.render(work, catalog, Collector())[0].data.decode()
+    found = re.findall(r'<h(\d) id="[a-f]">(.)', html)
+    assert found == [("2", "A"), ("3", "B"), ("3", "C"), ("3", "D"), ("4", "E"), ("2", "F")]
 
 
 def test_figures_and_tables_have_their_words(page: Any) -> None:

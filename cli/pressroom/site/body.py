@@ -47,6 +47,7 @@ class PageBody(AnchoredHtml):
         super().__init__(document, picture=picture, article=article, offsets=offsets)
         self._store = store
         self._called: set[int] = set()
+        self._open: list[int] = []  # levels of the headings that the last one is below, and its own
 
     def contents(self) -> tuple[Entry, ...]:
         """The headings of the text; none where there are few."""
@@ -87,7 +88,9 @@ class PageBody(AnchoredHtml):
 
     def heading(self, node: d.Heading) -> str:
         number = f'<span class="number">{escape(node.number)}</span> ' if node.number else ""
-        tag = f"h{node.level}"
+        # A level that the author left out is not left out for who listens to the page.
+        self._open = [level for level in self._open if level < node.level] + [node.level]
+        tag = f"h{1 + len(self._open)}"
         return f"<{tag}{self.identified(node.id)}>{number}{self.inlines(node.children)}</{tag}>"
 
     def item(self, item: d.ListItem, tight: bool) -> str:

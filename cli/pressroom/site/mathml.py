@@ -19,7 +19,7 @@ from pressroom.cache import Store, digest, version
 from pressroom.paper import latexforms
 from pressroom.paper.formulas import in_known_words
 
-_VERSION = "1"  # of what is made here; part of every key
+_VERSION = "2"  # of what is made here; part of every key
 _NAMES = """
 maction menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow
 ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none
