@@ -354,11 +354,3 @@ def test_short_title(title: str, expected: str) -> None:
 def test_paragraphs_of_an_abstract() -> None:
     assert words.paragraphs("one\ntwo\n\n\n three \n \nfour") == ["one two", "three", "four"]
     assert words.paragraphs("") == []
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [("en", "9 March 2026"), ("en-GB", "9 March 2026"), ("de", "2026-03-09")],
-)
-def test_day(language: str, expected: str) -> None:
-    assert words.day(datetime.date(2026, 3, 9), language) == expected
