@@ -168,6 +168,12 @@ class _Reader:
                 return self._mark("strong", self._inlines(node.children))
             case d.Strikethrough():
                 return self._mark("strikethrough", self._inlines(node.children))
+            case d.Subscript():
+                return self._mark("subscript", self._inlines(node.children))
+            case d.Superscript():
+                return self._mark("superscript", self._inlines(node.children))
+            case d.Highlight():
+                return self._inlines(node.children)
             case d.Math():
                 forms = [literal(node.tex), literal(unicode_math(node.tex) or node.tex)]
                 return f"(?:{'|'.join(dict.fromkeys(forms))})"
@@ -317,7 +323,7 @@ class _Reader:
         self.in_quote = True
         self.in_italics = outer_italics or isinstance(node, d.PullQuote)
         if isinstance(node, d.Callout):
-            self._say("title of a callout", node.line, literal(node.title))
+            self._say("title of a callout", node.line, self.line(node.title))
         self._blocks(node.blocks)
         self.in_quote, self.in_italics = outer, outer_italics
 
