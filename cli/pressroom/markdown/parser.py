@@ -198,6 +198,7 @@ _FIRST = {
 def _dispatch(md: MarkdownIt) -> None:
     """Have one rule call those that begin at a character: asking each takes most of the time."""
     rules = {rule.name: rule.fn for rule in md.inline.ruler.__rules__ if rule.enabled}
+    rules["sup"] = rules.pop("sup")  # after ``^[`` of a footnote
     text = rules.pop("text")
     at = {
         first: [rule for name, rule in rules.items() if first in _FIRST[name]]
