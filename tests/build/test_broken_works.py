@@ -180,3 +180,27 @@ def test_a_folder_that_cannot_be_read_stops_everything(
     [found] = [d for d in built.diagnostics if d.severity == "error"]
     assert (found.name, found.path) == ("file-readable", "sources/s")
     assert found.message == "the folder cannot be read: Permission denied"
+
+
+def test_a_picture_that_cannot_be_read_is_a_warning(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "sources/p.png").write_bytes(b"\x89PNG")
+    _edit("sources/b.md", "of b.", "of b.\n\n![A picture](p.png)")(root)
+    read = Path.read_bytes
+
+    def refusing(path: Path) -> bytes:
+        if path.name == "p.png":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    checked = pipeline.check(root)
+    [found] = [d for d in checked.diagnostics if d.name == "picture-readable"]
+    assert found.message == "the picture `p.png` cannot be read: Permission denied"
+
+
+def test_progress_says_how_long_the_rest_will_take() -> None:
+    assert making.remaining(2) == ""
+    assert making.remaining(48.2) == ", 0:48 left"
+    assert making.remaining(3605) == ", 60:05 left"

@@ -85,9 +85,30 @@ def test_what_is_broken_is_reported_and_the_last_good_version_stays(
     assert {d.name for d in found.found if d.severity == "error"} == {"footnote-once"}
     events.quiet()
     assert "The first text of one." in post(root, "one")
+    save(root, "two", "Built all the same.")
+    events.built()
+    assert "Built all the same." in post(root, "two")
+    events.quiet()
     save(root, "one", "Mended.")
     events.built()
     assert "Mended." in post(root, "one")
+
+
+def test_an_article_without_a_publication_is_built_and_watched(tmp_path: Path) -> None:
+    folder = tmp_path.resolve()
+    file, found = folder / "fold.md", Events()
+    file.write_text("# A fold\n\nThe first text.\n", encoding="utf-8")
+    (folder / "other.md").write_text("# Another\n\nText.\n", encoding="utf-8")
+    with Session(BuildOptions(folder, kinds=QUICK, paths=(file,)), found):
+        assert found.built().works == 1
+        found.quiet()
+        file.write_text("# A fold\n\nThe second text.\n", encoding="utf-8")
+        found.built()
+        assert "The second text." in post(folder, "fold")
+        found.quiet()
+        (folder / "other.md").write_text("# Another\n\nOther text.\n", encoding="utf-8")
+        assert found.quiet() == []
+    assert not (folder / "build/other").exists()
 
 
 def test_settings_and_templates_concern_everything(root: Path, events: Events) -> None:
