@@ -47,7 +47,8 @@ def test_an_own_template_extends_the_one_that_ships_and_escapes(tmp_path: Path) 
     text, found = filled(
         tmp_path,
         '{% extends "pressroom/substack/card.html.j2" %}{% macro m() %}{% endmacro %}',
-        language="en", publication="P", series="", title="A <b> & c", authors="", place="",
+        language="en", direction="ltr", publication="P", series="", title="A <b> & c",
+        authors="", place="",
     )  # fmt: skip
     assert found == []
     assert text is not None
@@ -71,7 +72,8 @@ def test_the_lines_of_a_stylesheet_are_those_of_its_template(tmp_path: Path) -> 
 
 
 def test_what_ships_is_filled_in_where_the_publication_has_nothing(tmp_path: Path) -> None:
-    values = dict.fromkeys(("language", "publication", "series", "title", "authors", "place"), "X")
+    names = ("language", "direction", "publication", "series", "title", "authors", "place")
+    values = dict.fromkeys(names, "X")
     collector = Collector()
     first = fill(tmp_path, "substack/card.html.j2", values, collector)
     write(tmp_path, "whitepaper/extra.css", "p {}")

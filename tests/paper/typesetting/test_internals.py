@@ -16,9 +16,10 @@ from pressroom.paper.typesetting import Job, Stylesheet, engine, internals, type
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     engine.import_weasyprint()
-    internals.missing.cache_clear()
+    missing = internals.missing  # a test may put another in its place
+    missing.cache_clear()
     yield
-    internals.missing.cache_clear()
+    missing.cache_clear()
 
 
 def test_this_version_has_all_that_is_needed() -> None:
