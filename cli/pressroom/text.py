@@ -170,3 +170,8 @@ def _pretty(value: object, gap: str, step: str) -> str:
         inside = gap + step
         return f"[{','.join([inside + _pretty(one, inside, step) for one in value])}{gap}]"
     return json.dumps(value)
+
+
+def longest_run(text: str, character: str) -> int:
+    """The length of the longest run of ``character`` in ``text``."""
+    return max(map(len, re.findall(f"{re.escape(character)}+", text)), default=0)

@@ -1,8 +1,7 @@
 """Inline content of the tree to Markdown that reads back as the same content.
 
-Content is first laid flat: runs of text and single constructs, each with its marks. CommonMark's
-rules for delimiter runs (0.31, section 6.2) decide where marks may be written; where they would
-not show, they move to the words inside, and where no way is found, they are left out.
+Content is first laid flat: runs of text and constructs, each with its marks. CommonMark 0.31,
+section 6.2, decides where marks may stand; others move to the words inside, or are left out.
 """
 
 from __future__ import annotations
@@ -14,11 +13,13 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pressroom.model import document as d
+from pressroom.text import longest_run
 
 EM, STRONG, STRUCK = 1, 2, 4
 _DELIMITERS = {EM: "*", STRONG: "**", STRUCK: "~~"}
 _Marked = d.Emphasis | d.Strong | d.Strikethrough
 _BITS: dict[type[_Marked], int] = {d.Emphasis: EM, d.Strong: STRONG, d.Strikethrough: STRUCK}
+_TAGS: dict[type[d.Inline], str] = {d.Subscript: "sub", d.Superscript: "sup", d.Highlight: "mark"}
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _MATH_LINE = re.compile(r"\\\[\s*|\\\[.*\\\][.,]?\s*")
 _UNSAFE = re.compile(r"[\s\x00-\x20<>\\\[\]|\"\x7f]")
@@ -132,11 +133,6 @@ def _strip_end(out: list[Run]) -> None:
         out.pop()
 
 
-def longest_run(text: str, character: str) -> int:
-    """The length of the longest run of ``character`` in ``text``."""
-    return max(map(len, re.findall(f"{re.escape(character)}+", text)), default=0)
-
-
 def code_span(text: str) -> str:
     """A code span; a line break in it is a space (CommonMark 0.31, section 6.1)."""
     text = _SPACE.sub(" ", text)
@@ -243,12 +239,9 @@ class InlineWriter:
                 return "\\\n"
             case d.FootnoteRef():
                 return f"[^{node.label}]"
-            case d.Subscript():
-                return f"<sub>{self.line(node.children)}</sub>"
-            case d.Superscript():
-                return f"<sup>{self.line(node.children)}</sup>"
-            case d.Highlight():
-                return f"<mark>{self.line(node.children)}</mark>"
+            case d.Subscript() | d.Superscript() | d.Highlight():
+                tag = _TAGS[type(node)]
+                return f"<{tag}>{self.line(node.children)}</{tag}>"
             case d.CrossReference():
                 return f"[@{node.label}]"
             case d.InlinePicture():

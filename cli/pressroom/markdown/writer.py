@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from pressroom.markdown.inline_writer import InlineWriter, longest_run
+from pressroom.markdown.inline_writer import InlineWriter
 from pressroom.model import document as d
+from pressroom.text import longest_run
 
 _RULES = {
     d.Align.NONE: "---",

@@ -161,22 +161,11 @@ class InlinePicture:
     alt: str
 
 
-Inline = (
-    Text
-    | Emphasis
-    | Strong
-    | Strikethrough
-    | Subscript
-    | Superscript
-    | Highlight
-    | Code
-    | Math
-    | LineBreak
-    | Link
-    | FootnoteRef
-    | CrossReference
-    | Citation
-    | InlinePicture
+Marked = Emphasis | Strong | Strikethrough | Subscript | Superscript | Highlight
+"""Words that are set apart."""
+
+Inline = (Text | Marked | Code | Math | LineBreak | InlinePicture) | (
+    Link | FootnoteRef | CrossReference | Citation
 )
 
 # --- blocks -------------------------------------------------------------------
@@ -359,21 +348,8 @@ class Marker:
     blocks: tuple[Block, ...] = ()
 
 
-Block = (
-    Paragraph
-    | Heading
-    | BulletList
-    | OrderedList
-    | DefinitionList
-    | Quote
-    | CodeBlock
-    | MathBlock
-    | Rule
-    | Figure
-    | Table
-    | PullQuote
-    | Callout
-    | Marker
+Block = (Paragraph | Heading | CodeBlock | MathBlock | Rule | Figure | Table) | (
+    BulletList | OrderedList | DefinitionList | Quote | PullQuote | Callout | Marker
 )
 
 
