@@ -50,14 +50,14 @@ def find_root(start: Path) -> Path:
 
 
 def root_of(here: Path, paths: Sequence[Path]) -> Path:
-    """The publication that ``paths``, or else ``here``, lie in; without one, their own folder.
+    """The publication that ``paths`` lie in, or without any ``here``; else their own folder.
 
     A folder without a ``pressroom.toml`` above it is a publication with default settings.
     """
     full = [path.resolve() for path in paths] or [here.resolve()]
     folders = [path if path.is_dir() else path.parent for path in full]
     common = Path(os.path.commonpath(folders))
-    return _publication(here.resolve()) or _publication(common) or common
+    return _publication(common) or common
 
 
 def _publication(start: Path) -> Path | None:

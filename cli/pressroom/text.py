@@ -175,3 +175,8 @@ def _pretty(value: object, gap: str, step: str) -> str:
 def longest_run(text: str, character: str) -> int:
     """The length of the longest run of ``character`` in ``text``."""
     return max(map(len, re.findall(f"{re.escape(character)}+", text)), default=0)
+
+
+def one_line(text: str) -> str:
+    """``text`` with every run of white space as one space."""
+    return " ".join(text.split())

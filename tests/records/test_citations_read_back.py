@@ -12,7 +12,7 @@ import registries
 from record_works import BASE, CARBERRY, CASES, alone
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, without_comma
+from pressroom.model.citation import without_comma
 from pressroom.model.doi import doi_url
 from pressroom.model.work import (
     Author,
@@ -26,7 +26,7 @@ from pressroom.model.work import (
 )
 from pressroom.records.bibtex import bibtex
 from pressroom.records.citation_files import csl_item, ris
-from pressroom.text import uri
+from pressroom.text import one_line, uri
 
 MINDED = "\\ { } $ & # _ % ~ ^ < > | \" ' `` '' -- --- ?` !` ,, @ = [x] {\\b} \\alpha $x$"
 

@@ -18,7 +18,6 @@ from pressroom.build import catalog, checks
 from pressroom.diagnostics import Collector
 from pressroom.files import Source
 from pressroom.metadata import RECORD_REQUIRED, Settings, front_matter, vocabularies
-from pressroom.model.citation import one_line
 from pressroom.model.document import Document, Paragraph, Reference, Text
 from pressroom.model.doi import doi_key, doi_url, looks_like_doi_link, parse_doi
 from pressroom.model.identifiers import (
@@ -31,6 +30,7 @@ from pressroom.model.identifiers import (
 from pressroom.model.work import Article, Catalog, Metadata, Publication, SeriesInfo, cited
 from pressroom.records import citation_files
 from pressroom.records.cited_item import is_web
+from pressroom.text import one_line
 
 # Letters of many scripts, what LaTeX, YAML, XML, RIS and JSON take for their own, and anything.
 MINDED = "\\{}$&#_%~^<>|\"'`-,;:?!@=[]()*/\n\t "

@@ -286,7 +286,7 @@ class Text:
     def summary(self, parsed: Parsed, index: Index) -> Summary:
         """What others need of the text that was just parsed."""
         body, settings = parsed.body, self.draft.settings
-        paths = {self.draft.source.file, *body.pictures}
+        paths = {self.draft.source.file, *body.files}
         paths.update(ref.path.resolve() for ref in settings.bibliography or ())
         if Path(self.style.name).is_absolute():
             paths.add(Path(self.style.name))

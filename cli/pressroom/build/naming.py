@@ -131,7 +131,7 @@ def included(sources: Iterable[Source], root: Path) -> set[str]:
         for one in _INCLUDE.finditer(source.text):
             name = one[1].strip("\"'")
             path = os.path.normpath(source.file.parent / name)
-            if Path(path).is_relative_to(root):
+            if Path(path) != source.file and Path(path).is_relative_to(root):
                 found.add(Path(path).relative_to(root).as_posix())
     return found
 

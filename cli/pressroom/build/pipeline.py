@@ -86,7 +86,13 @@ def check(
     works, found = catalog.works, tuple(collector)
     if wanted is not None:
         works = tuple(work for work in works if _covers(wanted, work.path))
-        found = tuple(d for d in found if _concerns(wanted, d.path))
+        files = {
+            file
+            for path, summary in known.summaries.items()
+            if _covers(wanted, path)
+            for file in summary.files
+        }
+        found = tuple(d for d in found if d.path in files or _concerns(wanted, d.path))
     if not works and not any(d.code in _WHY_NONE or d.severity is Severity.ERROR for d in found):
         found = merged(found, _none(paths or (catalog.publication.sources,), root))
     return Checked(catalog, works, found)

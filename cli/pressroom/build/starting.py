@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from pressroom.build.sources import Draft, find_files, path_in, read_article, read_publication
 from pressroom.diagnostics import Collector, PressroomError
@@ -16,6 +17,8 @@ from pressroom.metadata import DEFAULT_LANGUAGE, Settings, publication_settings,
 from pressroom.metadata.names import parts
 from pressroom.model.work import Author, Person
 from pressroom.text import safe_slug
+
+_T = TypeVar("_T")
 
 SCHEMAS = "schemas"
 """The folder of the schemas that the first line of ``pressroom.toml`` names."""
@@ -79,7 +82,7 @@ def understand(root: Path) -> Understood:
     if not found:
         return Understood()
     authors = _distinct(draft.own.authors for draft in found)
-    licences = _distinct(draft.own.license and draft.own.license.id for draft in found)
+    licences = _distinct(one.own.license.id if one.own.license else None for one in found)
     languages = Counter(draft.own.language or DEFAULT_LANGUAGE for draft in found)
     tops = {draft.source.path.partition("/")[0] for draft in found}
     alone = tops.pop() if len(tops) == 1 else ""
@@ -108,7 +111,7 @@ def _place(sources: str) -> str:
     return "in this folder" if sources == "." else f"in {sources}/"
 
 
-def _distinct(values: Iterable[object]) -> list:  # type: ignore[type-arg]
+def _distinct(values: Iterable[_T | None]) -> list[_T]:
     return list(dict.fromkeys(value for value in values if value))
 
 

@@ -19,10 +19,11 @@ from pressroom.build import readback, words
 from pressroom.build.readback import Passage
 from pressroom.diagnostics import Collector, Place
 from pressroom.files import Artifact
-from pressroom.model.citation import one_line, words_of
+from pressroom.model.citation import words_of
 from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import Catalog, Metadata, Person, Work, shown_doi
 from pressroom.templates import own
+from pressroom.text import one_line
 
 
 def verify(

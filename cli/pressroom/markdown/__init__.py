@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom import rules
 from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
 from pressroom.diagnostics import Collector
@@ -37,14 +36,14 @@ class Body:
     """A document, and what only the whole publication can check: links to other articles.
 
     ``cited`` are the keys of the works of the bibliography that it cites, ``anchors`` the ids of
-    its headings, ``pictures`` the files that it shows.
+    its headings, ``files`` those that it shows or includes.
     """
 
     document: d.Document
     links: tuple[ArticleLink, ...]
     cited: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
-    pictures: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
 
 
 def build(
@@ -71,52 +70,38 @@ def build(
     Whatever is wrong is reported; the tree holds what could be understood.
     """
     text = "\n" * skip + "\n".join(source.lines[skip:])
-    try:
-        tokens, env = parser.parse(text)
-    except parser.ParseTimeout:
-        collector.report(
-            rules.PARSE_TIME,
-            source.whole(),
-            f"the article did not parse within {parser.TIME_LIMIT:.0f} seconds",
-            "look for thousands of brackets or asterisks without a partner",
+    with parser.limits(source, collector):
+        tokens, env = parser.read(text, source, collector)
+        spoken = language(style.language, root)
+        outline = Outline(source, collector, levels(tokens, title), spoken, numbered=numbered)
+        citations = Citations(bibliography, collector)
+        footnotes = env.setdefault("footnotes", {})
+        state = State(
+            source,
+            collector,
+            root,
+            outline,
+            citations,
+            footnotes,
+            style.store,
+            site,
+            Macros(macros),
         )
-        return Body(d.Document(()), ())
-    except RecursionError:
-        collector.report(
-            rules.NESTING_LIMIT,
-            source.whole(),
-            "brackets nest too deeply in this article",
-            "look for hundreds of brackets within each other",
+        builder = BlockBuilder(tokens, state)
+        text_blocks, notes = builder.body(), tuple(builder.footnotes.built())
+        last = text_blocks[-1] if text_blocks else None
+        if isinstance(last, d.Heading) and last.id in _REFERENCES and citations.keys:
+            text_blocks = text_blocks[:-1]
+            builder.headings.remove(last)
+        blocks = (*text_blocks, *builder.footnotes.unused())
+        unread.report(state, (*blocks, *notes))
+        state.flush()
+        document = d.Document(blocks, notes, (), tuple(builder.headings))
+        return Body(
+            citations.finish(document, style, source, outline.resolve()),
+            tuple(state.links),
+            citations.keys,
+            frozenset(heading.id for heading in builder.headings),
+            tuple(state.files),
         )
-        return Body(d.Document(()), ())
-    for line in env["deep"][:1]:
-        collector.report(
-            rules.NESTING_LIMIT,
-            source.place(line + 1),
-            "lists and quotes nest too deeply here; what is inside would be lost",
-            "bring it to at most 40 levels",
-        )
-    spoken = language(style.language, root)
-    outline = Outline(source, collector, levels(tokens, title), spoken, numbered=numbered)
-    citations = Citations(bibliography, collector)
-    footnotes = env.setdefault("footnotes", {})
-    state = State(
-        source, collector, root, outline, citations, footnotes, style.store, site, Macros(macros)
-    )
-    builder = BlockBuilder(tokens, state)
-    body, notes = builder.body(), tuple(builder.footnotes.built())
-    last = body[-1] if body else None
-    if isinstance(last, d.Heading) and last.id in _REFERENCES and citations.keys:
-        body = body[:-1]
-        builder.headings.remove(last)
-    blocks = (*body, *builder.footnotes.unused())
-    unread.report(state, (*blocks, *notes))
-    state.flush()
-    document = d.Document(blocks, notes, (), tuple(builder.headings))
-    return Body(
-        citations.finish(document, style, source, outline.resolve()),
-        tuple(state.links),
-        citations.keys,
-        frozenset(heading.id for heading in builder.headings),
-        tuple(state.pictures),
-    )
+    return Body(d.Document(()), ())

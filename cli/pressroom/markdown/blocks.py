@@ -12,13 +12,14 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.files import read
-from pressroom.markdown import containers, embedded, mathblocks, tables
+from pressroom.markdown import containers, embedded, mathblocks, tables, unread
 from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
 from pressroom.markdown.footnotes import Footnotes
 from pressroom.markdown.inlines import Run, State, caption_nodes, find_picture, inline_nodes
 from pressroom.markdown.outline import split_number
-from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines, parse
-from pressroom.markdown.rawhtml import Level
+from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines
+from pressroom.markdown.parser import read as read_tokens
+from pressroom.markdown.rawhtml import OpenElements
 from pressroom.model import document as d
 
 _TITLE = re.compile(
@@ -27,8 +28,10 @@ _TITLE = re.compile(
 """The title of a picture as written: its escapes are the caption's, which is parsed once."""
 
 
-MAX_INCLUDED = 5
+MAX_DEPTH = 5
 """How deep files may include files."""
+MAX_INCLUDED = 100
+"""Files that an article may include, each time counted."""
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _ID = re.compile(r"\{/\*[ ]{0,9}([\w-]{1,200})[ ]{0,9}\*/\}$")
@@ -76,7 +79,7 @@ class BlockBuilder:
     # --- blocks
 
     def _blocks(self, until: str | None) -> tuple[d.Block, ...]:
-        level = Level(self.state, self.headings)
+        level = OpenElements(self.state, self.headings)
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             self._at += 1
@@ -368,31 +371,35 @@ class BlockBuilder:
 
     def included(self, name: str, place: Place) -> tuple[d.Block, ...]:
         """The blocks of another file of the publication, whose path is relative to this one."""
-        file = (self.source.file.parent / name).resolve()
+        file = self.state.find(name)
         problem = ""
-        if not file.is_relative_to(self.state.root):
-            problem = "lies outside the publication"
-        elif not file.is_file():
-            problem = "does not exist"
-        elif self._included >= MAX_INCLUDED:
-            problem = f"would be the {MAX_INCLUDED + 1}th within each other"
-        if problem:
+        if file is None:
+            problem = "is no file of the publication"
+        elif self._included >= MAX_DEPTH:
+            problem = f"would be the {MAX_DEPTH + 1}th within each other"
+        elif len(self.state.included) >= MAX_INCLUDED:
+            problem = f"would be the {MAX_INCLUDED + 1}th"
+        if problem or file is None:
             self.collector.report(
                 rules.INCLUDE_EXISTS,
                 place,
-                f"the file `{name}` that is included {problem}",
+                f"the file `{name[:80]}` that is included {problem}",
                 "check the name; it is relative to this file's folder",
             )
             return ()
         source = read(file, file.relative_to(self.state.root).as_posix(), self.collector)
         if source is None:
             return ()
-        self.state.pictures.append(file)
-        tokens, env = parse(_FRONT_MATTER.sub(_blank, source.text, count=1))
+        self.state.included.append(file)
+        self.state.files.append(file)
+        text = _FRONT_MATTER.sub(_blank, source.text, count=1)
+        tokens, env = read_tokens(text, source, self.collector)
         state = replace(self.state, source=source, footnotes=env.setdefault("footnotes", {}))
         builder = BlockBuilder(tokens, state, self)
         builder._plain = self._plain
-        return builder.body()
+        blocks = builder.body()
+        unread.report(state, blocks)
+        return blocks
 
     @contextmanager
     def plain_headings(self) -> Iterator[None]:

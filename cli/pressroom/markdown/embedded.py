@@ -36,7 +36,7 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _FOLDERS = ("", "images", "assets", "attachments", "figures", "img", "static")
 
 
-def inline(run: Run, code: Shortcode, written: str, place: Place) -> Nodes:
+def inline(run: Run, code: Shortcode, place: Place) -> Nodes:
     """A shortcode within a line of text."""
     name = code.name.lower()
     if name in _VIDEOS:
@@ -59,7 +59,6 @@ def inline(run: Run, code: Shortcode, written: str, place: Place) -> Nodes:
         )
     elif name in ("fa", "bi", "iconify", "icon"):
         run.state.fold(rules.CONTAINER_CONTENT, place, "an icon is left out")
-    del written
     return ()
 
 
@@ -84,7 +83,7 @@ def wikilink(run: Run, token: Token, place: Place) -> Nodes:
         slug = heading_slug(part)
         return (d.Link(d.LinkKind.HEADING, run.state.outline.link(slug, place), shown),)
     there = links.resolve(f"{page}.md", run.state.folder)
-    if isinstance(there, links.Target) and (run.state.root / there.href).is_file():
+    if isinstance(there, links.Target) and run.state.find(f"{page}.md"):
         run.state.article_link(there.href, "", place)
         return (d.Link(d.LinkKind.ARTICLE, there.href, shown),)
     return shown
@@ -96,8 +95,9 @@ def picture_path(state: State, name: str) -> str:
     base = Path(name).name
     for start in (here, state.root):
         for file in (start / name, *(start / folder / base for folder in _FOLDERS)):
-            if file.is_file() and file.resolve().is_relative_to(state.root):
-                return Path(os.path.relpath(file, here)).as_posix()
+            path = Path(os.path.relpath(file, here)).as_posix()
+            if state.find(path) is not None:
+                return path
     return name
 
 

@@ -21,7 +21,7 @@ _METHODS = {
 """The method for each type of node, which is named as the type is."""
 
 
-def unsaid(node: d.Figure) -> bool:
+def has_own_alternative(node: d.Figure) -> bool:
     """Whether the alternative text of a figure says what its caption does not."""
     return bool(node.alt) and node.alt.split() != d.plain_text(node.caption).split()
 
@@ -151,7 +151,7 @@ class HtmlBody:
     def image(self, node: d.Figure) -> str:
         """The picture of a figure, or what is said of it where there is none."""
         if node.picture is None:
-            return f"<p>{escape(node.alt, quote=False)}</p>" if unsaid(node) else ""
+            return f"<p>{escape(node.alt, quote=False)}</p>" if has_own_alternative(node) else ""
         return f'<img src="{escape(node.picture.source)}" alt="{escape(node.alt)}">'
 
     def table(self, node: d.Table) -> str:

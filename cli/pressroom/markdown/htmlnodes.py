@@ -29,10 +29,10 @@ from pressroom.markdown.htmltables import table
 from pressroom.model import document as d
 
 if TYPE_CHECKING:
-    from pressroom.markdown.rawhtml import Element, Level
+    from pressroom.markdown.rawhtml import Element, OpenElements
 
 
-def convert(level: Level, element: Element) -> Iterable[Part]:
+def convert(level: OpenElements, element: Element) -> Iterable[Part]:
     """The nodes of an element that is known and has ended."""
     name = element.name
     if name in DROPPED or name == "embed":
@@ -50,18 +50,18 @@ def convert(level: Level, element: Element) -> Iterable[Part]:
     return _dressed(level, element)
 
 
-def _dressed(level: Level, element: Element) -> Iterable[Part]:
+def _dressed(level: OpenElements, element: Element) -> Iterable[Part]:
     if element.name not in ("p", "picture", "noscript"):
         _said(level, element)
     return element.parts if element.name in INLINE else level.flow(element.parts, element.line)
 
 
-def _said(level: Level, element: Element) -> None:
+def _said(level: OpenElements, element: Element) -> None:
     message = f"the element `<{element.name}>` is set as its content"
     level.state.fold(rules.HTML_CONTENT, element.place, message, kind="an element")
 
 
-def _left_out(level: Level, element: Element) -> Iterable[Part]:
+def _left_out(level: OpenElements, element: Element) -> Iterable[Part]:
     given = element.attributes
     address = given.get("src") or given.get("data") or element.source
     if element.name in EMBEDDED and re.match(r"(?:https?:)?//|/", address):
@@ -119,7 +119,7 @@ def _marked(mark: Mark, parts: Iterable[Part]) -> list[Part]:
     return found
 
 
-def _code(_: Level, element: Element) -> Iterable[Part]:
+def _code(_: OpenElements, element: Element) -> Iterable[Part]:
     """Code is text alone; links, notes and the like within it stay."""
     words = inlines(element.parts, trim=False)
     if any(not isinstance(one, d.Text | d.LineBreak | _PLAIN) for one in d.walk(words)):
@@ -135,18 +135,18 @@ _PLAIN = (
 )
 
 
-def _quoted(_: Level, element: Element) -> Iterable[Part]:
+def _quoted(_: OpenElements, element: Element) -> Iterable[Part]:
     return (d.Text('"'), *element.parts, d.Text('"'))
 
 
-def _ruby_text(_: Level, element: Element) -> Iterable[Part]:
+def _ruby_text(_: OpenElements, element: Element) -> Iterable[Part]:
     return (d.Text(" ("), *element.parts, d.Text(")"))
 
 
 _RUNS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
 
 
-def _link(level: Level, element: Element) -> Iterable[Part]:
+def _link(level: OpenElements, element: Element) -> Iterable[Part]:
     href = element.attributes.get("href", "").strip()
     if _RUNS.match(href):
         level.drop(
@@ -172,7 +172,7 @@ def _link(level: Level, element: Element) -> Iterable[Part]:
     return _marked(mark, parts)
 
 
-def _image(level: Level, element: Element) -> Iterable[Part]:
+def _image(level: OpenElements, element: Element) -> Iterable[Part]:
     given = element.attributes
     source, alt = given.get("src", "").strip(), " ".join(given.get("alt", "").split())
     if not source:
@@ -191,7 +191,7 @@ def _image(level: Level, element: Element) -> Iterable[Part]:
     return (Image(element.place, picture, alt, title or alt, given.get("id", ""), width),)
 
 
-def _heading(level: Level, element: Element) -> Iterable[Part]:
+def _heading(level: OpenElements, element: Element) -> Iterable[Part]:
     words = inlines(element.parts)
     if not words:
         return ()
@@ -200,7 +200,7 @@ def _heading(level: Level, element: Element) -> Iterable[Part]:
     return (level.section(int(element.name[1]), words, element),)
 
 
-def _preformatted(_: Level, element: Element) -> Iterable[Part]:
+def _preformatted(_: OpenElements, element: Element) -> Iterable[Part]:
     text = "".join(_raw(part) for part in element.parts).strip("\n")
     language = language_of(element.attributes) or element.source
     return (d.CodeBlock(element.line, language, f"{text}\n"),) if text.strip() else ()
@@ -225,12 +225,12 @@ def language_of(given: Mapping[str, str]) -> str:
     return found[1] if found else given.get("data-lang", "")
 
 
-def _quote(level: Level, element: Element) -> Iterable[Part]:
+def _quote(level: OpenElements, element: Element) -> Iterable[Part]:
     blocks = level.flow(element.parts, element.line)
     return (d.Quote(element.line, blocks),) if blocks else ()
 
 
-def _list(level: Level, element: Element) -> Iterable[Part]:
+def _list(level: OpenElements, element: Element) -> Iterable[Part]:
     found: list[tuple[int, list[Part]]] = []
     for part in element.parts:
         if isinstance(part, Piece):
@@ -250,7 +250,7 @@ def _list(level: Level, element: Element) -> Iterable[Part]:
     return (d.OrderedList(element.line, tuple(items), tight, number),)
 
 
-def _definitions(level: Level, element: Element) -> Iterable[Part]:
+def _definitions(level: OpenElements, element: Element) -> Iterable[Part]:
     entries: list[tuple[tuple[d.Inline, ...], list[tuple[d.Block, ...]]]] = []
     for part in element.parts:
         if isinstance(part, Piece) and part.name == "dt":
@@ -263,7 +263,7 @@ def _definitions(level: Level, element: Element) -> Iterable[Part]:
     return (d.DefinitionList(element.line, made),) if made else ()
 
 
-def _details(level: Level, element: Element) -> Iterable[Part]:
+def _details(level: OpenElements, element: Element) -> Iterable[Part]:
     title: tuple[d.Inline, ...] = ()
     rest: list[Part] = []
     for part in element.parts:
@@ -274,7 +274,7 @@ def _details(level: Level, element: Element) -> Iterable[Part]:
     return (d.Callout(element.line, title, level.flow(rest, element.line)),)
 
 
-def _figure(level: Level, element: Element) -> Iterable[Part]:
+def _figure(level: OpenElements, element: Element) -> Iterable[Part]:
     """A figure; its caption is that of the picture, table or code in it."""
     captions: list[d.Cell] = []
     rest: list[Part] = []
@@ -297,15 +297,15 @@ def _figure(level: Level, element: Element) -> Iterable[Part]:
     return (*blocks, d.Paragraph(element.line, caption)) if caption else blocks
 
 
-def _break(_: Level, __: Element) -> Iterable[Part]:
+def _break(_: OpenElements, __: Element) -> Iterable[Part]:
     return (d.LineBreak(),)
 
 
-def _rule(_: Level, element: Element) -> Iterable[Part]:
+def _rule(_: OpenElements, element: Element) -> Iterable[Part]:
     return (d.Rule(element.line),)
 
 
-_MAKE: dict[str, Callable[[Level, Element], Iterable[Part]]] = {
+_MAKE: dict[str, Callable[[OpenElements, Element], Iterable[Part]]] = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), _code),
     **dict.fromkeys(("details", "aside"), _details),
     **dict.fromkeys(("ul", "ol"), _list),

@@ -12,7 +12,7 @@ from pressroom.markdown.elements import Part, Piece, blank, inlines, lines, styl
 from pressroom.model import document as d
 
 if TYPE_CHECKING:
-    from pressroom.markdown.rawhtml import Element, Level
+    from pressroom.markdown.rawhtml import Element, OpenElements
 
 MAX_COLUMNS = 200
 """Cells of a row; more stand in the last one."""
@@ -29,7 +29,7 @@ class _Row:
     head: bool
 
 
-def table(level: Level, element: Element) -> Iterable[Part]:
+def table(level: OpenElements, element: Element) -> Iterable[Part]:
     """The table of ``element``, or its content if a cell holds blocks that no cell can."""
     holder = Piece("table", element.line, element.attributes, tuple(element.parts))
     rows = list(_rows(holder, head=False))
@@ -101,7 +101,7 @@ def _too_much(cell: Piece) -> bool:
 class _Grid:
     """Puts cells into columns: one that spans several stands in the first, a head in each."""
 
-    def __init__(self, level: Level, element: Element) -> None:
+    def __init__(self, level: OpenElements, element: Element) -> None:
         self._level = level
         self._element = element
         self._below: dict[int, int] = {}

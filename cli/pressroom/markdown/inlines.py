@@ -22,7 +22,7 @@ from pressroom.markdown.citing import bracketed, commanded, narrative
 from pressroom.markdown.macros import Macros
 from pressroom.markdown.outline import Outline
 from pressroom.markdown.parser import InlineMap, find_on_lines, token_text
-from pressroom.markdown.rawhtml import Level
+from pressroom.markdown.rawhtml import OpenElements
 from pressroom.model import document as d
 
 
@@ -70,8 +70,10 @@ class State:
     macros: Macros = field(default_factory=Macros)
     links: list[ArticleLink] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    pictures: list[Path] = field(default_factory=list)
-    """The files of the pictures found so far."""
+    files: list[Path] = field(default_factory=list)
+    """The files that were shown or included so far."""
+    included: list[Path] = field(default_factory=list)
+    """Those that were included, each as often as it was."""
     elements: int = 0
     """How many elements of HTML are open."""
     cells: int = 0
@@ -102,6 +104,14 @@ class State:
     def _fold_picture(self, rule: Rule, place: Place, message: str, hint: str) -> None:
         self.fold(rule, place, message, hint, kind=re.sub("`.*`", "", message))
 
+    def find(self, name: str) -> Path | None:
+        """The file of the publication that ``name`` means, relative to this one; or ``None``."""
+        try:
+            file = (self.source.file.parent / name).resolve()
+            return file if file.is_relative_to(self.root) and file.is_file() else None
+        except (OSError, ValueError, RuntimeError):  # too long, or with a character that none has
+            return None
+
     def article_link(self, path: str, fragment: str, place: Place) -> None:
         """Note a link to another article, which is looked up when all are known."""
         self.links.append(ArticleLink(path, fragment, place))
@@ -111,7 +121,7 @@ class State:
         folder = self.source.file.parent
         found = pictures.find(href, folder, self.root, place, self._fold_picture, self.store)
         if found is not None:
-            self.pictures.append(found.path)
+            self.files.append(found.path)
         return found
 
     def link(
@@ -224,9 +234,9 @@ class Run:
         """The nodes up to the token ``until``, or all that are left."""
         return self.level(until).inlines()
 
-    def level(self, until: str | None = None) -> Level:
+    def level(self, until: str | None = None) -> OpenElements:
         """The same with the HTML in it, which may be blocks."""
-        found = Level(self._state)
+        found = OpenElements(self._state)
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             self._at += 1
@@ -306,7 +316,7 @@ class Run:
         return (d.Text("("), node, d.Text(")")) if form == "round" else (node,)
 
     def _shortcode(self, token: Token) -> tuple[d.Inline, ...]:
-        return embedded.inline(self, token.meta["shortcode"], token.content, self._place(token))
+        return embedded.inline(self, token.meta["shortcode"], self._place(token))
 
     def _wikilink(self, token: Token) -> tuple[d.Inline, ...]:
         return embedded.wikilink(self, token, self._place(token))

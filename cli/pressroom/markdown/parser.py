@@ -12,7 +12,8 @@ import math
 import re
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from pressroom.diagnostics import Place
+from pressroom import rules
+from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
 from pressroom.markdown import (
     citekeys,
@@ -60,6 +62,40 @@ def parse(text: str) -> tuple[list[Token], dict[str, Any]]:
     """
     env = _environment()
     return _parser().parse(text, env), env
+
+
+def read(text: str, source: Source, collector: Collector) -> tuple[list[Token], dict[str, Any]]:
+    """As :func:`parse`, for a ``text`` of ``source``; what nests too deeply is reported."""
+    tokens, env = parse(text)
+    for line in env["deep"][:1]:
+        collector.report(
+            rules.NESTING_LIMIT,
+            source.place(line + 1),
+            "lists and quotes nest too deeply here; what is inside would be lost",
+            "bring it to at most 40 levels",
+        )
+    return tokens, env
+
+
+@contextmanager
+def limits(source: Source, collector: Collector) -> Iterator[None]:
+    """Report what is given up within because it takes too long or nests too deeply."""
+    try:
+        yield
+    except ParseTimeout:
+        collector.report(
+            rules.PARSE_TIME,
+            source.whole(),
+            f"the article did not parse within {TIME_LIMIT:.0f} seconds",
+            "look for thousands of brackets or asterisks without a partner",
+        )
+    except RecursionError:
+        collector.report(
+            rules.NESTING_LIMIT,
+            source.whole(),
+            "brackets nest too deeply in this article",
+            "look for hundreds of brackets within each other",
+        )
 
 
 def parse_line(text: str, footnotes: dict[str, Any] | None = None) -> list[Token]:

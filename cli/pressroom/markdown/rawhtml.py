@@ -1,9 +1,9 @@
 """Raw HTML in an article, to the nodes that Markdown would make of the same.
 
 Markdown gives HTML tag by tag, with whatever stands between the tags read as it reads it
-(https://spec.commonmark.org/0.31.2/#html-blocks). A :class:`Level` takes tags and nodes in turn and
-keeps the elements that are open; an element becomes nodes when it ends, which for one without an
-end tag is the end of the level. No attribute passes but those read here.
+(https://spec.commonmark.org/0.31.2/#html-blocks). :class:`OpenElements` takes tags and nodes in
+turn and keeps the elements that are open; an element becomes nodes when it ends, which for one
+without an end tag is the end of the text that it stands in. No attribute passes but those here.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Element:
         return self.place.line or 1
 
 
-class Level:
+class OpenElements:
     """Tags and nodes of one level of Markdown: of all blocks of a list item, or of a paragraph."""
 
     def __init__(self, state: State, headings: list[d.Heading] | None = None) -> None:

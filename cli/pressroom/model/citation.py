@@ -13,6 +13,7 @@ import re
 from pressroom.languages import Language, language
 from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
+from pressroom.text import one_line
 
 _MOST_AUTHORS = 20  # APA 7: up to 20 are named; of more, the first 19 and the last
 _LEGAL_FORMS = re.compile(r",\s*(?=(?:Inc|Ltd|LLC|LLP|L\.L\.C|GmbH|Corp|Co|PLC|S\.A|AG|BV)\b)")
@@ -91,11 +92,6 @@ def neighbours(article: Article, catalog: Catalog) -> tuple[Article | None, Arti
 def same_doi(first: str, second: str) -> bool:
     """Whether two DOIs name one thing: they are compared without case (DOI Handbook, 2.4)."""
     return bool(first) and doi_key(first) == doi_key(second)
-
-
-def one_line(text: str) -> str:
-    """``text`` with every run of white space as one space."""
-    return " ".join(text.split())
 
 
 def without_comma(name: str) -> str:

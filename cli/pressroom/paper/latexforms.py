@@ -214,9 +214,7 @@ def _mend_operators(parent: Element) -> None:
             child.attrib.clear()
             if is_plain and index == 0 and parent.tag in _SCRIPTS:
                 parent.tag = _SCRIPTS[parent.tag]  # a limit stands below its operator
-        elif (child.tag == "mo" and child.text in _UNSPACED) or (
-            child.tag in _SCRIPTS.values() and _base(child) in _RELATIONS
-        ):
+        elif _is_bare(child):
             space = _RELATION_SPACE
         if space and parent.tag in ("mrow", "math", "mtd", "mstyle"):
             for at in (index + 1, index):

@@ -14,7 +14,7 @@ from pressroom.markdown import highlight
 from pressroom.markdown.tabletext import is_figure
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
-from pressroom.paper.paged_inlines import PagedInlines, lines, said_of
+from pressroom.paper.paged_inlines import PagedInlines, alternative_text, lines
 from pressroom.paper.tables import (
     MEND,
     TOO_WIDE,
@@ -149,7 +149,7 @@ class PagedBody(PagedInlines):
         if node.picture is None:
             return super().image(node)
         width = f' style="width:{node.width}"' if node.width else ""
-        alt = said_of(node.picture, node.alt or plain_text(node.caption))
+        alt = alternative_text(node.picture, node.alt or plain_text(node.caption))
         return f'<img src="{self._address(node.picture)}" alt="{escape(alt)}"{width}>'
 
     def table(self, node: d.Table) -> str:

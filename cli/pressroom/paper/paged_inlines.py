@@ -21,6 +21,7 @@ from pressroom.model.document import plain_text
 from pressroom.paper.formulas import Drawing, fault
 from pressroom.paper.tables import Paper
 from pressroom.paper.words import shortened
+from pressroom.text import one_line
 
 _NOTE_LINES = 26
 """The longest note that stands at the foot of a page. A formatter need not break a footnote
@@ -160,7 +161,7 @@ class PagedInlines(AnchoredHtml):
     def inline_picture(self, node: d.InlinePicture) -> str:
         return (
             f'<img class="inline" src="{self._address(node.picture)}"'
-            f' alt="{escape(said_of(node.picture, node.alt))}"{self.source(self._line)}>'
+            f' alt="{escape(alternative_text(node.picture, node.alt))}"{self.source(self._line)}>'
         )
 
     def _address(self, picture: d.Picture) -> str:
@@ -252,14 +253,9 @@ class PagedInlines(AnchoredHtml):
         return True
 
 
-def said_of(picture: d.Picture, alt: str) -> str:
+def alternative_text(picture: d.Picture, alt: str) -> str:
     """The alternative text of a picture; its file's name if there is none, as PDF/UA wants one."""
     return alt if alt.strip() else PurePath(picture.source).stem
-
-
-def one_line(text: str) -> str:
-    """``text`` with every run of white space as one space."""
-    return " ".join(text.split())
 
 
 def lines(blocks: Iterable[d.Block]) -> int:

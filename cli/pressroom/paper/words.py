@@ -10,10 +10,11 @@ from markupsafe import Markup
 from pressroom.languages import Language
 from pressroom.markdown.mathtext import unicode_math
 from pressroom.model import document as d
-from pressroom.model.citation import citation_text, one_line
+from pressroom.model.citation import citation_text
 from pressroom.model.document import plain_text
 from pressroom.model.work import Author, Catalog, Fonts, License, Person, Work
 from pressroom.paper.fontfiles import bundled
+from pressroom.text import one_line
 
 _WHOLE_ADDRESS = 60  # characters; a longer one may break between lines
 

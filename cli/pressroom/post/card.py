@@ -16,13 +16,14 @@ from pressroom.files import asset, shipped
 from pressroom.languages import Language, direction
 from pressroom.markdown.pictures import find
 from pressroom.metadata.colours import readable
-from pressroom.model.citation import one_line, part_count, words_of
+from pressroom.model.citation import part_count, words_of
 from pressroom.model.document import Picture
 from pressroom.model.work import Article, Author, Catalog, Volume, Work
 from pressroom.post.frame import MAX_CHARACTERS
 from pressroom.post.pictures import MAX_BYTES, SUFFIXES, PostPicture
 from pressroom.post.raster import MAX_WIDTH, first_page, tools
 from pressroom.templates import fill
+from pressroom.text import one_line
 
 WIDTH, HEIGHT = 1456, 1048
 """Pixels of the card."""

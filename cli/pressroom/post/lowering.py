@@ -19,7 +19,7 @@ from itertools import groupby
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place
 from pressroom.languages import Language
-from pressroom.markdown.html import unsaid
+from pressroom.markdown.html import has_own_alternative
 from pressroom.markdown.mathtext import katex, unicode_math
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.model import document as d
@@ -267,7 +267,7 @@ class Part:
         line = (*line, *self.inlines.line(node.caption))
         if node.picture is None:
             said = (d.Text(f" {node.alt}" if line else node.alt.lstrip()),)
-            return n.Figure((), (*line, *said) if unsaid(node) else line)
+            return n.Figure((), (*line, *said) if has_own_alternative(node) else line)
         image = self._image(node.picture, node.alt, f"{name}{d.plain_text(node.caption)}")
         return n.Figure((image,), line)
 

@@ -13,10 +13,10 @@ import re
 from collections.abc import Sequence
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, part_text
+from pressroom.model.citation import part_text
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 from pressroom.records.common import editors, issued, keywords, license_of, web_address
-from pressroom.text import MONTH_ABBREVIATIONS
+from pressroom.text import MONTH_ABBREVIATIONS, one_line
 
 _ESCAPES = str.maketrans(
     {

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, part_text
+from pressroom.model.citation import part_text
 from pressroom.model.document import Reference
 from pressroom.model.doi import doi_url
 from pressroom.model.identifiers import orcid_url, ror_url
@@ -33,7 +33,7 @@ from pressroom.model.work import (
 from pressroom.records import cited_item
 from pressroom.records.cited_item import Item, Name
 from pressroom.records.common import editors, filled, issued, keywords, license_of, once
-from pressroom.text import Json, uri
+from pressroom.text import Json, one_line, uri
 
 _MESSAGE = "Please cite this work by the entry under `preferred-citation`."
 

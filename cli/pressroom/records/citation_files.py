@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pressroom.diagnostics import Collector
 from pressroom.files import Artifact
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line, part_text
+from pressroom.model.citation import part_text
 from pressroom.model.work import Article, Author, Catalog, Organisation, Person, Work
 from pressroom.records.bibtex import bibtex
 from pressroom.records.cff import citation_text
@@ -22,7 +22,7 @@ from pressroom.records.common import (
     web_address,
 )
 from pressroom.records.linkeddata import linked_data
-from pressroom.text import Json, pretty_json
+from pressroom.text import Json, one_line, pretty_json
 
 
 def render(work: Work, catalog: Catalog, collector: Collector) -> list[Artifact]:  # noqa: ARG001

@@ -15,7 +15,7 @@ from datetime import date
 from operator import mul
 from urllib.parse import urlsplit
 
-from pressroom.model.citation import one_line
+from pressroom.text import one_line
 
 Item = Mapping[str, object]
 

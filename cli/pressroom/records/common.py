@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import neighbours, one_line, part_text, same_doi, without_comma
+from pressroom.model.citation import neighbours, part_text, same_doi, without_comma
 from pressroom.model.document import Reference
 from pressroom.model.doi import doi_key, doi_url
 from pressroom.model.work import (
@@ -26,7 +26,7 @@ from pressroom.model.work import (
     cited,
 )
 from pressroom.records.cited_item import is_web
-from pressroom.text import Json, uri
+from pressroom.text import Json, one_line, uri
 
 # The post and the deposited text are one work in two places. The wording of DataCite asks
 # for the same file; registries and readers take the relation for the same text, and that

@@ -18,7 +18,6 @@ import re
 from collections.abc import Iterator
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line
 from pressroom.model.document import Reference
 from pressroom.model.identifiers import orcid_url, ror_url
 from pressroom.model.work import (
@@ -46,7 +45,7 @@ from pressroom.records.common import (
     relations,
     series_sentence,
 )
-from pressroom.text import Json, uri
+from pressroom.text import Json, one_line, uri
 
 SCHEMA = "http://datacite.org/schema/kernel-4"
 

@@ -9,7 +9,6 @@ Format: https://inveniordm.docs.cern.ch/reference/metadata/
 from __future__ import annotations
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line
 from pressroom.model.document import Reference
 from pressroom.model.work import (
     Access,
@@ -34,7 +33,7 @@ from pressroom.records.common import (
     paragraph,
     relations,
 )
-from pressroom.text import Json
+from pressroom.text import Json, one_line
 
 _SHORTEST_TITLE = 3  # InvenioRDM and Zenodo refuse a shorter one
 

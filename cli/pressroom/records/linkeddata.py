@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line
 from pressroom.model.document import Reference
 from pressroom.model.doi import doi_url
 from pressroom.model.identifiers import orcid_url, ror_url
@@ -30,7 +29,7 @@ from pressroom.model.work import (
 )
 from pressroom.records.cited_item import plain_title
 from pressroom.records.common import filled, keywords, language, volume_of, web_address
-from pressroom.text import Json, uri
+from pressroom.text import Json, one_line, uri
 
 CONTEXT = "https://schema.org"
 

@@ -9,7 +9,6 @@ Format: https://developers.zenodo.org ("Deposit metadata")
 from __future__ import annotations
 
 from pressroom.metadata import vocabularies
-from pressroom.model.citation import one_line
 from pressroom.model.work import Access, Author, Catalog, Funding, Person, Work, cited
 from pressroom.records.common import (
     description,
@@ -22,7 +21,7 @@ from pressroom.records.common import (
     paragraph,
     relations,
 )
-from pressroom.text import Json
+from pressroom.text import Json, one_line
 
 
 def zenodo_metadata(work: Work, catalog: Catalog) -> Json:

@@ -9,7 +9,7 @@ from html import escape
 from pressroom.cache import Store
 from pressroom.markdown import highlight
 from pressroom.markdown.anchored import AnchoredHtml
-from pressroom.markdown.html import unsaid
+from pressroom.markdown.html import has_own_alternative
 from pressroom.markdown.numbering import Numbering
 from pressroom.markdown.tabletext import alignments, is_figure
 from pressroom.model import document as d
@@ -119,7 +119,7 @@ class PageBody(AnchoredHtml):
         if node.picture is None:
             return super().image(node)
         # What the caption says is not said twice.
-        alt = node.alt if unsaid(node) else ""
+        alt = node.alt if has_own_alternative(node) else ""
         width = f' style="width:{escape(node.width)}"' if node.width else ""
         return self._image(node.picture, alt, width)
 

@@ -25,7 +25,7 @@ from pressroom.markdown.numbering import Numbering, merged
 from pressroom.markdown.quotes import typographic, typographic_text
 from pressroom.model import bylines
 from pressroom.model import document as d
-from pressroom.model.citation import citation_text, one_line, words_of
+from pressroom.model.citation import citation_text, words_of
 from pressroom.model.document import plain_text
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Author, Catalog, License, Person, Volume, Work
@@ -37,7 +37,7 @@ from pressroom.site.body import Entry, PageBody
 from pressroom.site.figures import Figures
 from pressroom.site.markdown_copy import markdown_copy
 from pressroom.templates import fill
-from pressroom.text import human_size, pretty_json
+from pressroom.text import human_size, one_line, pretty_json
 
 if TYPE_CHECKING:
     from markupsafe import Markup

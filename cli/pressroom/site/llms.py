@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from pressroom.files import Artifact, Named
 from pressroom.markdown.inline_writer import InlineWriter
-from pressroom.model.citation import citation_text, one_line, part_text
+from pressroom.model.citation import citation_text, part_text
 from pressroom.model.doi import doi_url
 from pressroom.model.work import Article, Catalog, License, Volume, Work
+from pressroom.text import one_line
 
 NAME = "llms.txt"
 
