@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -150,6 +149,8 @@ def _months(value: object) -> tuple[str, ...]:
 
 def _read(file: Path) -> dict[str, object] | str:
     """What a file holds, or what is wrong with it."""
+    import tomllib  # a build with nothing to do reads no words
+
     try:
         with file.open("rb") as stream:
             data = stream.read(_MAX_BYTES + 1)
