@@ -48,11 +48,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     root = (tmp_path_factory.mktemp("preview") / "p").resolve()
     write(root, ("one", "two"))
     events = Events()
-
-    def lines(path: str, number: int) -> str:
-        return (root / path).read_text(encoding="utf-8").split("\n")[number - 1]
-
-    status = Status(root / "build", lambda found: output.paragraphs(found, lines))
+    status = Status(root / "build", lambda found: output.as_text(found, root))
 
     def receive(event: Event) -> None:
         status.update(event)
