@@ -230,16 +230,21 @@ class BlockBuilder:
             )
 
     def _figure(self, image: Token, inline: Token, imap: InlineMap, line: int) -> d.Figure:
-        """A picture alone: its caption is its title, else its alternative text."""
+        """A picture alone: its caption is its title, else its alternative text.
+
+        With a label of LaTeX in it, the alternative text is the caption, as JOSS has it.
+        """
         given: Attributes = image.meta.get("attributes", NONE)
         words = image.children or []
-        label = next((one.content for one in words if one.type == "label"), "")
-        label = label or given.label or self.take_target()
+        within = next((one.content for one in words if one.type == "label"), "")
+        label = within or given.label or self.take_target()
         place = imap.place(given.start, given.end) if given.label else imap.place(0)
         entry = self.state.outline.number("figure", label, place)
         picture, alt = find_picture(self.state, image, imap)
         written = _TITLE.search(inline.content[image.meta["start"] : image.meta["end"]])
         title = written[1][1:-1] if written else str(image.attrGet("title") or "")
+        if within:
+            title = ""
         if title or "fig-cap" in given.values:
             caption = caption_nodes(self.state, title or given.values["fig-cap"], line)
         else:

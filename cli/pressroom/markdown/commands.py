@@ -10,7 +10,9 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
+from pressroom.markdown import units
 from pressroom.markdown.citekeys import FORMS
 
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
@@ -70,34 +72,48 @@ def _rule(state: StateInline, silent: bool) -> bool:
     return _with_argument(state, name, options, (at + 1, end), silent)
 
 
+_OTHERS = ("footnote", "href", "label", "texttt", "url")
+_ARGUMENTS = {**units.COMMANDS, "href": 2}
+"""How many arguments a command has, where that is not one."""
+
+
 def _with_argument(
     state: StateInline, name: str, options: list[str], argument: tuple[int, int], silent: bool
 ) -> bool:
-    begin, end = argument
-    content = state.src[begin:end]
-    if name in _MARKS:
-        if not silent:
-            _marked(state, _MARKS[name], argument)
-    elif name in ("href", "url"):
-        last = _closing(state.src, end + 1, state.posMax) if name == "href" else end
+    known = name in _MARKS or name in _REFERENCES or name in _OTHERS or name in units.COMMANDS
+    if not known and not _cites(name):
+        return False
+    last = argument[1]
+    for _ in range(_ARGUMENTS.get(name, 1) - 1):
+        last = _closing(state.src, last + 1, state.posMax)
         if last < 0:
             return False
-        if not silent:
-            _link(state, content, state.src[end + 2 : last] if name == "href" else content)
-        end = last
-    elif name == "texttt":
-        if not silent:
-            state.push("code_inline", "code", 0).content = content
-    elif name in _REFERENCES or name == "label" or _cites(name):
-        if not silent:
-            kind = "label" if name == "label" else "crossref" if name in _REFERENCES else "citation"
-            token = state.push(kind, "", 0)
-            token.content = content
-            token.meta = {"form": _REFERENCES.get(name, name), "options": options}
-    else:
-        return False
-    state.pos = end + 1
+    if not silent:
+        _push(state, name, options, argument, last)
+    state.pos = last + 1
     return True
+
+
+def _push(
+    state: StateInline, name: str, options: list[str], argument: tuple[int, int], last: int
+) -> None:
+    """Add the tokens of a command whose first argument is given, and the end of whose last is."""
+    content = state.src[slice(*argument)]
+    if name in _MARKS:
+        _marked(state, _MARKS[name], argument)
+    elif name in ("href", "url"):
+        _link(state, content, state.src[argument[1] + 2 : last] if name == "href" else content)
+    elif name in units.COMMANDS:
+        state.push("math_inline", "math", 0).content = state.src[state.pos : last + 1]
+    elif name == "footnote":
+        _note(state, argument)
+    elif name == "texttt":
+        state.push("code_inline", "code", 0).content = content
+    else:
+        kind = "label" if name == "label" else "crossref" if name in _REFERENCES else "citation"
+        token = state.push(kind, "", 0)
+        token.content = content
+        token.meta = {"form": _REFERENCES.get(name, name), "options": options}
 
 
 def _cites(name: str) -> bool:
@@ -131,6 +147,17 @@ def _marked(state: StateInline, marks: tuple[str, ...], argument: tuple[int, int
     state.posMax = limit
     for mark in marks:
         state.push(f"{mark}_close", mark, -1)
+
+
+def _note(state: StateInline, argument: tuple[int, int]) -> None:
+    """A note with the words of an argument, as the plugin of footnotes keeps ``^[...]``."""
+    notes = state.env.setdefault("footnotes", {}).setdefault("list", {})
+    words = state.src[slice(*argument)]
+    tokens: list[Token] = []
+    number = len(notes)
+    notes[number] = {"content": words, "tokens": tokens}
+    state.md.inline.parse(words, state.md, state.env, tokens)
+    state.push("footnote_ref", "", 0).meta = {"id": number}
 
 
 def _link(state: StateInline, address: str, words: str) -> None:

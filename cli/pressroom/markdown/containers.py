@@ -45,6 +45,8 @@ def container(builder: BlockBuilder, head: Directive, line: int) -> Blocks:
             "end it with a line `:::`",
         )
     name = head.name.removeprefix("callout-")
+    if name == "figure-md":  # its argument is the label
+        name, head = "figure", replace(head, argument="", options={"name": head.argument})
     kind = label_kind(head.label)
     if name in _TABS:
         with builder.plain_headings():
@@ -61,7 +63,8 @@ def container(builder: BlockBuilder, head: Directive, line: int) -> Blocks:
     if name == "pullquote":
         return (d.PullQuote(line, blocks),)
     if name in QUOTES:
-        return (d.Quote(line, blocks),)
+        said = builder.line(f"\N{EM DASH} {head.argument}", line) if head.argument else ()
+        return (d.Quote(line, (*blocks, *([d.Paragraph(line, said)] if said else []))),)
     if name in ("subscribe", "paywall"):
         return (d.Marker(line, d.Mark(name), blocks),)
     return _plain(builder, head, blocks, place, line)

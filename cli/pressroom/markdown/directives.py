@@ -45,9 +45,9 @@ _FENCED = (
     | QUOTES
     | RAW
     | _names(
-        "card cards carousel compound container deprecated div embed figure glossary grid grid-item"
-        " grid-item-card iframe image include list-table only subfigure tab tab-item tab-set table"
-        " versionadded versionchanged"
+        "card cards carousel compound container deprecated div embed figure figure-md glossary"
+        " grid grid-item grid-item-card iframe image include list-table only subfigure tab tab-item"
+        " tab-set table versionadded versionchanged"
     )
 )
 """Names that a code fence takes for a directive; any other one is the language of code."""
@@ -105,12 +105,20 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     find_end = _end_of_colons if fence[0] == ":" else _end_of_fence
     last = find_end(state, start, end, fence)
-    closed = last < end and _is_closing(_line(state, last), fence)
+    closed = last < end and _is_closing(line_at(state, last), fence)
     first = start + 1
     options: dict[str, str] = {}
     if _takes_options(line):
         options, first = _options(state, first, last)
     directive = Directive(head.name, head.argument, head.attributes, options, closed)
+    push(state, directive, (start, first, last))
+    state.line = last + closed
+    return True
+
+
+def push(state: StateBlock, directive: Directive, lines: tuple[int, int, int]) -> None:
+    """Add the tokens of a directive: the line it opens at, the first of its content, the end."""
+    start, first, last = lines
     if directive.name in RAW:
         token = state.push("directive", "", 0)
         token.content = state.getLines(first, last, state.sCount[start], False)
@@ -120,8 +128,14 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.push("container_close", "", -1)
     token.meta = {"directive": directive}
     token.map = [start, last]
-    state.line = last + closed
-    return True
+
+
+def paragraph(state: StateBlock, line: int) -> None:
+    """Add the tokens of a paragraph that is one line."""
+    state.push("paragraph_open", "p", 1).map = [line, line + 1]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = line_at(state, line).strip(), [line, line + 1], []
+    state.push("paragraph_close", "p", -1)
 
 
 def _tokenize(state: StateBlock, first: int, last: int) -> None:
@@ -176,13 +190,13 @@ def _options(state: StateBlock, first: int, last: int) -> tuple[dict[str, str], 
     options: dict[str, str] = {}
     at = first
     pattern = _OPTION
-    if at < last and _line(state, at).strip() == "---":
+    if at < last and line_at(state, at).strip() == "---":
         pattern, at = _YAML_OPTION, at + 1
-    while at < last and (found := pattern.fullmatch(_line(state, at).rstrip())):
+    while at < last and (found := pattern.fullmatch(line_at(state, at).rstrip())):
         options[found[1].lower()] = (found[2] or "").strip().strip("\"'")
         at += 1
     if pattern is _YAML_OPTION:
-        if at >= last or _line(state, at).strip() != "---":
+        if at >= last or line_at(state, at).strip() != "---":
             return {}, first
         at += 1
     return options, at
@@ -191,7 +205,8 @@ def _options(state: StateBlock, first: int, last: int) -> tuple[dict[str, str], 
 # --- where it ends
 
 
-def _line(state: StateBlock, number: int) -> str:
+def line_at(state: StateBlock, number: int) -> str:
+    """A line as it stands in the block that is being read."""
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
@@ -200,14 +215,14 @@ def _is_closing(line: str, fence: str) -> bool:
     return len(text) >= len(fence) and not text.strip(fence[0])
 
 
-def _outside(state: StateBlock, number: int) -> bool:
+def outside(state: StateBlock, number: int) -> bool:
     """Whether a line ends the list item or quote that the block stands in."""
-    return bool(_line(state, number)) and state.sCount[number] < state.blkIndent
+    return bool(line_at(state, number)) and state.sCount[number] < state.blkIndent
 
 
 def _end_of_fence(state: StateBlock, start: int, end: int, fence: str) -> int:
     for number in range(start + 1, end):
-        if _outside(state, number) or _is_closing(_line(state, number), fence):
+        if outside(state, number) or _is_closing(line_at(state, number), fence):
             return number
     return end
 
@@ -217,8 +232,8 @@ def _end_of_colons(state: StateBlock, start: int, end: int, _fence: str) -> int:
     depth = 1
     code = ""
     for number in range(start + 1, end):
-        line = _line(state, number)
-        if _outside(state, number):
+        line = line_at(state, number)
+        if outside(state, number):
             return number
         if code:
             code = "" if _is_closing(line, code) else code

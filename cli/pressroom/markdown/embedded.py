@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from markdown_it.token import Token
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.markdown import links
+from pressroom.markdown.citing import commanded
 from pressroom.markdown.containers import css_length
 from pressroom.markdown.outline import heading_slug
 from pressroom.markdown.shortcodes import Shortcode
@@ -32,6 +34,8 @@ _VIDEOS = {
 }
 _NOTHING = ("fa", "bi", "iconify", "icon", "pagebreak", "br", "toc", "comment")
 """Shortcodes that show no words."""
+_SOURCES = ("src", "image_path", "url", "path", "file", "image")
+"""What templates of Jekyll's themes call a picture's file."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _FOLDERS = ("", "images", "assets", "attachments", "figures", "img", "static")
 
@@ -44,6 +48,9 @@ def inline(run: Run, code: Shortcode, place: Place) -> Nodes:
         address = _VIDEOS[name].format(target)
         if address.startswith("https://"):
             return (d.Link(d.LinkKind.EXTERNAL, address, (d.Text(address),)),)
+    if name == "cite" and code.arguments:  # https://github.com/inukshuk/jekyll-scholar
+        keys = takewhile(lambda key: not key.startswith("--"), code.arguments)
+        return commanded(run, ",".join(keys), "cite", (), place)
     if name == "kbd":
         return (d.Code(" ".join(code.arguments)),)
     if name in ("figure", "image", "img"):
@@ -124,8 +131,32 @@ def block(
         alt = code.value("alt") or caption
         return (_figure(builder, code.value("src", 0), caption, alt, width, place, line),)
     if name == "include" and code.arguments:
-        return builder.included(code.arguments[0], place)
+        return _included(builder, code, place, line)
     return None
+
+
+def _included(
+    builder: BlockBuilder, code: Shortcode, place: Place, line: int
+) -> tuple[d.Block, ...]:
+    """A file that is included; of a template of Jekyll, which is not here, what it is given."""
+    name = code.arguments[0]
+    if code.values and builder.state.find(name) is None:
+        given = code.values
+        src = next((given[key] for key in _SOURCES if key in given), "")
+        caption = given.get("caption") or given.get("title") or ""
+        if src:
+            width = css_length(given.get("width", ""))
+            alt = given.get("alt") or caption
+            return (_figure(builder, src, caption or alt, alt, width, place, line),)
+    if Path(name).suffix in ("", ".html", ".liquid") and builder.state.find(name) is None:
+        builder.state.fold(
+            rules.SYNTAX_READ,
+            place,
+            f"the template `{name[:80]}` of a site is left out",
+            "write what it would show in Markdown",
+        )
+        return ()
+    return builder.included(name, place)
 
 
 def _figure(

@@ -119,6 +119,8 @@ class State:
     def picture(self, href: str, place: Place) -> d.Picture | None:
         """The picture ``href`` names; one that is not there is reported."""
         folder = self.source.file.parent
+        if href.startswith("/") and not href.startswith("//"):  # of a site, as Hugo has it
+            href = embedded.picture_path(self, unquote(href).lstrip("/"))
         found = pictures.find(href, folder, self.root, place, self._fold_picture, self.store)
         if found is not None:
             self.files.append(found.path)

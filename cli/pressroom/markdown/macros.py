@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pressroom.markdown import units
+
 _TOKEN = re.compile(r"\\[A-Za-z@]+|\\.|#\d|.", re.DOTALL)
 _DEFINES = re.compile(
     r"\\(?:(?:re|provide)?(?:new)?command|[egx]?def|let|DeclareMathOperator)(?![A-Za-z])"
@@ -58,12 +60,10 @@ class Macros:
 
         As it is where that would not end, or would be too long.
         """
-        if not self._known and not _DEFINES.search(tex):
-            return tex
-        if len(tex) > LONGEST:
-            return tex
+        if len(tex) > LONGEST or (not self._known and not _DEFINES.search(tex)):
+            return units.written_out(tex)
         try:
-            return _joined(self._expanded(_Tokens(tex)))
+            return units.written_out(_joined(self._expanded(_Tokens(tex))))
         except _Broken:
             return tex
 

@@ -15,10 +15,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.helpers import parseLinkLabel
+from markdown_it.helpers import parseLinkLabel, parseLinkTitle
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -33,6 +34,7 @@ from pressroom.markdown import (
     htmlblocks,
     mathblocks,
     pandoc_tables,
+    shortcode_blocks,
     shortcodes,
     table_captions,
 )
@@ -171,8 +173,14 @@ def _parser() -> MarkdownIt:
     shortcodes.plugin(md)
     mathblocks.plugin(md)
     directives.plugin(md)
+    shortcode_blocks.plugin(md)
     htmlblocks.plugin(md)
     # Addresses are judged and encoded by the tree builder, which can say where they stand.
+    md.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkLabel=parseLinkLabel,
+        parseLinkTitle=parseLinkTitle,
+        parseLinkDestination=shortcodes.destination,
+    )
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.inline.ruler.before("link", "reference", citekeys.reference)
@@ -296,14 +304,20 @@ _WITH_ATTRIBUTES = ("image", "code_inline", "link_close", "math_inline")
 
 
 def _attributes(state: StateInline, silent: bool) -> bool:
-    """``{#label .class}`` right behind a picture, code, link or formula, whose token takes them."""
+    """``{#label .class}`` right behind a picture, code, link or formula, whose token takes them.
+
+    kramdown's ``{: .class}`` may stand behind anything that is marked.
+    """
     if silent or state.pending or state.src[state.pos] != "{" or not state.tokens:
         return False
     before = state.tokens[-1]
     found = attributes_at(state.src, state.pos)
-    if before.type not in _WITH_ATTRIBUTES or found is None or found.end > state.posMax:
+    if found is None or found.end > state.posMax:
         return False
-    before.meta = {**before.meta, "attributes": found}
+    if before.type in _WITH_ATTRIBUTES:
+        before.meta = {**before.meta, "attributes": found}
+    elif not state.src.startswith("{:", state.pos) or not before.type.endswith("_close"):
+        return False
     state.pos = found.end
     return True
 

@@ -22,6 +22,8 @@ _RASTER = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
 }
+_KINDS = ("svg", "png", "jpg", "jpeg", "webp", "gif")
+"""What is taken of a picture that is named `name.*`, the first that exists."""
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pc": 16.0}
 
 
@@ -76,6 +78,11 @@ def _path(href: str, folder: Path, root: Path) -> Path:
         hint = "save it beside the article and name that file: a build fetches nothing"
         raise _Refused("is not a file of the publication", hint, rule)
     try:
+        if href.endswith(".*"):  # https://www.sphinx-doc.org: the best form for the output
+            kinds = (folder / unquote(f"{href[:-2]}.{kind}") for kind in _KINDS)
+            href = next(
+                (kind.relative_to(folder).as_posix() for kind in kinds if kind.is_file()), href
+            )
         path = (folder / unquote(href)).resolve()
         inside = path.is_relative_to(root.resolve()) and not href.startswith("/")
         exists = inside and path.is_file()

@@ -35,6 +35,12 @@ _NAME = re.compile(r"</?([A-Za-z][\w.:-]*)")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
+_FOR_TOOLS = re.compile(
+    r"<!--\s*(?:more|truncate|excerpt|toc|/?tocstop|[a-z]+lint-)", re.IGNORECASE
+)
+"""Comments that say something to another tool, and nothing to a person."""
+
+
 @dataclass(slots=True)
 class Element:
     """An element that is open, with what stands in it so far."""
@@ -292,6 +298,8 @@ class OpenElements:
         return element.parts
 
     def _unseen(self, raw: str, place: Place) -> None:
+        if _FOR_TOOLS.match(raw):
+            return
         if raw.startswith("<!--"):
             self.state.fold(
                 rules.HTML_COMMENT,

@@ -260,8 +260,9 @@ def _named(
 
 def _person(found: dict[str, Any]) -> Author:
     given, family = found.get("given", ""), found.get("family", "")
+    name, note = names.without_note(found.get("name", ""))
     if not family:
-        whole = names.author(found["name"])
+        whole = names.author(name)
         if isinstance(whole, Organisation):
             return Organisation(whole.name, found.get("ror", ""))
         given, family = (given or whole.given), whole.family
@@ -270,6 +271,9 @@ def _person(found: dict[str, Any]) -> Author:
     if found.get("suffix"):
         family = f"{family}, {found['suffix']}"
     belongs: tuple[Affiliation, ...] = found.get("affiliation", ())
+    corresponds, equals = (word in note.lower() for word in ("correspond", "equal"))
+    if note and not belongs and not corresponds and not equals:
+        belongs = (Affiliation(note),)
     if found.get("ror"):
         first, *more = belongs or (Affiliation(""),)
         belongs = (Affiliation(first.name, found["ror"]), *more)
@@ -279,8 +283,8 @@ def _person(found: dict[str, Any]) -> Author:
         found.get("orcid", ""),
         belongs,
         found.get("email", ""),
-        corresponding=found.get("corresponding", False),
-        equal=found.get("equal_contrib", False),
+        corresponding=found.get("corresponding", corresponds),
+        equal=found.get("equal_contrib", equals),
     )
 
 
