@@ -9,7 +9,7 @@ import click
 
 from pressroom.build import pipeline
 from pressroom.commands import output
-from pressroom.diagnostics import merged
+from pressroom.diagnostics import Diagnostic, merged
 
 
 @click.command()
@@ -27,6 +27,11 @@ from pressroom.diagnostics import merged
     is_flag=True,
     help="Show and write it: spellings of keys, ORCID iDs, DOIs and dates in settings.",
 )
+@click.option(
+    "--download",
+    is_flag=True,
+    help="With --fix: save pictures from elsewhere to images/ beside their articles.",
+)
 @click.pass_obj
 def command(
     project: Path | None,
@@ -36,6 +41,7 @@ def command(
     online: bool,
     diff: bool,
     fix: bool,
+    download: bool,
 ) -> None:
     """Report every problem of the sources, each at its line and column."""
     root = output.root_for(project, paths)
@@ -43,7 +49,11 @@ def command(
     checked = pipeline.check(root, paths, progress)
     if (diff or fix) and _mended(root, checked, paths, write=fix):
         checked = pipeline.check(root, paths, progress)
-    found = checked.diagnostics
+    unfetched: tuple[Diagnostic, ...] = ()
+    if download:
+        unfetched = _downloaded(root, checked, paths, progress, write=fix)
+        checked = pipeline.check(root, paths, progress)
+    found = merged(checked.diagnostics, unfetched)
     if online:
         from pressroom.online import verify
 
@@ -75,3 +85,31 @@ def _mended(root: Path, checked: pipeline.Checked, paths: tuple[Path, ...], *, w
     what = output.counted(len(found), "file")
     click.echo(f"{what} {'mended' if write else 'to mend: `pressroom check --fix`'}.", err=True)
     return write and bool(found)
+
+
+def _downloaded(
+    root: Path,
+    checked: pipeline.Checked,
+    paths: tuple[Path, ...],
+    progress: output.Progress,
+    *,
+    write: bool,
+) -> tuple[Diagnostic, ...]:
+    """Save pictures from elsewhere and name them in the articles, or only say which they are."""
+    from pressroom.build import fetching
+    from pressroom.online.fetch import Guard
+
+    articles = fetching.remote(root, checked.catalog.publication.sources, paths)
+    if not write:
+        for _source, found in articles:
+            for place, url in found:
+                click.echo(f"{place}: would be fetched: {url}", err=True)
+        return ()
+    progress("fetching pictures")
+    fetched = fetching.fetch(articles, Guard())
+    progress.done()
+    for one in fetched.fixes:
+        click.echo(one.difference, nl=False, err=True)
+        one.write()
+    click.echo(f"{output.counted(len(fetched.files), 'picture')} saved.", err=True)
+    return fetched.diagnostics

@@ -9,6 +9,7 @@ import click
 
 from pressroom.commands import output
 from pressroom.importing import run
+from pressroom.online.fetch import Guard
 
 
 @click.command("import")
@@ -41,7 +42,7 @@ def command(
     mended is reported. Nothing that exists is replaced.
     """
     root = output.project_root(project)
-    imported = run.import_pages(root, paths, into, download=download)
+    imported = run.import_pages(root, paths, into, download=Guard() if download else None)
     output.show(imported.diagnostics, root, form)
     if form == "text":
         count = output.summary(imported.diagnostics)

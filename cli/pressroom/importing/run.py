@@ -12,10 +12,12 @@ from pressroom.diagnostics import Collector, Diagnostic, Place, PressroomError, 
 from pressroom.files import SERIES, SOURCES, read, write_file
 from pressroom.importing import export
 from pressroom.importing.capture import import_captures
-from pressroom.importing.export import IMAGES, archive, pictures, saved
+from pressroom.importing.export import IMAGES, archive, saved
 from pressroom.importing.sources import Defaults, Import, ImportedArticle, yaml
 from pressroom.metadata import Scope, publication_settings, read_settings
 from pressroom.model.doi import doi_key
+from pressroom.online.fetch import Guard
+from pressroom.online.pictures import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,13 @@ class Imported:
 
 
 def import_pages(
-    root: Path, paths: Sequence[Path], into: Path | None = None, *, download: bool = False
+    root: Path, paths: Sequence[Path], into: Path | None = None, *, download: Guard | None = None
 ) -> Imported:
     """Import pages into ``into``, by default the publication's folder of sources.
 
     A path is a captured page's text, an export zip of Substack, or the HTML
     of one saved post; its first bytes say which. With ``download`` the
-    pictures of exports are fetched to ``images/`` beside the articles.
+    pictures of exports are fetched to ``images/`` beside the articles, from whom it allows.
 
     All or nothing: with an error nothing is written, and no file that exists
     is ever replaced. Only posts of an export that cannot be read are left out
@@ -62,7 +64,7 @@ def import_pages(
         if captured.series is not None:
             files[target / SERIES] = yaml(captured.series)
     with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
-        fetcher = pictures.Fetcher(Path(folder)) if download else None
+        fetcher = Fetcher(Path(folder), download) if download else None
         how = export.ImportOptions(defaults, fetcher, {file.stem for file in files})
         articles: list[ImportedArticle] = []
         for path in zips:

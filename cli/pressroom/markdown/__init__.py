@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pressroom.citations import CitationStyle
 from pressroom.citations.bibliography import Bibliography
-from pressroom.diagnostics import Collector
+from pressroom.diagnostics import Collector, Place
 from pressroom.files import Source
 from pressroom.languages import language
 from pressroom.markdown import parser, unread
@@ -36,7 +36,8 @@ class Body:
     """A document, and what only the whole publication can check: links to other articles.
 
     ``cited`` are the keys of the works of the bibliography that it cites, ``anchors`` the ids of
-    its headings, ``files`` those that it shows or includes.
+    its headings, ``files`` those that it shows or includes, ``remote`` the addresses of pictures
+    that are elsewhere, each with its place.
     """
 
     document: d.Document
@@ -44,6 +45,7 @@ class Body:
     cited: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
     files: tuple[Path, ...] = ()
+    remote: tuple[tuple[Place, str], ...] = ()
 
 
 def build(
@@ -103,5 +105,6 @@ def build(
             citations.keys,
             frozenset(heading.id for heading in builder.headings),
             tuple(state.files),
+            tuple(state.remote),
         )
     return Body(d.Document(()), ())

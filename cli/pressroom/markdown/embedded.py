@@ -36,7 +36,7 @@ _NOTHING = ("fa", "bi", "iconify", "icon", "pagebreak", "br", "toc", "comment")
 """Shortcodes that show no words."""
 _SOURCES = ("src", "image_path", "url", "path", "file", "image")
 """What templates of Jekyll's themes call a picture's file."""
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".pdf")
 _FOLDERS = ("", "images", "assets", "attachments", "figures", "img", "static")
 
 

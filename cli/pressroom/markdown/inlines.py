@@ -72,6 +72,8 @@ class State:
     notes: list[Note] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     """The files that were shown or included so far."""
+    remote: list[tuple[Place, str]] = field(default_factory=list)
+    """The addresses of pictures that are elsewhere, so far."""
     included: list[Path] = field(default_factory=list)
     """Those that were included, each as often as it was."""
     elements: int = 0
@@ -119,7 +121,9 @@ class State:
     def picture(self, href: str, place: Place) -> d.Picture | None:
         """The picture ``href`` names; one that is not there is reported."""
         folder = self.source.file.parent
-        if href.startswith("/") and not href.startswith("//"):  # of a site, as Hugo has it
+        if href.lower().startswith(("http://", "https://")):
+            self.remote.append((place, href))
+        elif href.startswith("/") and not href.startswith("//"):  # of a site, as Hugo has it
             href = embedded.picture_path(self, unquote(href).lstrip("/"))
         found = pictures.find(href, folder, self.root, place, self._fold_picture, self.store)
         if found is not None:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from pressroom import rules
 from pressroom.cache import Store, digest, version
 from pressroom.diagnostics import Place, Report, Rule
+from pressroom.markdown import pdf_figures
 from pressroom.model.document import Picture
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -22,7 +23,7 @@ _RASTER = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
 }
-_KINDS = ("svg", "png", "jpg", "jpeg", "webp", "gif")
+_KINDS = ("svg", "png", "jpg", "jpeg", "webp", "gif", "pdf")
 """What is taken of a picture that is named `name.*`, the first that exists."""
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pc": 16.0}
 
@@ -44,6 +45,17 @@ def find(
         path = _path(href, folder, root)
         if path.stat().st_size > MAX_BYTES:
             raise _Refused(f"is larger than {MAX_BYTES // 2**20} MiB", "make it smaller")
+        if path.suffix.lower() == ".pdf":
+            drawn = pdf_figures.draw(path.read_bytes(), store)
+            if drawn.pages > 1:
+                message = (
+                    f"the figure `{href[:80]}` has {drawn.pages} pages, and the first is shown"
+                )
+                hint = "save each page as a file of its own"
+                report(rules.PICTURE_READABLE, place, message, hint)
+            return Picture(path, href, "image/png", drawn.width, drawn.height, drawn.png)
+        if path.suffix.lower() in (".eps", ".ps"):
+            raise _Refused("is PostScript, which is not drawn", "save it as PDF, SVG or PNG")
         if path.suffix.lower() == ".svg":
             media_type, width, height = "image/svg+xml", *_svg_size(path)
         else:
@@ -55,6 +67,10 @@ def find(
             f"the picture `{href[:80]}` cannot be read: {error.strerror}",
             "check its permissions",
         )
+        return None
+    except pdf_figures.NotDrawn as error:
+        hint = "save it as SVG or PNG"
+        report(rules.PICTURE_READABLE, place, f"the figure `{href[:80]}` {error}", hint)
         return None
     except _Refused as error:
         shown = href if len(href) <= 80 else href[:77] + "..."
@@ -75,7 +91,7 @@ def _path(href: str, folder: Path, root: Path) -> Path:
     """The file of a picture, which exists below ``root``."""
     rule = rules.PICTURE_EXISTS
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", href):
-        hint = "save it beside the article and name that file: a build fetches nothing"
+        hint = "a build fetches nothing: `pressroom check --fix --download` saves it beside"
         raise _Refused("is not a file of the publication", hint, rule)
     try:
         if href.endswith(".*"):  # https://www.sphinx-doc.org: the best form for the output
@@ -131,7 +147,7 @@ def _raster_size(path: Path, store: Store | None) -> tuple[str, float, float]:
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise _Refused(
             "does not decode as PNG, JPEG, GIF or WebP",
-            "export it again; other kinds, such as TIFF or PDF, are not taken",
+            "export it again; other kinds, such as TIFF, are not taken",
         ) from error
     return _RASTER[kind], float(width), float(height)
 

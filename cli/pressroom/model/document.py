@@ -143,7 +143,8 @@ class Citation:
 class Picture:
     """A picture file of the publication that exists and was measured, in CSS pixels.
 
-    ``path`` is absolute; ``source`` is the spelling in the Markdown.
+    ``path`` is absolute; ``source`` is the spelling in the Markdown. A page of a PDF is a PNG
+    that was ``drawn`` of it.
     """
 
     path: Path
@@ -151,6 +152,11 @@ class Picture:
     media_type: str
     width: float
     height: float
+    drawn: bytes = field(default=b"", repr=False)
+
+    def read(self) -> bytes:
+        """The bytes of what is shown. Raises :class:`OSError`."""
+        return self.drawn or self.path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class ManuscriptBuilder:
         self.paper = paper.mirrored() if self.direction == "rtl" else paper
         publication = catalog.publication
         self._drawings = Drawings(Store.of(publication.root), publication.ink)
-        self._pictures: dict[str, Path] = {}
+        self._pictures: dict[str, bytes | Path] = {}
         self._set_as: dict[tuple[int, int], str] = {}
 
     def build(self, collector: Collector, kinds: Kinds | None = None) -> Manuscript | None:
@@ -267,7 +267,9 @@ class ManuscriptBuilder:
         root = self.catalog.publication.root
         path = picture.path
         name = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
-        self._pictures[name.as_posix()] = path
+        if picture.drawn:
+            name = name.with_suffix(".pdf.png")
+        self._pictures[name.as_posix()] = picture.drawn or path
         return quote(name.as_posix())
 
     def _target(self, here: Article, link: d.Link) -> str:

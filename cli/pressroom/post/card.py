@@ -70,7 +70,7 @@ def _own(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | No
     if picture is None or picture.media_type not in SUFFIXES:
         return None  # reported when the source was read
     try:
-        data = picture.path.read_bytes()
+        data = picture.read()
         if picture.width <= MAX_WIDTH and len(data) < MAX_BYTES:
             return _picture(work, picture.media_type, data, name)
         return _picture(work, "image/png", _smaller(picture), name)
@@ -87,7 +87,7 @@ def _own(work: Work, catalog: Catalog, collector: Collector) -> PostPicture | No
 def _smaller(picture: Picture) -> bytes:
     from PIL import Image, ImageOps
 
-    with Image.open(picture.path) as opened:
+    with Image.open(io.BytesIO(picture.read())) as opened:
         image = ImageOps.exif_transpose(opened).convert("RGB")
     image.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()

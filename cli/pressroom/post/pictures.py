@@ -97,7 +97,7 @@ class Gallery:
     def _content(self, picture: Picture, media_type: str) -> bytes | Page:
         """The bytes of a picture file, scaled down if need be, or the page of a drawing."""
         try:
-            data = picture.path.read_bytes()
+            data = picture.read()
         except OSError as error:
             return self._unreadable(
                 picture, f"cannot be read: {error.strerror}", "check its name and permissions"
@@ -136,6 +136,8 @@ class Gallery:
             if buffer.tell() < MAX_BYTES or width < 400:
                 break
             width = width * 4 // 5
+        if picture.drawn:
+            return buffer.getvalue()
         self._collector.report(
             rules.POST_CHANGED,
             self._place,
@@ -208,6 +210,8 @@ class Gallery:
 
 
 def _too_large(picture: Picture) -> bool:
+    if picture.drawn:
+        return True  # for print
     try:
         size = picture.path.stat().st_size
     except OSError:

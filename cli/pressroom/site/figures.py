@@ -48,7 +48,7 @@ class Figures:
 
     def _added(self, picture: Picture) -> str:
         try:
-            data = picture.path.read_bytes()
+            data = picture.read()
             if picture.media_type == _SVG:
                 data = inert(data)
         except (OSError, ValueError) as error:

@@ -16,6 +16,8 @@ from PIL import Image
 from pressroom.build import pipeline
 from pressroom.importing.export import pictures
 from pressroom.importing.run import import_pages
+from pressroom.online import pictures as fetching
+from pressroom.online.fetch import Guard
 
 
 def bitmap(kind: str) -> bytes:
@@ -69,6 +71,11 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.server_close()
 
 
+def trusting(host: str) -> Guard:
+    """Whoever may be asked by default, and this host."""
+    return Guard(trusted=frozenset({host.removeprefix("http://")}))
+
+
 def figure(url: str, alt: str = "", caption: str = "") -> str:
     below = f"<figcaption>{caption}</figcaption>" if caption else ""
     box = '<div class="captioned-image-container">'
@@ -101,7 +108,7 @@ def test_pictures_become_files_and_figures_that_build(host: str, tmp_path: Path)
         + figure(f"{host}/one.png")
         + f'<p>A small <img src="{host}/one.png" alt="one"> in a line.</p>'
     )
-    imported = import_pages(tmp_path, [project(tmp_path, html)], download=True)
+    imported = import_pages(tmp_path, [project(tmp_path, html)], download=trusting(host))
     assert Handler.asked == ["/one.png", "/two", "/moved", "/one.png"]
     folder = tmp_path / "sources" / "images"
     names = ["tides-01.png", "tides-02.jpg", "tides-03.png"]
@@ -121,10 +128,10 @@ def test_pictures_become_files_and_figures_that_build(host: str, tmp_path: Path)
 def test_what_cannot_be_fetched_stays_a_link(
     host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pictures, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(fetching, "MAX_BYTES", 100_000)
     names = ["gone", "page", "large", "away"]
     html = "".join(figure(f"{host}/{name}", name) for name in names)
-    imported = import_pages(tmp_path, [project(tmp_path, html)], download=True)
+    imported = import_pages(tmp_path, [project(tmp_path, html)], download=trusting(host))
     found = [d.message for d in imported.diagnostics if d.name == "import-picture"]
     assert len(found) == len(names)
     for name in names:
@@ -132,12 +139,20 @@ def test_what_cannot_be_fetched_stays_a_link(
     assert not (tmp_path / "sources" / "images").exists()
 
 
+def test_only_the_public_internet_is_asked(host: str, tmp_path: Path) -> None:
+    html = figure(f"{host}/one.png", "a") + figure("http://169.254.169.254/b.png", "b")
+    imported = import_pages(tmp_path, [project(tmp_path, html)], download=Guard())
+    assert Handler.asked == []
+    found = [d.message for d in imported.diagnostics if d.name == "import-picture"]
+    assert [message.endswith("not one of the public internet") for message in found] == [True] * 2
+
+
 def test_the_bounds_of_an_import(
     host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pictures, "MAX_COUNT", 1)
+    monkeypatch.setattr(fetching, "MAX_COUNT", 1)
     html = figure(f"{host}/one.png", "a") + figure(f"{host}/two", "b")
-    imported = import_pages(tmp_path, [project(tmp_path, html)], download=True)
+    imported = import_pages(tmp_path, [project(tmp_path, html)], download=trusting(host))
     assert Handler.asked == ["/one.png"]
     assert [f.name for f in imported.written] == ["tides.md", "tides-01.png"]
 

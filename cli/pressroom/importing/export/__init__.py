@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import MAX_BYTES
-from pressroom.importing.export import dom, notes, pictures, saved
+from pressroom.importing.export import dom, notes, saved
 from pressroom.importing.export.archive import MAX_POST, Archive, Details, Entry, Row, shown
 from pressroom.importing.export.blocks import Blocks
 from pressroom.importing.export.dom import Unusable
@@ -24,6 +24,7 @@ from pressroom.importing.page import leads
 from pressroom.importing.sources import Defaults, ImportedArticle, free_stem, missing_settings
 from pressroom.markdown.links import Target, resolve
 from pressroom.model import document as d
+from pressroom.online.pictures import Fetcher
 
 IMAGES = "images"
 
@@ -36,7 +37,7 @@ class ImportOptions:
     """
 
     defaults: Defaults
-    fetcher: pictures.Fetcher | None = None
+    fetcher: Fetcher | None = None
     names: set[str] = field(default_factory=set)
 
 

@@ -31,6 +31,7 @@ from pressroom.markdown.inline_writer import (
 from pressroom.markdown.writer import MarkdownWriter
 from pressroom.model import document as d
 from pressroom.model.document import plain_text
+from pressroom.online.pictures import NotFetched
 
 _MARKS = {
     **dict.fromkeys(("b", "strong"), STRONG),
@@ -260,7 +261,7 @@ class Inlines:
             return ""
         try:
             return self.fetch(url)
-        except pictures.NotFetched as error:
+        except NotFetched as error:
             message = f"the picture {shown(url)} was not fetched: {error}"
             hint = "save it beside the article by hand"
             self.report(rules.IMPORT_PICTURE, element, message, hint)
