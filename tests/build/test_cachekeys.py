@@ -152,7 +152,7 @@ def test_equal_values_have_one_digest(one: object, other: object) -> None:
     assert value_digest(one, root) == value_digest(other, root)
 
 
-@pytest.mark.parametrize("value", [object(), print, b"bytes", Person])
+@pytest.mark.parametrize("value", [object(), print, Person])
 def test_what_has_no_text_of_its_own_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="no canonical text"):
         value_digest(("a", value), Path("/root"))

@@ -124,3 +124,18 @@ def test_one_finding_names_all_keys_of_a_kind() -> None:
 def test_a_slip_of_a_key_is_an_error(key: str, guess: str) -> None:
     _found, findings = read(f"{key}: true")
     assert [d.hint for d in findings] == ([f"did you mean `{guess}`?"] if guess else [])
+
+
+@pytest.mark.parametrize(
+    ("front", "macros", "findings"),
+    [
+        (r"math: {'\R': '\mathbb{R}', n: 3}", {"\\R": r"\mathbb{R}", "n": "3"}, []),
+        (r"math: {E: {macro: '\operatorname{E}'}}", {"E": r"\operatorname{E}"}, []),
+        ("math: true", None, ["key-of-other-tool"]),
+        ("math: {E: [1]}", {}, ["value-type"]),
+    ],
+)
+def test_macros_are_a_mapping(front: str, macros: object, findings: list[str]) -> None:
+    found, reported = read(front)
+    assert found.math == macros
+    assert [one.name for one in reported] == findings

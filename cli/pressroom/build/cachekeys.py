@@ -278,6 +278,8 @@ def value_digest(value: object, root: Path) -> str:
                 return {"path": (value.relative_to(root) if inside else value).as_posix()}
             case frozenset() | set():
                 return sorted(value)
+            case bytes():
+                return {"bytes": digest(value)}
             case _ if is_dataclass(value) and not isinstance(value, type):
                 own = {field.name: getattr(value, field.name) for field in fields(value)}
                 return {type(value).__name__: own}

@@ -248,7 +248,7 @@ class Text:
             settings.bibliography,
             self.draft.skip,
             language(style.language, self.root).digest,
-            settings.title,
+            settings.math,
             self.site,
         )
         return value_digest(values, self.root)
@@ -265,6 +265,7 @@ class Text:
             found,
             title=draft.settings.title or "",
             site=self.site,
+            macros=draft.settings.math,
             numbered=bool(draft.settings.number_sections),
             style=self.style,
         )

@@ -94,6 +94,8 @@ _MARKS = re.compile(
     | \[![\w-]+\](?!\()[+-]?                              # the kind of a callout
     | ^[ \t>]*(?:\#|//|%%|--)\|.*$ | !?\[\[[^\[\]|\n]*\|   # options of cells, targets of wiki links
     | ^[ \t>]*\([\w:.-]+\)=[ \t]*$ | ^[ \t>]*:[\w-]+:.*$  # labels, options of directives
+    | \\(?:bigskip|centering|clear(?:double)?page|hfill|medskip|newpage|noindent|pagebreak|smallskip
+        |tableofcontents|vfill)\b | ^[ \t]*\[_?TOC_?\][ \t]*$ | \[\[_?TOC_?\]\]
     | \\(?:SI|si|qty|unit|num|ang|SIrange|qtyrange|numrange)(?:\{{[^{{}}]*\}})+
     | \\(?:[A-Za-z]*ref|label)\*?\{{[^{{}}\n]*\}} | \{{[a-z][\w:]*\}}`[^`\n]*`  # references, roles
     | !\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:{_NESTED}|\[[^\]\n]*\])?  # a picture

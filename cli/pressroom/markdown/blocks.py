@@ -37,6 +37,12 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _ID = re.compile(r"\{/\*[ ]{0,9}([\w-]{1,200})[ ]{0,9}\*/\}$")
 """A comment of MDX at the end of a heading, which is its id in the documentation of React."""
 
+_PAGE_BREAK = re.compile(
+    r"\\(?:newpage|pagebreak|clear(?:double)?page)|\{\{[<%]\s{0,9}pagebreak\s{0,9}/?[>%]\}\}"
+)
+_CONTENTS = re.compile(r"\[TOC\]|\[\[_?TOC_?\]\]|\\tableofcontents", re.IGNORECASE)
+"""Where other tools put a table of contents."""
+
 _MATH_FENCE = re.compile(r"math|latex-math")
 _CODE_IN_BRACES = re.compile(r"\{+\.?([\w+#-]+)")
 """The language of ```` ```{python} ```` and ```` ```{.python .numberLines} ````."""
@@ -186,7 +192,9 @@ class BlockBuilder:
         inline = self.next_token()
         self._at += 1  # paragraph_close
         children = inline.children or []
-        if self.state.macros.are_defined(inline.content):
+        if _PAGE_BREAK.fullmatch(inline.content):
+            return d.Rule(line, page=True)
+        if _CONTENTS.fullmatch(inline.content) or self.state.macros.are_defined(inline.content):
             return ()
         imap = InlineMap(self.source, inline.content, line - 1, self.column)
         if all(text.startswith("% ") for text in inline.content.split("\n")):

@@ -111,8 +111,8 @@ class HtmlBody:
     def quote(self, node: d.Quote) -> str:
         return f"<blockquote>\n{self.blocks(node.blocks)}\n</blockquote>"
 
-    def rule(self, _: d.Rule) -> str:
-        return "<hr>"
+    def rule(self, node: d.Rule) -> str:
+        return "" if node.page else "<hr>"
 
     def ordered_list(self, node: d.OrderedList) -> str:
         start = f' start="{node.start}"' if node.start != 1 else ""

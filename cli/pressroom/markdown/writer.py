@@ -37,6 +37,8 @@ class MarkdownWriter(InlineWriter):
         before: d.Block | None = None
         marker = ""
         for node in nodes:
+            if isinstance(node, d.Rule) and node.page:
+                continue
             marker = _marker(node, before, marker)
             text = self.block(node, marker)
             if not text:

@@ -98,6 +98,7 @@ FIELDS: dict[str, Field] = {
             _P | _S | _A,
             "The PDF: `article` begins on page 1, `report` has a title page; see below.",
         ),
+        Field("math", values.macros, _P | _S | _A, "Macros of formulas: LaTeX by name."),
         Field("contents", flag, _P | _S | _A, "Whether the PDF has a table of contents."),
         Field("substack", nested.substack, _S | _A, "Fields of the post outside its body."),
         Field("zenodo", nested.zenodo, _P | _S | _A, "The deposit's type and communities."),

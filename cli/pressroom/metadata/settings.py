@@ -56,6 +56,8 @@ class Settings:
     number_sections: bool | None = None
     layout: str | None = None
     contents: bool | None = None
+    math: Mapping[str, str] | None = None
+    """Macros of formulas: LaTeX by name."""
     contributors: tuple[Contributor, ...] | None = None
     access: Access | None = None
     draft: bool | None = None
@@ -89,6 +91,7 @@ INHERITED = (
     "number_sections",
     "layout",
     "contents",
+    "math",
 )
 """Keys that pass from publication to series to article. A nearer one replaces a farther one."""
 

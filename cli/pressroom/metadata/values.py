@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from pressroom import rules
@@ -15,6 +15,7 @@ from pressroom.citations import StyleProblem, file_of
 from pressroom.citations.styles import NAME
 from pressroom.files import FileRef
 from pressroom.metadata.colours import contrast, readable
+from pressroom.metadata.nodes import Mapping as MappingNode
 from pressroom.metadata.nodes import Node, Scalar, Sequence
 from pressroom.metadata.validators import (
     Context,
@@ -194,6 +195,31 @@ def layout(context: Context, key: str, node: Node) -> str | None:
         context.foreign.setdefault(key, node.place)
         return None
     return one_of(*LAYOUTS).check(context, key, node)
+
+
+def _macros_schema() -> Schema:
+    one = {"anyOf": [string.schema(), {"type": "object", "required": ["macro"]}]}
+    return {"anyOf": [{"type": "object", "additionalProperties": one}, {"not": {"type": "object"}}]}
+
+
+@validator(_macros_schema)
+def macros(context: Context, key: str, node: Node) -> Mapping[str, str] | None:
+    """LaTeX by the name of a macro (https://mystmd.org/guide/math#math-macros).
+
+    What is no mapping, as ``math: true``, is for another tool.
+    """
+    if not isinstance(node, MappingNode):
+        context.foreign.setdefault(key, node.place)
+        return None
+    found: dict[str, str] = {}
+    for entry in node:
+        value = entry.value
+        if isinstance(value, MappingNode):
+            value = next((one.value for one in value if one.key == "macro"), value)
+        text = string.check(context, f"{key}.{entry.key}", value)
+        if text is not None:
+            found[entry.key] = text
+    return found
 
 
 _SLUG = r"(?![a-z0-9-]{101})[a-z0-9]+(?:-[a-z0-9]+)*"

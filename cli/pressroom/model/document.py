@@ -1,10 +1,8 @@
 """The body of an article as a typed tree, and the one walk over it.
 
-Markdown becomes this once; every renderer walks this and nothing else. All
-references are already resolved: a :class:`Link` to a heading names a heading
-that exists, a :class:`Figure` holds a picture that was found.
-
-Every block knows the line of its source (from 1).
+Markdown becomes this once; every renderer walks this and nothing else. All references are
+resolved: a :class:`Link` to a heading names one that exists, a :class:`Figure` holds a picture that
+was found. Every block knows the line of its source (from 1).
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-# --- inlines ------------------------------------------------------------------
+# --- inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +129,7 @@ class CrossReference:
 class Citation:
     """``[@key, p. 3; @other]``: numbers of :attr:`Document.references`, in the order written.
 
-    ``children`` is what the style shows in the text, e.g. ``(Boyle et al., 2017, p. 3)``;
-    each work in it is a link of the kind REFERENCE.
+    ``children`` is what the style shows; each work in it is a link of the kind REFERENCE.
     """
 
     numbers: tuple[int, ...]
@@ -143,8 +140,7 @@ class Citation:
 class Picture:
     """A picture file of the publication that exists and was measured, in CSS pixels.
 
-    ``path`` is absolute; ``source`` is the spelling in the Markdown. A page of a PDF is a PNG
-    that was ``drawn`` of it.
+    ``path`` is absolute, ``source`` as in the Markdown; of a PDF a PNG is ``drawn``.
     """
 
     path: Path
@@ -174,7 +170,7 @@ Inline = (Text | Marked | Code | Math | LineBreak | InlinePicture) | (
     Link | FootnoteRef | CrossReference | Citation
 )
 
-# --- blocks -------------------------------------------------------------------
+# --- blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +269,10 @@ class MathBlock:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A thematic break."""
+    """A thematic break; with ``page`` a break of pages alone, which only print shows."""
 
     line: int
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +395,7 @@ class Document:
     headings: tuple[Heading, ...] = ()
 
 
-# --- the walk -----------------------------------------------------------------
+# --- the walk
 
 Node = Inline | Block | ListItem | Definition | Footnote | Reference
 
@@ -441,8 +438,7 @@ def walk(nodes: Iterable[Node], skip: type | tuple[type, ...] = ()) -> Iterator[
 def rewritten(value: _T, change: Callable[[Any], Any]) -> _T:
     """A node, or a tuple of them, with ``change`` applied to every node, children first.
 
-    A tuple of nodes that ``change`` gives takes the node's place. The very same object comes back
-    where nothing changed.
+    A tuple that ``change`` gives takes the node's place. What did not change is the same object.
     """
     new: Any = value
     if isinstance(value, tuple):
@@ -459,11 +455,9 @@ def rewritten(value: _T, change: Callable[[Any], Any]) -> _T:
     names = _HOLDING.get(type(value))
     if names is None:
         return value
-    changed = {}
-    for name in names:
-        part = getattr(value, name)
-        if (made := rewritten(part, change)) is not part:
-            changed[name] = made
+    parts_of = ((name, getattr(value, name)) for name in names)
+    made_of = ((name, part, rewritten(part, change)) for name, part in parts_of)
+    changed = {name: made for name, part, made in made_of if made is not part}
     return change(replace(new, **changed) if changed else new)  # type: ignore[no-any-return]
 
 
@@ -481,7 +475,7 @@ def _runs(values: tuple[Any, ...]) -> Iterator[tuple[Inline, ...]]:
             yield from _runs(value)
 
 
-# --- words --------------------------------------------------------------------
+# --- words
 
 
 def plain_text(inlines: Iterable[Inline]) -> str:

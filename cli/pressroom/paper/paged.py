@@ -98,6 +98,9 @@ class PagedBody(PagedInlines):
         start = f' start="{node.start}" style="counter-reset:list-item {node.start - 1}"'
         return f"<ol{start}>\n{self.items(node)}\n</ol>"
 
+    def rule(self, node: d.Rule) -> str:
+        return '<div class="page-break"></div>' if node.page else super().rule(node)
+
     def item(self, item: d.ListItem, tight: bool) -> str:
         parts = []
         for block in item.blocks:

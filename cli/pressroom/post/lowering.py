@@ -223,7 +223,7 @@ class Part:
             case d.MathBlock():
                 return [self._math(node)]
             case d.Rule():
-                return [n.Rule()]
+                return [] if node.page else [n.Rule()]
             case d.Figure():
                 return [self._figure(node)]
             case d.Table():
@@ -452,7 +452,7 @@ class Part:
             case d.MathBlock():
                 return [self._inner_math(block)]
             case d.Rule():
-                return [n.Paragraph((d.Text("⁂"),))]
+                return [] if block.page else [n.Paragraph((d.Text("⁂"),))]
             case d.Table():
                 return self.tables.blocks(block, within=True)
             case d.Figure():
