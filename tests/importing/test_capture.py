@@ -98,8 +98,11 @@ def test_each_place_lies_within_its_page(case: Path) -> None:
 
 
 def test_file_names_are_safe_and_differ() -> None:
-    text = "A Title\n\nWords.\n"
+    text = "Été 1\n\nWords.\n"
     pages = [Source(path, text) for path in ("a/Été 1.txt", "b/ete-1.html", "c/…", "d\\x y.txt")]
     found = import_captures(pages, STANDARD, Collector())
     names = [article.filename for article in found.articles]
+    assert names == ["ete-1.md", "ete-1-2.md", "ete-1-3.md", "ete-1-4.md"]
+    left = import_captures(pages[:4], STANDARD, Collector(), verbatim=True)
+    names = [article.filename for article in left.articles]
     assert names == ["ete-1.md", "ete-1-2.md", "article.md", "x-y.md"]

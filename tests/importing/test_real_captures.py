@@ -36,6 +36,17 @@ SECTIONS = {
     "part-1.txt": {1: 3, 2: 3, 3: 4, 4: 3, 5: 3, 6: 3},
     "part-2.txt": {7: 6, 8: 5, 9: 6, 10: 5, 11: 9, 12: 5},
 }
+LETTERED = {"9.4": "abcd", "10.1": "abc", "10.2": "abc", "10.3": "abcde", "12.2": "abc"}
+LETTERED["12.3"] = "abcde"
+TITLES: dict[str, list[str]] = {"part-1.txt": [], "part-2.txt": ["Summary"]}
+SENTENCES = [
+    ("part-1.txt", "attached | to amino acids"),
+    ("part-2.txt", "autonomic | fluctuations"),
+    ("part-2.txt", "and the | system that"),
+    ("part-2.txt", "axes— | not through"),
+]
+"""Where a page break stands within a sentence."""
+
 FURNITURE = re.compile(
     r"thanks for reading|subscribe for free|support my work|subscribed|← previous|next →"
     r"|discussion about this post|restacks|write a comment|top latest|see all|collection notice"
@@ -115,7 +126,7 @@ def found(pages: list[Source]) -> Import:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_headings_are_exactly_the_numbered_sections(found: Import, name: str) -> None:
+def test_headings_are_those_of_the_page(found: Import, name: str) -> None:
     [article] = [a for a in found.articles if a.source == name]
     tokens = commonmark().parse(body_of(article.text))
     headings = [
@@ -126,8 +137,37 @@ def test_headings_are_exactly_the_numbered_sections(found: Import, name: str) ->
     expected = []
     for section, count in SECTIONS[name].items():
         expected.append(("h2", str(section)))
-        expected.extend(("h3", f"{section}.{sub}") for sub in range(1, count + 1))
+        for sub in range(1, count + 1):
+            expected.append(("h3", f"{section}.{sub}"))
+            expected.extend(("h4", letter) for letter in LETTERED.get(f"{section}.{sub}", ""))
+    expected.extend(("h2", word) for word in TITLES[name])
     assert headings == expected
+
+
+@pytest.mark.parametrize(("name", "words"), SENTENCES)
+def test_sentences_that_a_page_parted_are_whole(found: Import, name: str, words: str) -> None:
+    [article] = [a for a in found.articles if a.source == name]
+    before, after = words.split(" | ")
+    assert re.search(rf"{before}[ \n]{after}", body_of(article.text))
+
+
+def test_a_list_that_a_page_parted_is_one(found: Import) -> None:
+    tokens = commonmark().parse(body_of(found.articles[1].text))
+    items: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.type == "bullet_list_open":
+            items.append(0)
+        elif token.type == "inline" and tokens[index - 2].type == "list_item_open":
+            items[-1] += bool(re.match(r"\W*[1-7] \w", token.content))
+    assert [count for count in items if count > 1] == [8]  # the page has two that are the seventh
+
+
+def test_verbatim_leaves_the_form_of_the_page(pages: list[Source]) -> None:
+    collector = Collector()
+    left = import_captures(pages, Defaults(), collector, verbatim=True)
+    assert [article.filename for article in left.articles] == ["part-1.md", "part-2.md"]
+    assert [d for d in collector if d.name == "import-form-changed"] == []
+    assert all("\n#### " not in article.text for article in left.articles)
 
 
 @pytest.mark.parametrize("name", PAGES)

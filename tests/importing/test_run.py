@@ -52,22 +52,26 @@ def root(tmp_path: Path) -> Path:
 def test_pages_become_sources_that_check_and_build(root: Path) -> None:
     pages = [root / "page-1.txt", root / "page-2.txt"]
     imported = import_pages(root, pages, root / "sources" / "paper")
-    assert [f.name for f in imported.written] == ["page-1.md", "page-2.md", "series.yaml"]
+    assert [f.name for f in imported.written] == [
+        "part-i-a-study-of-paper.md",
+        "part-ii-a-study-of-paper.md",
+        "series.yaml",
+    ]
     built = pipeline.build(root, only=["record"])
     assert [d.name for d in built.diagnostics if d.severity == "error"] == []
     slugs = {work.meta.slug for work in built.checked.works}
-    assert slugs == {"old", "page-1", "page-2", "paper"}
+    assert slugs == {"old", "part-i-a-study-of-paper", "part-ii-a-study-of-paper", "paper"}
 
 
 def test_nothing_that_exists_is_replaced_and_then_nothing_is_written(root: Path) -> None:
     target = root / "sources" / "paper"
     target.mkdir()
-    (target / "page-2.md").write_text("mine", encoding="utf-8")
+    (target / "part-ii-a-study-of-paper.md").write_text("mine", encoding="utf-8")
     imported = import_pages(root, [root / "page-1.txt", root / "page-2.txt"], target)
     assert [d.name for d in imported.diagnostics if d.severity == "error"] == ["import-target-free"]
     assert imported.written == ()
-    assert [f.name for f in target.iterdir()] == ["page-2.md"]
-    assert (target / "page-2.md").read_text(encoding="utf-8") == "mine"
+    assert [f.name for f in target.iterdir()] == ["part-ii-a-study-of-paper.md"]
+    assert (target / "part-ii-a-study-of-paper.md").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_part_joins_a_series_that_has_the_doi_already(root: Path) -> None:
@@ -87,7 +91,7 @@ def test_parts_that_come_one_by_one_without_it_are_told_where_the_doi_belongs(ro
     target = root / "sources" / "paper"
     import_pages(root, [root / "page-1.txt"], target)
     second = import_pages(root, [root / "page-2.txt"], target)
-    assert second.written == (target / "page-2.md",)
+    assert second.written == (target / "part-ii-a-study-of-paper.md",)
     found = [d for d in second.diagnostics if d.name == "import-identifier"]
     assert any("series.yaml" in d.hint for d in found)
     errors = [d for d in pipeline.check(root).diagnostics if d.severity == "error"]
@@ -123,7 +127,7 @@ def test_each_file_is_taken_for_what_it_holds_whatever_its_name(root: Path) -> N
     target = root / "sources" / "mixed"
     imported = import_pages(root, [export, page, root / "page-1.html"], target)
     assert [d for d in imported.diagnostics if d.severity == "error"] == []
-    names = ["page-1.md", "series.yaml", "one.md", "page-zip.md"]
+    names = ["part-i-a-study-of-paper.md", "series.yaml", "one.md", "page-zip.md"]
     assert [f.name for f in imported.written] == names
 
 

@@ -30,10 +30,20 @@ from pressroom.online.fetch import Guard
     is_flag=True,
     help="Fetch the pictures of exported posts to images/ beside them. Nothing is fetched without.",
 )
+@click.option(
+    "--verbatim",
+    is_flag=True,
+    help="Leave captured pages in the form that they have: join no sentences, find no headings.",
+)
 @click.option("--format", "form", type=click.Choice(output.FORMATS), default="text")
 @click.pass_obj
 def command(
-    project: Path | None, paths: tuple[Path, ...], into: Path | None, download: bool, form: str
+    project: Path | None,
+    paths: tuple[Path, ...],
+    into: Path | None,
+    download: bool,
+    verbatim: bool,
+    form: str,
 ) -> None:
     """Turn published posts into sources.
 
@@ -42,7 +52,9 @@ def command(
     mended is reported. Nothing that exists is replaced.
     """
     root = output.project_root(project)
-    imported = run.import_pages(root, paths, into, download=Guard() if download else None)
+    imported = run.import_pages(
+        root, paths, into, download=Guard() if download else None, verbatim=verbatim
+    )
     output.show(imported.diagnostics, root, form)
     if form == "text":
         count = output.summary(imported.diagnostics)

@@ -53,11 +53,14 @@ class _Page:
         self.reporter.report(rules.IMPORT_IDENTIFIER, self.ids["doi"].text, message, hint)
 
 
-def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Collector) -> Import:
+def import_captures(
+    pages: Sequence[Source], defaults: Defaults, collector: Collector, *, verbatim: bool = False
+) -> Import:
     """Read captured pages; report what was dropped, moved, mended or not understood.
 
     Pages whose titles are parts of the same thing make a series. A page
-    without a title is an error and gives no article. Never raises.
+    without a title is an error and gives no article. With ``verbatim`` the text keeps the form of
+    the page, see :mod:`.repairs`, and a file the name of its page. Never raises.
     """
     read = [page for source in pages if (page := _read(source, collector)) is not None]
     texts = [source.text for source in pages]
@@ -74,7 +77,7 @@ def import_captures(pages: Sequence[Source], defaults: Defaults, collector: Coll
             "one DOI names one deposited thing: find out whose it is",
         )
     names: set[str] = set()
-    articles = tuple(_article(page, texts, names) for page in read)
+    articles = tuple(_article(page, texts, names, verbatim) for page in read)
     return Import(articles, _volume(read, doi) if together else None)
 
 
@@ -193,8 +196,10 @@ def _volume_doi(pages: Sequence[_Page]) -> str:
                 claimant.doi = ""
         page.report_doi(
             f"{other.source.path} shows the DOI {doi} too; one DOI names one deposited "
-            "thing, so it is taken for the volume's and stands in series.yaml",
-            "give each part a DOI of its own, if it was deposited by itself",
+            "thing, so it is taken for the volume's and stands in series.yaml; it may also name "
+            "another text than these posts",
+            "see what it names: one that is not these posts goes into `related` with the relation "
+            "that it has; a part that was deposited by itself has a DOI of its own",
         )
         return doi
     return ""
@@ -224,7 +229,7 @@ def _report_moves(page: _Page, volume_doi: str) -> None:
         reporter.report(rules.IMPORT_MOVED, line, message)
 
 
-def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArticle:
+def _article(page: _Page, texts: Sequence[str], names: set[str], verbatim: bool) -> ImportedArticle:
     head = page.head
     section = header.recased(plain(head.kicker.text), texts) if head.kicker else ""
     settings: Settings = {
@@ -238,9 +243,10 @@ def _article(page: _Page, texts: Sequence[str], names: set[str]) -> ImportedArti
         "substack": {"section": section} if section else None,
     }
     path = page.source.path
-    stem = free_stem(PurePosixPath(path.replace("\\", "/")).stem, names, "article")
+    name = PurePosixPath(path.replace("\\", "/")).stem if verbatim else page.title
+    stem = free_stem(name, names, "article")
     names.add(stem)
-    document = structure.read(page.body, page.reporter)
+    document = structure.read(page.body, page.reporter, verbatim=verbatim)
     return ImportedArticle(path, f"{stem}.md", settings, document)
 
 

@@ -29,13 +29,19 @@ class Imported:
 
 
 def import_pages(
-    root: Path, paths: Sequence[Path], into: Path | None = None, *, download: Guard | None = None
+    root: Path,
+    paths: Sequence[Path],
+    into: Path | None = None,
+    *,
+    download: Guard | None = None,
+    verbatim: bool = False,
 ) -> Imported:
     """Import pages into ``into``, by default the publication's folder of sources.
 
     A path is a captured page's text, an export zip of Substack, or the HTML
     of one saved post; its first bytes say which. With ``download`` the
-    pictures of exports are fetched to ``images/`` beside the articles, from whom it allows.
+    pictures of exports are fetched to ``images/`` beside the articles, from
+    whom it allows. With ``verbatim`` captured pages keep their form.
 
     All or nothing: with an error nothing is written, and no file that exists
     is ever replaced. Only posts of an export that cannot be read are left out
@@ -58,7 +64,9 @@ def import_pages(
     files: dict[Path, str] = {}
     if texts:
         found = (read(path, path.resolve().as_posix(), collector) for path in texts)
-        captured = import_captures([source for source in found if source], defaults, collector)
+        captured = import_captures(
+            [source for source in found if source], defaults, collector, verbatim=verbatim
+        )
         captured = _into_series(captured, target, collector)
         files = _files(captured.articles, target)
         if captured.series is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from pressroom import rules
+from pressroom.importing import repairs
 from pressroom.importing.inlines import inlines
 from pressroom.importing.page import Line, Reporter, blocks_of, plain, shown
 from pressroom.model import document as d
@@ -22,6 +23,7 @@ _VALUE = re.compile(
 )
 _BREAK = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
 _SECTION = re.compile(r"([1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2}){0,3})(\.?)\s+(?=\S)")
+_COUNTED = re.compile(r"([1-9][0-9]?)\s+(?=[^\W\d_])")
 _EMPHASISED = re.compile(r"(\*{1,3})([^*]+)\1")
 _ENDS = (".", "!", "?", ":", ";", ",")
 
@@ -57,19 +59,27 @@ _Part = list[Line] | _List | d.Heading | d.Table | d.Rule
 """What becomes a block; lines are those of a paragraph."""
 
 
-def read(lines: Sequence[Line], reporter: Reporter) -> d.Document:
-    """The blocks of an article's lines; what cannot be decided is text, and reported."""
-    blocks = blocks_of(lines)
+def read(lines: Sequence[Line], reporter: Reporter, *, verbatim: bool = False) -> d.Document:
+    """The blocks of an article's lines; what cannot be decided is text, and reported.
+
+    With ``verbatim`` nothing is joined, and only numbered lines are headings.
+    """
+    blocks: Sequence[Block] = blocks_of(lines)
+    if not verbatim:
+        blocks = repairs.joined(blocks, reporter)
     headings = choose_headings(blocks, reporter)
-    reader = _Reader(reporter)
+    levels = {index: len(number) + 1 for index, number in headings.items()}
+    if not verbatim:
+        levels |= repairs.headings(blocks, headings, reporter)
+    reader = _Reader(reporter, verbatim=verbatim)
     ends = -1
     for index, block in enumerate(blocks):
         number = block[0].number
         if index == ends:
             continue
-        if index in headings:
+        if index in levels:
             end: Block = ()
-            if _goes_on(blocks, index):
+            if index in headings and _goes_on(blocks, index):
                 ends, end = index + 1, blocks[index + 1]
                 reader.report(
                     end[0],
@@ -78,7 +88,7 @@ def read(lines: Sequence[Line], reporter: Reporter) -> d.Document:
                     "make it a paragraph, if it is one",
                 )
             words = inlines([_bare(line) for line in (*block, *end)], reporter, heading=True)
-            reader.parts.append(d.Heading(number, len(headings[index]) + 1, "", "", words))
+            reader.parts.append(d.Heading(number, levels[index], "", "", words))
         elif len(block) == 1 and len(block[0].text) <= 80 and _BREAK.fullmatch(block[0].text):
             reader.parts.append(d.Rule(number))
         else:
@@ -217,8 +227,9 @@ def _opening(line: Line) -> str:
 class _Reader:
     """Makes parts of blocks of lines; a list goes on over blank lines."""
 
-    def __init__(self, reporter: Reporter) -> None:
+    def __init__(self, reporter: Reporter, *, verbatim: bool) -> None:
         self.reporter = reporter
+        self.verbatim = verbatim
         self.parts: list[_Part] = []
 
     def report(self, line: Line, message: str, hint: str) -> None:
@@ -226,6 +237,12 @@ class _Reader:
 
     def read(self, block: Block) -> None:
         """Add one block of lines, parted where its kind changes."""
+        if not self.verbatim and (broken := self._broken_list(block)) is not None:
+            hint = "see the page; `pressroom import --verbatim` leaves such lines as they are"
+            message = f"{shown(block[0].text)} goes on with the list above, and is an item of it"
+            self.reporter.report(rules.IMPORT_CHANGED, block[0], message, hint)
+            broken.items.append(list(block))
+            return
         for tabbed, group in groupby(block, lambda line: "\t" in line.text):
             lines = list(group)
             if tabbed and len(lines) > 1:
@@ -243,6 +260,21 @@ class _Reader:
             last = _List(number, delimiter)
             self.parts.append(last)
         return last
+
+    def _broken_list(self, block: Block) -> _List | None:
+        """The bulleted list above whose items are counted, if ``block`` has its next number.
+
+        A page break took the bullets of what stands below it.
+        """
+        last = self.parts[-1] if self.parts else None
+        found = _COUNTED.match(block[0].text)
+        if found is None or not isinstance(last, _List) or last.start is not None:
+            return None
+        counts = [_COUNTED.match(item[0].text) for item in last.items]
+        numbers = [int(count[1]) for count in counts if count is not None]
+        if len(numbers) < 2 or len(numbers) < len(last.items) or numbers[0] != 1:
+            return None
+        return last if int(found[1]) in (numbers[-1], numbers[-1] + 1) else None
 
     def _text(self, lines: Sequence[Line]) -> None:
         """Paragraphs and lists of lines without tables."""
@@ -336,9 +368,20 @@ class _Reader:
             if len(row) > width:
                 row[width - 1 :] = [line.part(row[width - 1].column - line.column)]
             row.extend([row[-1].part(0, 0)] * (width - len(row)))
+        if not self.verbatim:
+            self._repeated(rows)
         header, *others = (tuple(inlines((cell,), self.reporter) for cell in row) for row in rows)
         columns = (d.Align.NONE,) * width
         self.parts.append(d.Table(lines[0].number, columns, header, tuple(others), (), "", 0))
+
+    def _repeated(self, rows: Sequence[Sequence[Line]]) -> None:
+        """Report cells that say what the one above says: it may have reached over both rows."""
+        for above, below in pairwise(rows):
+            for before, cell in zip(above, below, strict=False):
+                text = plain(cell.text)
+                if text.count(" ") >= 2 and text == plain(before.text):
+                    message = f"the cell {shown(text)} says the same as the one above it"
+                    self.report(cell, message, "see whether it was one cell over several rows")
 
 
 def _beginnings(lines: Sequence[Line]) -> list[bool]:
