@@ -47,6 +47,12 @@ SENTENCES = [
 ]
 """Where a page break stands within a sentence."""
 
+DRAWN = {
+    "part-1.txt": [(75, 91), (123, 139), (372, 396), (604, 616), (672, 692), (712, 746)],
+    "part-2.txt": [(146, 180), (364, 389), (965, 999), (1172, 1194)],
+}
+"""First and last lines of what was drawn in a figure of the page."""
+
 FURNITURE = re.compile(
     r"thanks for reading|subscribe for free|support my work|subscribed|← previous|next →"
     r"|discussion about this post|restacks|write a comment|top latest|see all|collection notice"
@@ -160,6 +166,20 @@ def test_a_list_that_a_page_parted_is_one(found: Import) -> None:
         elif token.type == "inline" and tokens[index - 2].type == "list_item_open":
             items[-1] += bool(re.match(r"\W*[1-7] \w", token.content))
     assert [count for count in items if count > 1] == [8]  # the page has two that are the seventh
+
+
+def test_texts_of_figures_are_set_apart(pages: list[Source], found: Import) -> None:
+    collector = Collector()
+    import_captures(pages, Defaults(), collector)
+    told = [d for d in collector if "drawn in a figure" in d.message]
+    groups: dict[str, list[tuple[int, int]]] = {name: [] for name in PAGES}
+    for d in told:
+        last = re.search(r"to line (\d+)", d.message)
+        assert last is not None
+        groups[d.path].append((d.line or 0, int(last[1])))
+    assert groups == DRAWN
+    for article in found.articles:
+        assert article.text.count("\n::: callout\n") == len(DRAWN[article.source])
 
 
 def test_verbatim_leaves_the_form_of_the_page(pages: list[Source]) -> None:

@@ -6,7 +6,7 @@ Nothing is moved: the blocks hold the lines in the order of the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -65,21 +65,42 @@ def read(lines: Sequence[Line], reporter: Reporter, *, verbatim: bool = False) -
     With ``verbatim`` nothing is joined, and only numbered lines are headings.
     """
     blocks: Sequence[Block] = blocks_of(lines)
+    joined: set[int] = set()
     if not verbatim:
-        blocks = repairs.joined(blocks, reporter)
+        blocks, joined = repairs.joined(blocks, reporter)
     headings = choose_headings(blocks, reporter)
     levels = {index: len(number) + 1 for index, number in headings.items()}
+    drawn: dict[int, int] = {}
     if not verbatim:
         levels |= repairs.headings(blocks, headings, reporter)
-    reader = _Reader(reporter, verbatim=verbatim)
+        drawn = repairs.drawn(blocks, levels, joined, reporter)
+    found: list[d.Block] = []
+    start = 0
+    for first, end in [*sorted(drawn.items()), (len(blocks), len(blocks))]:
+        for apart, part in ((False, range(start, first)), (True, range(first, end))):
+            made = _blocks(blocks, part, headings, levels, _Reader(reporter, verbatim=verbatim))
+            found += [d.Callout(made[0].line, (), tuple(made))] if apart and made else made
+        start = end
+    return d.Document(tuple(found))
+
+
+def _blocks(
+    blocks: Sequence[Block],
+    indexes: range,
+    numbered: Container[int],
+    levels: Mapping[int, int],
+    reader: _Reader,
+) -> list[d.Block]:
+    """The blocks of some of the blocks of lines, of which ``levels`` are headings."""
     ends = -1
-    for index, block in enumerate(blocks):
+    for index in indexes:
+        block = blocks[index]
         number = block[0].number
         if index == ends:
             continue
         if index in levels:
             end: Block = ()
-            if index in headings and _goes_on(blocks, index):
+            if index in numbered and _goes_on(blocks, index):
                 ends, end = index + 1, blocks[index + 1]
                 reader.report(
                     end[0],
@@ -87,14 +108,14 @@ def read(lines: Sequence[Line], reporter: Reporter, *, verbatim: bool = False) -
                     "its end",
                     "make it a paragraph, if it is one",
                 )
-            words = inlines([_bare(line) for line in (*block, *end)], reporter, heading=True)
+            words = inlines([_bare(line) for line in (*block, *end)], reader.reporter, heading=True)
             reader.parts.append(d.Heading(number, levels[index], "", "", words))
         elif len(block) == 1 and len(block[0].text) <= 80 and _BREAK.fullmatch(block[0].text):
             reader.parts.append(d.Rule(number))
         else:
             reader.read(block)
     found = [reader.block(part) for part in reader.parts]
-    return d.Document(tuple(block for block in found if block is not None))
+    return [block for block in found if block is not None]
 
 
 # --- headings, chosen by the sequence of all numbered lines
