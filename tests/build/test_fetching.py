@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from PIL import Image
-from servers import Handler, Server, serving, status
+from servers import Handler, Server, raw, serving, status
 
 from pressroom.build.fetching import fetch, remote
 from pressroom.commands import cli
@@ -103,3 +103,32 @@ def test_the_command_asks_the_public_internet_alone(host: Server, tmp_path: Path
     assert "the address is not one of the public internet" in asked.output
     assert host.seen == []
     assert "--fix --download" in CliRunner().invoke(cli, ("check", str(file))).output
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [
+        (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + _bitmap("PNG")), "broke off"),
+        (status(200, b"\x89PNG\r\n\x1a\nnothing"), "does not decode as PNG, JPEG, GIF or WebP"),
+    ],
+)
+def test_half_a_picture_is_none(page: Handler, problem: str, host: Server, tmp_path: Path) -> None:
+    host.pages["/half.png"] = page
+    text = f"# A\n\n![h]({host.url}/half.png) ![again]({host.url}/half.png)\n"
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    done = fetch(remote(tmp_path, tmp_path, ()), Guard(trusted=frozenset({host.netloc})))
+    assert (done.files, done.fixes) == ((), ())
+    assert [one.message.endswith(problem) for one in done.diagnostics] == [True, True]
+    assert len(host.seen) == 1
+
+
+def test_only_the_address_of_the_picture_changes(host: Server, tmp_path: Path) -> None:
+    (tmp_path / "images/c.gif").mkdir(parents=True)
+    text = f'# A\n\n<img alt="{host.url}/c" src="{host.url}/c">\n\n{{{{< include _b.md >}}}}\n'
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    (tmp_path / "_b.md").write_text(f"Words.\n\n\n\n\n\n\n\n![c]({host.url}/c)\n", "utf-8")
+    done = fetch(remote(tmp_path, tmp_path, ()), Guard(trusted=frozenset({host.netloc})))
+    [fix] = done.fixes
+    assert fix.after == text.replace(f'src="{host.url}/c"', 'src="images/c-2.gif"')
+    [found] = done.diagnostics
+    assert (found.path, found.line) == ("_b.md", 9)

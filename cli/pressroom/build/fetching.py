@@ -58,12 +58,19 @@ def remote(root: Path, folder: Path, paths: Sequence[Path]) -> list[Remote]:
 
 
 def _exactly(source: Source, place: Place, href: str) -> Place:
-    """Where ``href`` stands within ``place``; the place itself where it is written otherwise."""
+    """Where ``href`` stands within ``place``; the place itself where it is written otherwise.
+
+    Of an element of HTML it is the value of ``src``: other attributes may say the same.
+    """
+    if place.path != source.path:
+        return place
     first, column = place.line or 1, (place.column or 1) - 1
-    for number in range(first, (place.end_line or first) + 1):
-        at = source.lines[number - 1].find(href, column if number == first else 0)
-        if at >= 0:
-            return source.place(number, at + 1, len(href))
+    lines = source.lines[first - 1 : place.end_line or first]
+    for pattern in (rf"\bsrc\s*=\s*[\"']?({re.escape(href)})", f"({re.escape(href)})"):
+        for number, line in enumerate(lines, first):
+            found = re.compile(pattern).search(line, column if number == first else 0)
+            if found is not None:
+                return source.place(number, found.start(1) + 1, len(href))
     return place
 
 
@@ -81,6 +88,9 @@ def fetch(articles: Sequence[Remote], guard: Guard) -> Fetched:
         for source, found in articles:
             corrections: list[Correction] = []
             for place, url in found:
+                if place.path != source.path:
+                    _report(collector, place, url, "stands in a file that is included")
+                    continue
                 try:
                     file = _saved(fetcher, url, source.file.parent / IMAGES, files)
                 except NotFetched as error:
@@ -133,6 +143,10 @@ def _free(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
     number = 1
     while True:
         file = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
-        if not file.is_symlink() and (not file.exists() or file.read_bytes() == data):
+        if file.is_symlink() or (file.exists() and not file.is_file()):
+            free = False
+        else:
+            free = not file.exists() or file.read_bytes() == data
+        if free:
             return file
         number += 1

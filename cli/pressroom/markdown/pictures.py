@@ -91,7 +91,9 @@ def _path(href: str, folder: Path, root: Path) -> Path:
     """The file of a picture, which exists below ``root``."""
     rule = rules.PICTURE_EXISTS
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", href):
-        hint = "a build fetches nothing: `pressroom check --fix --download` saves it beside"
+        hint = "save it beside the article and name that file: a build fetches nothing"
+        if href.lower().startswith("http"):
+            hint = "a build fetches nothing: `pressroom check --fix --download` saves it beside"
         raise _Refused("is not a file of the publication", hint, rule)
     try:
         if href.endswith(".*"):  # https://www.sphinx-doc.org: the best form for the output

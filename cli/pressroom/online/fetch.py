@@ -55,6 +55,7 @@ class Failure(StrEnum):
     TOO_MANY_REDIRECTIONS = "there are too many redirections"
     NOT_HTTP = "the answer is not HTTP"
     TOO_LARGE = "the answer is too large"
+    CUT_SHORT = "the answer broke off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,15 @@ def _once(
                 return Answer(url, response.status), location
             wanted = method == "GET" and accept != "*/*"
             body = response.read(limits.size + 1) if wanted else b""
+            # A read of so many bytes gives what came before the connection ended, without a word.
+            cut_short = wanted and len(body) <= limits.size and bool(response.length)
             wait = _seconds(response.headers.get("Retry-After", ""))
         if cut.is_set():
             return Answer(url, failure=Failure.TIMEOUT), ""
         if len(body) > limits.size:
             return Answer(url, failure=Failure.TOO_LARGE), ""
+        if cut_short:
+            return Answer(url, failure=Failure.CUT_SHORT), ""
         return Answer(url, response.status, body, retry_after=wait), ""
     except _Refused as refused:
         return Answer(url, failure=refused.failure), ""

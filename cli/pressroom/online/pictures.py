@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pressroom.diagnostics import Collector, Place
+from pressroom.markdown.pictures import find
 from pressroom.online.fetch import Failure, Guard, Limits, fetch
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -40,14 +42,25 @@ class Fetcher:
     folder: Path
     guard: Guard = Guard()  # noqa: RUF009 - frozen
     names: dict[str, str] = field(default_factory=dict)
+    _refused: dict[str, str] = field(default_factory=dict)
     _total: int = 0
     _deadline: float = field(default_factory=lambda: time.monotonic() + MAX_TOTAL_SECONDS)
 
     def fetch(self, url: str, stem: str) -> str:
         """The file name, ``<stem>.<kind>``; raises :class:`NotFetched`."""
-        if url in self.names:
-            return self.names[url]
-        if len(self.names) >= MAX_COUNT or time.monotonic() > self._deadline:
+        if url in self._refused:
+            raise NotFetched(self._refused[url])
+        if url not in self.names:
+            try:
+                self.names[url] = self._fetched(url, stem)
+            except NotFetched as error:
+                self._refused[url] = str(error)
+                raise
+        return self.names[url]
+
+    def _fetched(self, url: str, stem: str) -> str:
+        asked = len(self.names) + len(self._refused)
+        if asked >= MAX_COUNT or time.monotonic() > self._deadline:
             raise NotFetched("the bounds of one run are reached")
         data = self._load(url)
         suffix = next((name for name, begins in _SIGNATURES.items() if begins.match(data)), "")
@@ -56,8 +69,15 @@ class Fetcher:
         name = f"{stem}.{suffix}"
         (self.folder / name).write_bytes(data)
         self._total += len(data)
-        self.names[url] = name
+        if problem := self._problem(name):
+            raise NotFetched(f"what came {problem}")
         return name
+
+    def _problem(self, name: str) -> str:
+        """Why a build would not show a file; empty for one that it would."""
+        found = Collector()
+        find(name, self.folder, self.folder, Place(name), found.report)
+        return next((one.message.partition("` ")[2] for one in found), "")
 
     def numbered(self, folder: str, stem: str) -> Callable[[str], str]:
         """Fetches the pictures of one article, numbered in order; paths begin with ``folder``."""
