@@ -94,6 +94,11 @@ _MARKS = re.compile(
     | \[![\w-]+\](?!\()[+-]?                              # the kind of a callout
     | ^[ \t>]*(?:\#|//|%%|--)\|.*$ | !?\[\[[^\[\]|\n]*\|   # options of cells, targets of wiki links
     | ^[ \t>]*\([\w:.-]+\)=[ \t]*$ | ^[ \t>]*:[\w-]+:.*$  # labels, options of directives
+    | \\(?:begin|end)\{{[^{{}}\n]*\}}(?:\[[^\]\n]*\]|\{{[^{{}}\n]*\}})*
+    | \\(?:includegraphics(?:\[[^\]\n]*\])?|textcolor|[hv]space\*?|multicolumn\{{\d+\}})
+        \{{[^{{}}\n]*\}}
+    | \\(?:[a-z]+rule|hline|item|appendix|maketitle)\b(?:\[[^\]\n]*\])?
+    | \\(?:caption|emph|paragraph|(?:sub)*section|text[a-z]+|underline)\*?(?=\{{)
     | \\(?:bigskip|centering|clear(?:double)?page|hfill|medskip|newpage|noindent|pagebreak|smallskip
         |tableofcontents|vfill)\b | ^[ \t]*\[_?TOC_?\][ \t]*$ | \[\[_?TOC_?\]\]
     | \\(?:SI|si|qty|unit|num|ang|SIrange|qtyrange|numrange)(?:\{{[^{{}}]*\}})+

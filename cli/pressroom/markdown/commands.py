@@ -1,4 +1,4 @@
-"""LaTeX commands within Markdown text: references, labels, marks, page breaks.
+"""LaTeX commands within Markdown text: references, labels, marks, units, notes, page breaks.
 
 Journals of scientific software (https://joss.readthedocs.io) and theses take them beside Pandoc's
 Markdown. What is read here is what means the same outside LaTeX; any other command stays as text.
@@ -34,7 +34,18 @@ _MARKS = {
 
 _REFERENCES = {"ref": "bare", "eqref": "round"} | dict.fromkeys(("autoref", "cref", "Cref"), "")
 _LAYOUT = (
-    *("bigskip", "centering", "clearpage", "hfill", "hspace", "medskip", "newpage", "noindent"),
+    *(
+        "appendix",
+        "maketitle",
+        "bigskip",
+        "centering",
+        "clearpage",
+        "hfill",
+        "hspace",
+        "medskip",
+        "newpage",
+        "noindent",
+    ),
     *("pagebreak", "smallskip", "tableofcontents", "vfill", "vspace"),
 )
 """Commands that only lay out a page."""
@@ -46,6 +57,20 @@ MAX_ARGUMENT = 2000
 def plugin(md: MarkdownIt) -> None:
     """Have ``md`` read commands: tokens ``citation``, ``crossref``, ``label``, marks and text."""
     md.inline.ruler.before("escape", "command", _rule)
+    md.inline.ruler.before("strikethrough", "tie", _tie)
+
+
+_TIE = re.compile(r"~(?=\\(?:[A-Za-z]*ref|cite))")
+
+
+def _tie(state: StateInline, silent: bool) -> bool:
+    """``Table~\\ref{x}``: a space that no line breaks at."""
+    before = state.src[state.pos - 1 : state.pos]
+    if not _TIE.match(state.src, state.pos) or not (before.isalpha() or before == "."):
+        return False
+    _text(state, "\N{NO-BREAK SPACE}", silent)
+    state.pos += 1
+    return True
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
@@ -72,8 +97,8 @@ def _rule(state: StateInline, silent: bool) -> bool:
     return _with_argument(state, name, options, (at + 1, end), silent)
 
 
-_OTHERS = ("footnote", "href", "label", "texttt", "url")
-_ARGUMENTS = {**units.COMMANDS, "href": 2}
+_OTHERS = ("footnote", "href", "label", "textcolor", "texttt", "url")
+_ARGUMENTS = {**units.COMMANDS, "href": 2, "textcolor": 2}
 """How many arguments a command has, where that is not one."""
 
 
@@ -101,6 +126,8 @@ def _push(
     content = state.src[slice(*argument)]
     if name in _MARKS:
         _marked(state, _MARKS[name], argument)
+    elif name == "textcolor":
+        _marked(state, (), (argument[1] + 2, last))
     elif name in ("href", "url"):
         _link(state, content, state.src[argument[1] + 2 : last] if name == "href" else content)
     elif name in units.COMMANDS:

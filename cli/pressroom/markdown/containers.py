@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pressroom import rules
 from pressroom.diagnostics import Place
 from pressroom.languages import Language
+from pressroom.markdown import environments
 from pressroom.markdown.cells import cell_of
 from pressroom.markdown.directives import CALLOUTS, QUOTES, UNTITLED, Directive
 from pressroom.markdown.mathblocks import parted
@@ -239,7 +240,7 @@ def table(
 
 def raw(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blocks:
     """The blocks of a directive with the text ``content``."""
-    make = _RAW.get(head.name)
+    make = _RAW.get(head.name) or environments.BLOCKS.get(head.name)
     return make(builder, head, content, line) if make else ()
 
 

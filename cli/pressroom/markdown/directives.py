@@ -119,7 +119,7 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def push(state: StateBlock, directive: Directive, lines: tuple[int, int, int]) -> None:
     """Add the tokens of a directive: the line it opens at, the first of its content, the end."""
     start, first, last = lines
-    if directive.name in RAW:
+    if directive.name in RAW or directive.name.startswith("latex-"):
         token = state.push("directive", "", 0)
         token.content = state.getLines(first, last, state.sCount[start], False)
     else:
@@ -203,6 +203,12 @@ def _options(state: StateBlock, first: int, last: int) -> tuple[dict[str, str], 
 
 
 # --- where it ends
+
+
+def begins_with(state: StateBlock, number: int, characters: str) -> bool:
+    """Whether a line begins with one of ``characters``; asked first, as most lines do not."""
+    at = state.bMarks[number] + state.tShift[number]
+    return at < state.eMarks[number] and state.src[at] in characters
 
 
 def line_at(state: StateBlock, number: int) -> str:

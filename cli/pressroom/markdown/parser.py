@@ -31,6 +31,7 @@ from pressroom.markdown import (
     citekeys,
     commands,
     directives,
+    environments,
     htmlblocks,
     mathblocks,
     pandoc_tables,
@@ -174,6 +175,7 @@ def _parser() -> MarkdownIt:
     mathblocks.plugin(md)
     directives.plugin(md)
     shortcode_blocks.plugin(md)
+    environments.plugin(md)
     htmlblocks.plugin(md)
     # Addresses are judged and encoded by the tree builder, which can say where they stand.
     md.helpers = SimpleNamespace(  # type: ignore[assignment]
@@ -224,7 +226,7 @@ _FIRST = {
     **dict.fromkeys(("link", "reference", "span", "footnote_ref", "footnote_missing"), "["),
     **dict.fromkeys(("autolink", "component", "html_inline"), "<"),
     **dict.fromkeys(("sup", "footnote_inline"), "^"),
-    **dict.fromkeys(("sub", "strikethrough"), "~"),
+    **dict.fromkeys(("tie", "sub", "strikethrough"), "~"),
     "backticks": "`",
     "comment": "{%",
     "emphasis": "*_",

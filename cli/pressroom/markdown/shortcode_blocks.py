@@ -15,7 +15,7 @@ from markdown_it.rules_block import StateBlock
 
 from pressroom.markdown import directives
 from pressroom.markdown.attributes import attributes_at
-from pressroom.markdown.directives import CALLOUTS, QUOTES, Directive, line_at, outside
+from pressroom.markdown.directives import CALLOUTS, QUOTES, Directive, begins_with, line_at, outside
 from pressroom.markdown.shortcodes import Shortcode
 
 _GENERIC = frozenset({"admonition", "alert", "callout", "hint", "notice"})
@@ -41,7 +41,7 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    opening = _alone(state, start)
+    opening = _alone(state, start) if begins_with(state, start, "{") else None
     if opening is None or opening.closing or opening.form == "call" or state.is_code_block(start):
         return False
     last = _end(state, opening, start, end)
@@ -109,9 +109,16 @@ def _attributes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     ``{:toc}`` stands for a table of contents, as which the list before it is set.
     """
+    if not begins_with(state, start, "{*+-1"):
+        return False
     line = line_at(state, start)
-    if _TABLE_OF_CONTENTS.fullmatch(line) and start + 1 < end:
-        if "".join(line_at(state, start + 1).split()) != "{:toc}":
+    if line[0] != "{":
+        below = start + 1
+        if below == end or not begins_with(state, below, "{"):
+            return False
+        if "".join(line_at(state, below).split()) != "{:toc}":
+            return False
+        if not _TABLE_OF_CONTENTS.fullmatch(line):
             return False
         skipped = 2
     elif _ATTRIBUTES.fullmatch(line.rstrip()):
