@@ -68,7 +68,7 @@ WORKS = [
     ("sources", "magnesium-glycinate"),
     *(
         pytest.param("captures", name, marks=shared.needs_captures)
-        for name in ("part-1", "part-2", "magnesium")
+        for name in (*captured.PARTS, "magnesium")
     ),
     ("torture", "torture"),
     ("torture", "companion"),

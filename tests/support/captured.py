@@ -9,6 +9,12 @@ from pathlib import Path
 
 import shared
 
+PARTS = (
+    "part-i-the-neuroscience-of-magnesium-glycinate",
+    "part-ii-the-neuroscience-of-magnesium-glycinate",
+)
+"""The slugs of the pages, made of their titles."""
+
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """``pressroom`` with ``arguments`` in ``root``."""
