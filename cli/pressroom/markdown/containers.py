@@ -55,6 +55,8 @@ def container(builder: BlockBuilder, head: Directive, line: int) -> Blocks:
     if name in CALLOUTS or name.startswith("prf:"):
         return (_callout(builder, head, name, line),)
     blocks = builder.content()
+    if name == "include" and head.argument:  # https://mystmd.org/guide/embed#include-directive
+        return (*builder.included(head.argument.strip(), place), *blocks)
     if name in ("figure", "image") and head.argument:
         return _figure(builder, head, blocks, place, line)
     if kind in ("figure", "table") or name in ("table", "figure"):
