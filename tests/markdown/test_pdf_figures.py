@@ -59,4 +59,6 @@ def test_every_artifact_shows_it(tmp_path: Path) -> None:
     assert [file.suffix for file in posted] == [".png"]
     with pypdfium2.PdfDocument(folder / "a.pdf") as document:
         images = [one for page in document for one in page.get_objects(filter=[3])]
-    assert len(images) == 1
+        assert len(images) == 1
+        left, _, right, _ = images[0].get_bounds()
+    assert right - left == pytest.approx(144, abs=1)  # points, as wide as the page that it is of

@@ -66,7 +66,7 @@ def _exactly(source: Source, place: Place, href: str) -> Place:
         return place
     first, column = place.line or 1, (place.column or 1) - 1
     lines = source.lines[first - 1 : place.end_line or first]
-    for pattern in (rf"\bsrc\s*=\s*[\"']?({re.escape(href)})", f"({re.escape(href)})"):
+    for pattern in (rf"(?<![\w-])src\s*=\s*[\"']?({re.escape(href)})", f"({re.escape(href)})"):
         for number, line in enumerate(lines, first):
             found = re.compile(pattern).search(line, column if number == first else 0)
             if found is not None:

@@ -332,7 +332,7 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(parsed, ipaddress.IPv6Address):
         inner = parsed.ipv4_mapped or parsed.sixtofour
-        if parsed.teredo is not None:
+        if parsed.teredo is not None or parsed.is_site_local:
             return False
         if parsed in _NAT64:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)

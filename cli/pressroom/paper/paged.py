@@ -151,7 +151,10 @@ class PagedBody(PagedInlines):
     def image(self, node: d.Figure) -> str:
         if node.picture is None:
             return super().image(node)
-        width = f' style="width:{node.width}"' if node.width else ""
+        size = node.width
+        if not size and node.picture.drawn:  # for print, so with more pixels than it is wide
+            size = f"{node.picture.width:g}px"
+        width = f' style="width:{size}"' if size else ""
         alt = alternative_text(node.picture, node.alt or plain_text(node.caption))
         return f'<img src="{self._address(node.picture)}" alt="{escape(alt)}"{width}>'
 
