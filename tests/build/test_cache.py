@@ -19,8 +19,7 @@ from typing import Any
 
 import marked
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pressroom.build import cachekeys, pipeline, unchanged
 from pressroom.build.index import Index

@@ -26,8 +26,7 @@ from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.markdown.numbering import Numbering
 from pressroom.model import document as d
 from pressroom.model.work import Article, Catalog, Volume, Work
-from pressroom.post import editor, render
-from pressroom.post import nodes as n
+from pressroom.post import editor, nodes as n, render
 from pressroom.post.html import markup
 from pressroom.post.lowering import lower
 

@@ -21,8 +21,7 @@ from pressroom import post, rules
 from pressroom.diagnostics import Collector, Diagnostic
 from pressroom.files import Artifact
 from pressroom.model.work import Catalog, Volume, Work
-from pressroom.post import card
-from pressroom.post import pictures as picture_module
+from pressroom.post import card, pictures as picture_module
 from pressroom.post.pictures import MAX_BYTES
 from pressroom.post.raster import MAX_WIDTH
 

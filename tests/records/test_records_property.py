@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import registries
-from hypothesis import HealthCheck, Phase, event, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, event, example, given, settings, strategies as st
 from judges import JUDGES
 
 from pressroom import records

@@ -17,8 +17,7 @@ from pressroom.markdown.attributes import NONE, Attributes, attributes_at_end
 from pressroom.markdown.footnotes import Footnotes
 from pressroom.markdown.inlines import Run, State, caption_nodes, find_picture, inline_nodes
 from pressroom.markdown.outline import split_number
-from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines
-from pressroom.markdown.parser import read as read_tokens
+from pressroom.markdown.parser import UNSEEN, InlineMap, find_on_lines, read as read_tokens
 from pressroom.markdown.rawhtml import OpenElements
 from pressroom.model import document as d
 

@@ -10,8 +10,7 @@ File Format. An affiliation is its name, or a number or an id of the list ``affi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping as Mapping_
+from collections.abc import Iterator, Mapping as Mapping_
 from typing import Any
 
 from pressroom import rules

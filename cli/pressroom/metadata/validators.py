@@ -18,8 +18,7 @@ from typing import Any, Generic, TypeVar
 from pressroom import rules
 from pressroom.diagnostics import Collector, Place, Rule
 from pressroom.files import Source
-from pressroom.metadata.nodes import Entry, Node, Scalar, Sequence, kind
-from pressroom.metadata.nodes import Mapping as MappingNode
+from pressroom.metadata.nodes import Entry, Mapping as MappingNode, Node, Scalar, Sequence, kind
 from pressroom.model.work import Affiliation
 from pressroom.text import closest, misspelt
 

@@ -15,8 +15,7 @@ from pressroom.citations import StyleProblem, file_of
 from pressroom.citations.styles import NAME
 from pressroom.files import FileRef
 from pressroom.metadata.colours import contrast, readable
-from pressroom.metadata.nodes import Mapping as MappingNode
-from pressroom.metadata.nodes import Node, Scalar, Sequence
+from pressroom.metadata.nodes import Mapping as MappingNode, Node, Scalar, Sequence
 from pressroom.metadata.validators import (
     Context,
     Invalid,

@@ -12,8 +12,7 @@ from pressroom.files import asset
 from pressroom.languages import direction
 from pressroom.model import document as d
 from pressroom.model.work import Catalog, Metadata, Volume, Work
-from pressroom.post.card import HEIGHT as CARD_HEIGHT
-from pressroom.post.card import WIDTH as CARD_WIDTH
+from pressroom.post.card import HEIGHT as CARD_HEIGHT, WIDTH as CARD_WIDTH
 from pressroom.post.html import directed, markup
 from pressroom.post.nodes import Block, Post
 from pressroom.post.pictures import PostPicture, thumbnail

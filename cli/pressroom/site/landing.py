@@ -23,8 +23,7 @@ from pressroom.languages import direction
 from pressroom.markdown.html import HtmlBody
 from pressroom.markdown.numbering import Numbering, merged
 from pressroom.markdown.quotes import typographic, typographic_text
-from pressroom.model import bylines
-from pressroom.model import document as d
+from pressroom.model import bylines, document as d
 from pressroom.model.citation import citation_text, words_of
 from pressroom.model.document import plain_text
 from pressroom.model.doi import doi_url

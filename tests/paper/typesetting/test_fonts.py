@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from pressroom.paper.typesetting import Stylesheet, typeset
-from pressroom.paper.typesetting import process as process_module
+from pressroom.paper.typesetting import Stylesheet, process as process_module, typeset
 from pressroom.paper.typesetting.fonts import bundled_fonts, font_files
 from pressroom.paper.typesetting.job import Job
 

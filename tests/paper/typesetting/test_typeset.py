@@ -25,9 +25,9 @@ from pressroom.paper.typesetting import (
     Stylesheet,
     Typeset,
     TypesettingError,
+    process as process_module,
     typeset,
 )
-from pressroom.paper.typesetting import process as process_module
 from pressroom.paper.typesetting.fonts import bundled_fonts
 from pressroom.paper.typesetting.job import Job, limits_for
 
