@@ -137,7 +137,7 @@ class BlockBuilder:
     def _fence(self, token: Token, line: int) -> d.CodeBlock | d.MathBlock | None:
         info = token.info.strip()
         if _MATH_FENCE.fullmatch(info):
-            return self.formula(*mathblocks.parted(token.content), line)
+            return self.formula(token.content, "", line)
         braced = _CODE_IN_BRACES.match(info)
         if braced is None:
             return d.CodeBlock(line, re.split(r"[\s,{]", info)[0], token.content)
@@ -151,15 +151,22 @@ class BlockBuilder:
 
     def formula(self, tex: str, label: str, line: int) -> d.MathBlock | None:
         """Display math, numbered if it has a ``label``; ``None`` where it only defines macros."""
-        expanded = self.state.macros.expand(tex.strip())
-        if not expanded and tex.strip():
+        written = mathblocks.parted(tex)
+        expanded = self.state.macros.expand(written.tex.strip())
+        if not expanded and written.tex.strip():
             return None
-        label = label or self.take_target()
-        if not label:
-            return d.MathBlock(line, expanded)
-        place = find_on_lines(self.source, label, range(line - 1, line + tex.count("\n") + 3))
-        entry = self.state.outline.number("equation", label, place)
-        return d.MathBlock(line, expanded, entry.label, entry.number)
+        labels = [one for one in (label, *written.labels) if one] or [self.take_target()]
+        formula = d.MathBlock(line, expanded, tag=written.tag)
+        rows = range(line - 1, line + tex.count("\n") + 3)
+        for one in filter(None, labels):
+            place = find_on_lines(self.source, one, rows)
+            if formula.number or formula.tag:
+                name = self.state.outline.name(formula, one, place)
+                formula = replace(formula, label=formula.label or name)
+            else:
+                entry = self.state.outline.number("equation", one, place)
+                formula = replace(formula, label=entry.label, number=entry.number)
+        return formula
 
     def _hr(self, _: Token, line: int) -> d.Rule:
         return d.Rule(line)

@@ -15,7 +15,6 @@ from pressroom.languages import Language
 from pressroom.markdown import environments
 from pressroom.markdown.cells import cell_of
 from pressroom.markdown.directives import CALLOUTS, QUOTES, UNTITLED, Directive
-from pressroom.markdown.mathblocks import parted
 from pressroom.markdown.outline import label_kind
 from pressroom.markdown.parser import find_on_lines
 from pressroom.model import document as d
@@ -270,8 +269,7 @@ def _csv(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blo
 
 def _math(builder: BlockBuilder, head: Directive, content: str, line: int) -> Blocks:
     tex = f"{head.argument}\n{content}" if head.argument else content
-    tex, label = parted(tex)
-    made = builder.formula(tex, head.label or label, line)
+    made = builder.formula(tex, head.label, line)
     return (made,) if made else ()
 
 

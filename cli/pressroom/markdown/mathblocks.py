@@ -7,12 +7,14 @@ A blank line ends display math, as it does in LaTeX: marks without a partner tak
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from pressroom.markdown.attributes import attributes_at
+from pressroom.markdown.mathtext import unicode_math
 
 _OPEN = re.compile(r"\$\$|\\\[|\\begin\{(?P<name>[a-zA-Z]+\*?)\}")
 _ENVIRONMENTS = frozenset(
@@ -23,6 +25,7 @@ _ENVIRONMENTS = frozenset(
 )  # fmt: skip
 _LABEL_BEHIND = re.compile(r"\(([^\s()]+)\)")
 _LABEL = re.compile(r"\\label\{([^{}]*)\}")
+_TAG = re.compile(r"\\tag\s*\{([^{}]*)\}")
 _POINT = re.compile(r"[.,;:]?")
 MAX_LINES = 400
 
@@ -34,10 +37,23 @@ def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("escape", "math_bracket", _inline)
 
 
-def parted(tex: str) -> tuple[str, str]:
-    """LaTeX without its ``\\label``, and the first label in it or an empty string."""
-    found = _LABEL.search(tex)
-    return (_LABEL.sub("", tex), found[1].strip()) if found else (tex, "")
+class Parted(NamedTuple):
+    """LaTeX of display math without its labels, and without its tag where it has one alone."""
+
+    tex: str
+    labels: tuple[str, ...]
+    tag: str
+
+
+def parted(tex: str) -> Parted:
+    """The formula, the names that ``\\label`` gives it, and what ``\\tag`` has for a number."""
+    labels = tuple(found[1].strip() for found in _LABEL.finditer(tex))
+    tex = _LABEL.sub("", tex)
+    tags = _TAG.findall(tex)
+    if len(tags) != 1 or "\\tag*" in tex:
+        return Parted(tex, labels, "")
+    tag = tags[0].strip().strip("$")
+    return Parted(_TAG.sub("", tex), labels, (unicode_math(tag) or tag) if "\\" in tag else tag)
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -67,10 +83,9 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         lines += [state.getLines(n, n + 1, state.blkIndent, False) for n in range(start + 1, last)]
         lines.append(state.src[state.bMarks[last] + state.tShift[last] : at])
         tex = "\n".join(lines)
-    inner, inside = parted(tex)
     token = state.push("math_block", "math", 0)
-    token.content = f"{mark}{inner}{close}" if opening["name"] else inner
-    token.meta = {"label": label or inside}
+    token.content = f"{mark}{tex}{close}" if opening["name"] else tex
+    token.meta = {"label": label}
     token.map = [start, last + 1]
     state.line = last + 1
     return True

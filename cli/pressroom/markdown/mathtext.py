@@ -65,9 +65,9 @@ _NAMES = (
         "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
         "xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
         "Upsilon Phi Psi Omega infty partial nabla emptyset varnothing forall exists neg ell hbar "
-        "degree circ prime dots ldots cdots top bot aleph",
+        "degree circ prime dots ldots cdots top bot aleph dagger ddagger",
         "α β γ δ ε ε ζ η θ ϑ ι κ λ μ ν ξ π ρ σ τ υ φ φ χ ψ ω Γ Δ Θ Λ Ξ Π Σ Υ Φ Ψ Ω ∞ ∂ ∇ ∅ ∅ ∀ ∃ "
-        "¬ ℓ ℏ ° ° ′ … … ⋯ ⊤ ⊥ ℵ",
+        "¬ ℓ ℏ ° ° ′ … … ⋯ ⊤ ⊥ ℵ † ‡",
     ),
     (
         _Kind.BINARY,

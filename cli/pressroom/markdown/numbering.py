@@ -56,12 +56,15 @@ class Numbering:
     def reference_words(self, node: d.CrossReference) -> str:
         """``Figure 3``, with a space that does not break; ``3`` if it is bare."""
         more = {"figure": self.figures, "table": self.tables}.get(node.kind, self.equations)
-        number = str(node.number + more)
+        number = f"{node.number + more}{node.mark}" if node.number else node.mark
         return number if node.bare else self.words.numbered(node.kind, number)
 
     def equation(self, node: d.MathBlock) -> str:
-        """``(3)``, or an empty string for a formula without a number."""
-        return f"({node.number + self.equations})" if node.number else ""
+        """``(3)``, or an empty string for a formula without a number or tag of its own."""
+        if "\\tag" in node.tex:
+            return ""
+        number = node.tag or (str(node.number + self.equations) if node.number else "")
+        return f"({number})" if number else ""
 
     def citation(self, node: d.Citation) -> tuple[d.Inline, ...]:
         """What a citation shows in the post: ``[3, 1]`` or ``(Boyle et al., 2017)``, no links."""

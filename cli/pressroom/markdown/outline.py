@@ -118,11 +118,15 @@ def label_kind(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The number of a figure, table or formula, and its label or ``""``."""
+    """The number of a figure, table or formula, and its label or ``""``.
+
+    ``mark`` is the letter of a panel behind its number, or with the number 0 a formula's tag.
+    """
 
     kind: str
     number: int
     label: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ _GIVEN = re.compile(
 )
 """Where a label is given: ``{#x}``, ``\\label{x}``, ``$$ (x)``, ``(x)=``, ``:name: x`` or, in HTML,
 ``id="x"``."""
+
+_KIND_OF = {d.Figure: "figure", d.Table: "table", d.MathBlock: "equation"}
 
 Change = Callable[[d.Node], d.Node | tuple[d.Node, ...]]
 """What stands in place of a node."""
@@ -187,18 +193,18 @@ class Outline:
     def number(self, kind: str, label: str, place: Place) -> Labelled:
         """The next number of ``kind``; a ``label`` that is taken is reported and left out."""
         self._counts[kind] += 1
-        entry = Labelled(kind, self._counts[kind], self._free(label, place))
+        return self._labelled(Labelled(kind, self._counts[kind], self._free(label, place)))
+
+    def name(self, node: d.Figure | d.Table | d.MathBlock, label: str, place: Place) -> str:
+        """Give ``label`` to what has a number or a tag already; the label, or nothing if taken."""
+        mark = node.tag if isinstance(node, d.MathBlock) else ""
+        kind = _KIND_OF[type(node)]
+        return self._labelled(Labelled(kind, node.number, self._free(label, place), mark)).label
+
+    def _labelled(self, entry: Labelled) -> Labelled:
         if entry.label:
             self.labels[_key(entry.label)] = entry
         return entry
-
-    def name(self, node: d.Figure | d.Table, label: str, place: Place) -> str:
-        """Give ``label`` to what has a number already; the label, or nothing if it is taken."""
-        free = self._free(label, place)
-        if free:
-            kind = "table" if isinstance(node, d.Table) else "figure"
-            self.labels[_key(free)] = Labelled(kind, node.number, free)
-        return free
 
     def link(self, label: str, place: Place) -> str:
         """The target of a link to what has ``label``, which is looked up at the end."""
@@ -330,7 +336,7 @@ class Outline:
         label = pending.label
         entry = self.labels.get(_key(label))
         if entry is not None:
-            return d.CrossReference(entry.kind, entry.number, entry.label, pending.bare)
+            return d.CrossReference(entry.kind, entry.number, entry.label, pending.bare, entry.mark)
         name = label.removeprefix("sec:")
         for one in (name, label, heading_slug(label)):
             if one in self.sections:

@@ -117,7 +117,8 @@ class MarkdownWriter(InlineWriter):
 
     def formula(self, node: d.MathBlock) -> str:
         label = f" {{#{node.label}}}" if node.label else ""
-        return f"$$\n{node.tex.strip()}\n$${label}"
+        tag = f" \\tag{{{node.tag}}}" if node.tag else ""
+        return f"$$\n{node.tex.strip()}{tag}\n$${label}"
 
     def figure(self, node: d.Figure) -> str:
         caption = self.line(node.caption).replace('"', '\\"')

@@ -123,12 +123,16 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class MathBlock:
-    """Display math: LaTeX, as written. ``number`` counts those with a label from 1, else 0."""
+    """Display math: LaTeX, as written. ``number`` counts those with a label from 1, else 0.
+
+    ``tag`` is what the author wrote in place of a number, ``\\tag{A}``.
+    """
 
     line: int
     tex: str
     label: str = ""
     number: int = 0
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +362,7 @@ def _words(node: Node) -> str:
         case InlinePicture():
             return node.alt
         case CrossReference():
-            return str(node.number) if node.bare else f"{node.kind.capitalize()} {node.number}"
+            shown = f"{node.number or ''}{node.mark}"
+            return shown if node.bare else f"{node.kind.capitalize()} {shown}"
         case _:
             return ""

@@ -110,13 +110,15 @@ class FootnoteRef:
 class CrossReference:
     """``[@fig:name]``: a numbered figure, table or formula of this article.
 
-    It shows kind and number (``Figure 3``), or the number alone if ``bare``.
+    It shows kind and number (``Figure 3``), or the number alone if ``bare``. ``mark`` is the letter
+    of a panel behind the number, or where the number is 0 the tag of a formula in its place.
     """
 
     kind: str  # "figure", "table" or "equation"
     number: int
     label: str  # e.g. "fig:name"
     bare: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

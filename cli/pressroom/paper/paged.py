@@ -133,7 +133,7 @@ class PagedBody(PagedInlines):
         return f"<pre{_class(short)}{self.source(node.line)}><code>{code}</code></pre>"
 
     def math_block(self, node: d.MathBlock) -> str:
-        number = self.offsets.equation(node) if "\\tag" not in node.tex else ""
+        number = self.offsets.equation(node)
         mark = f'<span class="equation">{number}</span>' if number else ""
         label = self.identified(node.label)
         if picture := self._formula(node.tex, inline=False):

@@ -274,8 +274,8 @@ class Part:
     def _tex(self, node: d.MathBlock) -> str:
         """LaTeX with the number of the formula, unless it has a tag of its own."""
         tex = katex(node.tex)
-        number = self.inlines.numbering.equation(node).strip("()")
-        return f"{tex} \\tag{{{number}}}" if number and "\\tag" not in tex else tex
+        number = self.inlines.numbering.equation(node)[1:-1]
+        return f"{tex} \\tag{{{number}}}" if number else tex
 
     def _math(self, node: d.MathBlock) -> n.MathBlock:
         tex = self._tex(node)

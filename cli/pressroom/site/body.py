@@ -102,7 +102,7 @@ class PageBody(AnchoredHtml):
         return f'<pre dir="ltr"><code>{code}</code></pre>'
 
     def math_block(self, node: d.MathBlock) -> str:
-        number = self.offsets.equation(node) if "\\tag" not in node.tex else ""
+        number = self.offsets.equation(node)
         mark = f'<span class="number">{number}</span>' if number else ""
         tex = node.tex.strip()
         formula = mathml(tex, self._store, display=True)

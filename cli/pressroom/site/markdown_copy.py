@@ -115,8 +115,7 @@ class MarkdownCopy(MarkdownWriter):
     def formula(self, node: d.MathBlock) -> str:
         number = self._numbering.equation(node)
         tag = f" \\tag{{{number[1:-1]}}}" if number else ""
-        tex = katex(node.tex)
-        return fenced(tex if "\\tag" in tex else tex + tag, "math")
+        return fenced(katex(node.tex) + tag, "math")
 
     def figure(self, node: d.Figure) -> str:
         """What the picture shows in words, as the picture itself is not in the file."""
